@@ -1,0 +1,43 @@
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: run test test-torch check format bench
+
+run: .venv/app
+	$(BIN)/streamlit run app.py
+
+# Quick tests first: a mistake in an equation should not wait for a browser.
+test: .venv/dev
+	$(BIN)/python tests/chromium.py
+	$(BIN)/pytest -m "not (slow or browser or torch)"
+	$(BIN)/pytest -m "(slow or browser) and not torch"
+
+test-torch: .venv/torch
+	$(BIN)/pytest -m torch
+
+check: .venv/dev
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/pyright
+
+format: .venv/dev
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+
+bench: .venv/dev
+	$(BIN)/python tests/chromium.py
+	$(BIN)/python -m benchmarks
+
+# Each stamp is written last, so that an interrupted installation is begun anew.
+.venv/app: requirements.txt
+	$(PYTHON) -m venv --clear .venv
+	$(BIN)/pip install --quiet --requirement requirements.txt
+	touch $@
+
+.venv/dev: .venv/app requirements-dev.txt
+	$(BIN)/pip install --quiet --requirement requirements-dev.txt
+	touch $@
+
+.venv/torch: .venv/dev
+	$(BIN)/pip install --quiet torch==2.13.0
+	touch $@

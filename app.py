@@ -1,0 +1,20 @@
+"""The app: `streamlit run app.py`. Start-up, the player's routes, and the script that every session runs."""
+
+import threading
+from contextlib import asynccontextmanager
+
+import streamlit as st
+
+from player import base
+from player.routes import routes
+from ui.warm import warm_up
+
+
+@asynccontextmanager
+async def lifespan(_):
+    # The first visitors wait for one compilation, in the background, not for one each.
+    threading.Thread(target=warm_up, daemon=True).start()
+    yield
+
+
+app = st.App("ui/frame.py", lifespan=lifespan, routes=routes(base()))

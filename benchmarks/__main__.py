@@ -1,0 +1,8 @@
+"""`python -m benchmarks` runs them all, `python -m benchmarks engine load` some."""
+
+import sys
+from importlib import import_module
+
+for name in sys.argv[1:] or ("engine", "load", "browser"):
+    print(f"\n{name}")
+    import_module(f"benchmarks.{name}").main()

@@ -1,0 +1,115 @@
+"""Engine: nine runs against a plain NumPy loop and a PyTorch loop; what compiles after warm-up."""
+
+import logging
+from importlib.util import find_spec
+from statistics import median
+
+import jax
+import numpy as np
+
+from benchmarks import plain
+from benchmarks.measure import by_turns, report, spread, timed
+from engine import trajectory
+from engine.scene import Scene, default_choice
+from engine.trajectory import HYPERS, RUNS_MAX, SCHEDULE_PARAMS, STEPS_MAX, SURFACE_PARAMS
+from parameters import Choice, Log
+
+STEPS = 500
+ACTIONS = 300
+
+
+def main() -> bool:
+    return all([speed(), compilations()])
+
+
+def speed() -> bool:
+    scene = Scene(steps=STEPS)
+    agree(scene)
+    calls = {
+        "engine": lambda: timed(scene.race),
+        "numpy": lambda: timed(lambda: plain.race(scene.runs, scene.origin, STEPS)),
+    }
+    if find_spec("torch"):
+        import torch  # pyright: ignore[reportMissingImports]
+
+        from benchmarks import pytorch
+
+        torch.set_num_threads(1)  # its best for two coordinates
+        calls["torch"] = lambda: timed(lambda: pytorch.race(scene.runs, scene.origin, STEPS))
+    seconds = by_turns(15, **calls)
+    met = []
+    for name, target in (("numpy", 10), ("torch", 200)):
+        if name not in seconds:
+            print(f"     nine runs × {STEPS} steps, {name} / engine: not measured, it is not installed")
+            continue
+        ratio = median(seconds[name]) / median(seconds["engine"])
+        raw = f"{spread(seconds[name])} / {spread(seconds['engine'])}"
+        label = f"nine runs × {STEPS} steps, {name} / engine"
+        met.append(report(label, f"{ratio:.0f}×", f"≥ {target}×", ratio >= target, raw))
+    return all(met)
+
+
+def agree(scene: Scene) -> None:
+    """The plain loop computes the same; later steps of some runs magnify the rounding of the first."""
+    for run, ours, (x, loss, grad) in zip(
+        scene.runs, scene.race(), plain.race(scene.runs, scene.origin, 50), strict=True
+    ):
+        for a, b in ((ours.x, x), (ours.loss, loss), (ours.grad, grad)):
+            np.testing.assert_allclose(a[:51], b, rtol=1e-9, atol=1e-9, err_msg=run.name)
+
+
+class Compilations(logging.Handler):
+    def __init__(self):
+        super().__init__()
+        self.names: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if "Finished XLA compilation" in record.getMessage():
+            self.names.append(record.getMessage())
+
+
+def compilations() -> bool:
+    """Any runs, surface, parameters, schedule, noise, steps and start are run by the program of the first."""
+    Scene().race()
+    trajectory("sgd", "bowl", lr=0.25)  # converges, which takes a Hessian to know
+    rng = np.random.default_rng(0)
+    count = Compilations()
+    logger = logging.getLogger("jax._src.dispatch")
+    logger.addHandler(count)
+    # Each is told to the log, which is to count them and not to print them.
+    logger.propagate = False
+    with jax.log_compiles():
+        for _ in range(ACTIONS):
+            action(rng).race()
+    logger.propagate = True
+    logger.removeHandler(count)
+    figure = f"{len(count.names)} compilations"
+    return report(f"{ACTIONS} random actions", figure, "0", not count.names, "; ".join(count.names))
+
+
+def action(rng: np.random.Generator) -> Scene:
+    """A scene with everything drawn at random."""
+
+    def draw(registry):
+        choice = default_choice(str(rng.choice(list(registry))), registry)
+        return Choice(choice.name, {key: number(p) for key, p in registry[choice.name].items()})
+
+    def number(p):
+        low, high = p.low, p.high
+        return float(
+            np.exp(rng.uniform(np.log(low), np.log(high))) if isinstance(p, Log) else rng.uniform(low, high)
+        )
+
+    return Scene(
+        surface=draw(SURFACE_PARAMS),
+        start=tuple(rng.uniform(-3, 3, 2)),
+        runs=tuple(draw(HYPERS) for _ in range(rng.integers(0, RUNS_MAX + 1))),
+        steps=int(rng.integers(0, STEPS_MAX + 1)),
+        schedule=draw(SCHEDULE_PARAMS),
+        noise=float(rng.choice([0, 0.1])),
+        seed=int(rng.integers(2**32)),
+    )
+
+
+if __name__ == "__main__":
+    main()

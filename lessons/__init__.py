@@ -1,0 +1,1 @@
+"""Lessons: scenes to teach with, as data."""

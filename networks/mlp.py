@@ -1,0 +1,140 @@
+"""Multilayer perceptron: layers of weighted sums, each but the last bent by an activation.
+
+Rumelhart, Hinton & Williams, Nature 323 (1986). https://doi.org/10.1038/323533a0
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from operator import index
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax import lax
+from jax.typing import ArrayLike, DTypeLike
+
+Layers = list[tuple[jax.Array, jax.Array]]
+
+ACTIVATIONS = {
+    "tanh": jnp.tanh,
+    "relu": jax.nn.relu,
+    "sigmoid": jax.nn.sigmoid,
+    "identity": lambda z: z,
+}
+
+# The variance of a weight: LeCun et al., Efficient BackProp, 1998; Glorot & Bengio, AISTATS 2010, eq. 12;
+# He et al., ICCV 2015, eq. 10.
+VARIANCES = {
+    "lecun": lambda fan_in, fan_out: 1 / fan_in,
+    "xavier": lambda fan_in, fan_out: 2 / (fan_in + fan_out),
+    "he": lambda fan_in, fan_out: 2 / fan_in,
+}
+DISTRIBUTIONS = {  # of variance 1
+    "normal": lambda rng, shape: rng.standard_normal(shape),
+    "uniform": lambda rng, shape: rng.uniform(-(3**0.5), 3**0.5, shape),
+}
+INITIALISERS = {
+    f"{name}_{distribution}": (variance, draw)
+    for name, variance in VARIANCES.items()
+    for distribution, draw in DISTRIBUTIONS.items()
+}
+
+
+def squared_error(outputs: jax.Array, targets: jax.Array) -> jax.Array:
+    """½ Σ_k (f - y)², averaged over the n rows of (n, k)."""
+    return jnp.sum((outputs - targets) ** 2) / (2 * len(outputs))
+
+
+def cross_entropy(outputs: jax.Array, targets: jax.Array) -> jax.Array:
+    """-Σ_k y log softmax(f), averaged over the n rows of (n, k)."""
+    return -jnp.sum(targets * jax.nn.log_softmax(outputs)) / len(outputs)
+
+
+LOSSES = {"squared_error": squared_error, "cross_entropy": cross_entropy}
+
+
+@dataclass(frozen=True, eq=False)
+class Network:
+    """A network as functions of one flat vector w (d,): each layer's weights, row by row, then its biases.
+
+    init(key, dtype=float32) gives w; predict(w, x), x (n, sizes[0]), the outputs (n, sizes[-1]);
+    loss(w, (x, y)), y (n, sizes[-1]), a number; layers(w) the weights (fan_in, fan_out) and biases (fan_out,)
+    of each layer. `filters` (d,) numbers the neuron that each weight leads to, from 0; biases are -1.
+    """
+
+    sizes: tuple[int, ...]
+    init: Callable[..., jax.Array]
+    predict: Callable[[jax.Array, ArrayLike], jax.Array]
+    loss: Callable[[jax.Array, tuple[ArrayLike, ArrayLike]], jax.Array]
+    layers: Callable[[jax.Array], Layers]
+    filters: np.ndarray
+
+
+def mlp(
+    sizes: Sequence[int],
+    *,
+    activation: str = "tanh",
+    initialiser: str = "lecun_normal",
+    loss: str = "squared_error",
+    gain: float = 1.0,
+) -> Network:
+    """A network of `sizes`: inputs, neurons of each hidden layer, outputs; (64, 10) has no hidden layer.
+
+    Biases start at 0, weights with the initialiser's variance, times `gain`² in all layers but the last: √2
+    suits ReLU with `lecun_…`. The same arguments give the same object, for which nothing compiles again.
+    Raises ValueError for fewer than 2 sizes, a size below 1, or an unknown name.
+    """
+    sizes = tuple(map(index, sizes))
+    if len(sizes) < 2 or min(sizes) < 1:
+        raise ValueError(f"a network needs inputs and outputs, at least 1 in each layer, not {sizes}")
+    for what, name, registry in (
+        ("activation", activation, ACTIVATIONS),
+        ("initialiser", initialiser, INITIALISERS),
+        ("loss", loss, LOSSES),
+    ):
+        if name not in registry:
+            raise ValueError(f"{what}: {name!r} is none of {', '.join(registry)}")
+    return _mlp(sizes, activation, initialiser, loss, float(gain))
+
+
+@lru_cache(maxsize=64)
+def _mlp(sizes, activation, initialiser, loss, gain):
+    phi, measure = ACTIVATIONS[activation], LOSSES[loss]
+    variance, draw = INITIALISERS[initialiser]
+    shapes = list(pairwise(sizes))
+    lengths = [length for m, n in shapes for length in (m * n, n)]
+    neurons = np.split(np.arange(sum(sizes[1:])), np.cumsum(sizes[1:-1]))
+    filters = [
+        part
+        for (m, n), neuron in zip(shapes, neurons, strict=True)
+        for part in (np.tile(neuron, m), np.full(n, -1))
+    ]
+
+    def init(key: jax.Array, dtype: DTypeLike = np.float32) -> jax.Array:
+        # JAX's own draws would first compile, for longer than the training.
+        rng = np.random.default_rng(np.asarray(jax.random.key_data(key)))
+        parts = []
+        for i, (m, n) in enumerate(shapes):
+            scale = variance(m, n) ** 0.5 * (gain if i < len(shapes) - 1 else 1)
+            parts += [scale * draw(rng, m * n), np.zeros(n)]
+        return jnp.asarray(np.concatenate(parts).astype(dtype))
+
+    def layers(w: jax.Array) -> Layers:
+        # Slices would each be padded to d again on the way back; split is undone by one concatenation.
+        parts = lax.split(w, lengths)
+        return [(parts[2 * i].reshape(shape), parts[2 * i + 1]) for i, shape in enumerate(shapes)]
+
+    def predict(w: jax.Array, x: ArrayLike) -> jax.Array:
+        *hidden, (weights, biases) = layers(w)
+        h = jnp.asarray(x)
+        for a, b in hidden:
+            h = phi(h @ a + b)
+        return h @ weights + biases
+
+    def loss_of(w: jax.Array, batch: tuple[ArrayLike, ArrayLike]) -> jax.Array:
+        x, y = batch
+        return measure(predict(w, x), jnp.asarray(y))
+
+    return Network(sizes, init, predict, loss_of, layers, np.concatenate(filters))

@@ -1,0 +1,42 @@
+"""Optimizers: one file each, in lecture order.
+
+`from optimizers import OPTIMIZERS, adam` needs JAX and nothing else. `adam.step(x, grad, t, **state,
+**hyper)` takes the point `x` of shape (d,), the gradient function and the step number t = 1, 2, ...;
+it gives the next point and a dictionary with the new state, of shape (d,), and every intermediate value,
+of shape (d,) or (). A step asks for `getattr(module, "EVALUATIONS", 1)` gradients.
+"""
+
+from optimizers import (
+    adadelta,
+    adagrad,
+    adam,
+    adamax,
+    adamw,
+    amsgrad,
+    lion,
+    momentum,
+    nadam,
+    nag,
+    radam,
+    rmsprop,
+    sam,
+    sgd,
+)
+
+ORDER = (
+    sgd,
+    momentum,
+    nag,
+    adagrad,
+    adadelta,
+    rmsprop,
+    adam,
+    adamw,
+    radam,
+    nadam,
+    amsgrad,
+    adamax,
+    lion,
+    sam,
+)
+OPTIMIZERS = {module.__name__.rpartition(".")[2]: module for module in ORDER}

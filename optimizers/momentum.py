@@ -1,0 +1,31 @@
+r"""Momentum: a heavy ball, pushed by every gradient it has met.
+
+Polyak, USSR Computational Mathematics and Mathematical Physics 4 (1964).
+https://doi.org/10.1016/0041-5553(64)90137-5
+
+With τ = μ this is the averaged form of many lecture notes, v ← βv + (1 − β)g: the same as a learning
+rate of η(1 − β).
+
+PyTorch and Optax: the same at τ = 0. PyTorch's dampening leaves the first step undamped; Optax has none.
+"""
+
+from parameters import Decay, Lin, Log
+
+NAME = "Momentum"
+EQUATION = r"""
+g &=     \nabla f(x) \\
+m &\gets \mu m + (1 - \tau)\, g \\
+x &\gets x - \eta\, m
+"""
+HYPER = dict(
+    lr=Log(1e-2, 1e-5, 10, r"\eta"),
+    momentum=Decay(0.9, 0, 0.999, r"\mu"),
+    dampening=Lin(0, 0, 1, r"\tau"),
+)
+
+
+def step(x, grad, t, m=0.0, *, lr, momentum, dampening):
+    g = grad(x)
+    m = momentum * m + (1 - dampening) * g
+    x = x - lr * m
+    return x, dict(g=g, m=m)

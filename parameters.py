@@ -1,0 +1,131 @@
+"""Parameters: what a number may be, declared once for sliders, links, documents and tests.
+
+`low` and `high` are the ends of the slider. What may be typed is wider where that makes sense
+(`accepts`): a learning rate of 1e300 is a run that diverges, and a run that diverges is a result.
+"""
+
+import math
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Lin:
+    """A number on a linear slider; only what lies on the slider is accepted."""
+
+    default: float
+    low: float
+    high: float
+    symbol: str
+
+    def accepts(self, value: float) -> bool:
+        return self.low <= value <= self.high
+
+    @property
+    def limits(self) -> tuple[float, float]:
+        """The ends of what is accepted, for the sentence that refuses the rest."""
+        return self.low, self.high
+
+
+@dataclass(frozen=True)
+class Log(Lin):
+    """A number on a logarithmic slider; any finite number from 0 up is accepted."""
+
+    def accepts(self, value: float) -> bool:
+        return 0 <= value < math.inf
+
+    @property
+    def limits(self) -> tuple[float, float]:
+        return 0, math.inf
+
+
+@dataclass(frozen=True)
+class Period(Log):
+    """A number of steps, on a logarithmic slider; any finite number from `low` up is accepted."""
+
+    def accepts(self, value: float) -> bool:
+        return self.low <= value < math.inf
+
+    @property
+    def limits(self) -> tuple[float, float]:
+        return self.low, math.inf
+
+
+@dataclass(frozen=True)
+class Decay(Lin):
+    """A decay rate in [0, 1), on a slider that gives 0.9, 0.99 and 0.999 equal room."""
+
+    def accepts(self, value: float) -> bool:
+        return 0 <= value < 1
+
+    @property
+    def limits(self) -> tuple[float, float]:
+        return 0, math.nextafter(1, 0)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A member of a registry and all of its parameters: `adam` with its learning rate, betas, epsilon."""
+
+    name: str
+    values: dict[str, float]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What could not be read: `kind` says how, `where` which name, `given` what stood there."""
+
+    kind: str  # "unknown name", "unknown parameter", "not a number", "out of range", "too many"
+    where: str
+    given: str
+    used: str = ""
+    low: float = 0.0
+    high: float = math.inf
+
+    def __str__(self):
+        limits = f" ({self.low:g} to {self.high:g})" if self.kind == "out of range" else ""
+        return f"{self.where}: {self.kind} {self.given!r}{limits}"
+
+
+def read_number(text: str, declared: Lin, where: str) -> tuple[float, list[Problem]]:
+    """The number in `text`, or the declared default and what is wrong."""
+    used = format_number(declared.default)
+    try:
+        value = float(text)
+    except ValueError:
+        return declared.default, [Problem("not a number", where, text, used)]
+    if not math.isfinite(value):
+        return declared.default, [Problem("not a number", where, text, used)]
+    if not declared.accepts(value):
+        return declared.default, [Problem("out of range", where, text, used, *declared.limits)]
+    return value, []
+
+
+def read_choice(
+    text: str, registry: dict[str, dict[str, Lin]], where: str
+) -> tuple[Choice | None, list[Problem]]:
+    """The choice written as `name,parameter=value,…`: what can't be read keeps its default."""
+    name, *rest = text.split(",")
+    if name not in registry:
+        return None, [Problem("unknown name", where, name)]
+    declared = registry[name]
+    values, problems = {key: p.default for key, p in declared.items()}, []
+    for part in rest:
+        key, _, number = part.partition("=")
+        if key in declared:
+            values[key], found = read_number(number, declared[key], f"{name}.{key}")
+            problems += found
+        else:
+            problems.append(Problem("unknown parameter", name, key))
+    return Choice(name, values), problems
+
+
+def write_choice(choice: Choice, declared: dict[str, Lin]) -> str:
+    """The shortest text that `read_choice` reads as this choice."""
+    changed = [f"{k}={format_number(v)}" for k, v in choice.values.items() if v != declared[k].default]
+    return ",".join([choice.name, *changed])
+
+
+def format_number(value: float) -> str:
+    """The shortest text that reads back as the same number."""
+    text = repr(float(value) + 0.0)  # -0.0 + 0.0 is 0.0
+    return text.removesuffix(".0").replace("e-0", "e-").replace("e+", "e")

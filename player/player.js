@@ -1,0 +1,2107 @@
+// Player: runs on a map, played through time.
+//
+// `mount(root, options)` draws into `root`; the default export mounts it for Streamlit. Everything that only
+// computes is exported apart from the drawing. Points are in surface units, places in CSS pixels with y
+// downwards, a view is [x low, x high, y low, y high], a step is a number in [0, N] whose fraction lies
+// between two recorded steps.
+
+import ticks from "./vendor/d3-ticks.js";
+
+export { ticks };
+
+const FULL_RUN = 8; // seconds for a whole run at 1×, slow enough to follow
+const MOST_RUNS = 9;
+const SPEEDS = [0.25, 0.5, 1, 2, 4, 8];
+const CHARTS = ["gap", "f", "grad", "lr", "distance"];
+const LOGARITHMIC = new Set(["gap", "grad", "distance"]);
+const DASHES = [[], [9, 5], [2.5, 4.5], [12, 4, 2.5, 4]];
+
+// Bytes
+
+const TYPES = { f4: Float32Array, u2: Uint16Array, u1: Uint8Array };
+
+/** `[u32 length][JSON header][sections]` → {header, arrays by name}. Row-major, shapes in header.sections. */
+export function unpack(bytes) {
+  // Bytes may arrive as a view at any offset; typed arrays need theirs aligned.
+  const buffer = bytes instanceof ArrayBuffer ? bytes : bytes.slice().buffer;
+  const length = new DataView(buffer).getUint32(0, true);
+  const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));
+  const arrays = {};
+  let offset = 4 + length;
+  for (const [name, type, shape] of header.sections) {
+    arrays[name] = new TYPES[type](buffer, offset, shape.reduce((a, b) => a * b, 1));
+    offset += (arrays[name].byteLength + 3) & ~3;
+  }
+  return { header, arrays };
+}
+
+// Numbers
+
+/** Three significant digits; small and large ones as 3.95e-5; never rounded up to 1 from below. */
+export function format(value, digits = 3) {
+  if (Number.isNaN(value)) return "–";
+  if (!Number.isFinite(value)) return value > 0 ? "∞" : "-∞";
+  if (value === 0) return "0";
+  let text = value.toPrecision(digits);
+  while (Math.abs(value) < 1 && Math.abs(Number(text)) >= 1) text = value.toPrecision(++digits);
+  const size = Math.abs(Number(text));
+  if (size >= 1e-3 && size < 1e5) return String(Number(text));
+  return Number(text).toExponential().replace("+", "");
+}
+
+/** The shortest decimal that reads back as the same float32. */
+export function exact(value) {
+  if (!Number.isFinite(value)) return format(value);
+  for (let digits = 6; digits < 9; digits++) {
+    const text = Number(value.toPrecision(digits));
+    if (Math.fround(text) === value) return String(text);
+  }
+  return String(Number(value.toPrecision(9)));
+}
+
+/** What was typed as a number, or NaN. */
+export function read(text) {
+  return text.trim() === "" ? NaN : Number(text.trim().replace("−", "-"));
+}
+
+export function powerOfTen(exponent) {
+  const superscript = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
+  return "10" + [...String(exponent)].map((c) => superscript[c]).join("");
+}
+
+// Sliders: a hyperparameter's place in [0, 1] and back
+
+const SCALES = {
+  lin: [(v) => v, (u) => u],
+  log: [Math.log10, (u) => 10 ** u],
+  decay: [(v) => -Math.log10(1 - v), (u) => 1 - 10 ** -u], // equal room for 0.9, 0.99 and 0.999
+};
+
+export function position({ kind, low, high }, value) {
+  const [into] = SCALES[kind];
+  const place = (into(value) - into(low)) / (into(high) - into(low));
+  return Number.isNaN(place) ? 0 : Math.min(1, Math.max(0, place));
+}
+
+/** The value at a place, rounded to what a reader can take in: three digits, or two of 1 − β. */
+export function valueAt({ kind, low, high }, place) {
+  const [into, outOf] = SCALES[kind];
+  const value = outOf(into(low) + place * (into(high) - into(low)));
+  if (kind === "log") return Number(value.toPrecision(3));
+  if (kind === "lin") return Number(value.toFixed(Math.max(0, Math.ceil(3 - Math.log10(high - low)))));
+  return Number((1 - Number((1 - value).toPrecision(2))).toPrecision(12));
+}
+
+// The plane
+
+/** The smallest view of the pane's shape that holds `box`, centred on it: equal scales on both axes. */
+export function fit([x0, x1, y0, y1], width, height) {
+  const unit = Math.max((x1 - x0) / width, (y1 - y0) / height);
+  const [cx, cy] = [(x0 + x1) / 2, (y0 + y1) / 2];
+  const [w, h] = [(unit * width) / 2, (unit * height) / 2];
+  return [cx - w, cx + w, cy - h, cy + h];
+}
+
+export function project([x0, x1, y0, y1], width, height, [x, y]) {
+  return [((x - x0) / (x1 - x0)) * width, ((y1 - y) / (y1 - y0)) * height];
+}
+
+export function unproject([x0, x1, y0, y1], width, height, [px, py]) {
+  return [x0 + (px / width) * (x1 - x0), y1 - (py / height) * (y1 - y0)];
+}
+
+/** The view `factor` times as wide, with the point (x, y) kept in its place. */
+export function zoom([x0, x1, y0, y1], factor, [x, y]) {
+  return [x + (x0 - x) * factor, x + (x1 - x) * factor, y + (y0 - y) * factor, y + (y1 - y) * factor];
+}
+
+/** The part of a segment inside [left, right] × [top, bottom] (Liang & Barsky, 1984), or null. */
+export function clip([ax, ay], [bx, by], [left, top, right, bottom]) {
+  const [dx, dy] = [bx - ax, by - ay];
+  let [from, to] = [0, 1];
+  for (const [p, q] of [[-dx, ax - left], [dx, right - ax], [-dy, ay - top], [dy, bottom - ay]]) {
+    if (p === 0 && q < 0) return null;
+    if (p < 0) from = Math.max(from, q / p);
+    if (p > 0) to = Math.min(to, q / p);
+  }
+  return from > to ? null : [[ax + from * dx, ay + from * dy], [ax + to * dx, ay + to * dy]];
+}
+
+/** Where the ray from the middle of the pane towards a place meets the frame `inset` px inside the border. */
+export function border(width, height, [px, py], inset) {
+  const [dx, dy] = [px - width / 2, py - height / 2];
+  const reach = Math.max(Math.abs(dx) / (width / 2 - inset), Math.abs(dy) / (height / 2 - inset));
+  return [width / 2 + dx / reach, height / 2 + dy / reach];
+}
+
+/** How far a point lies outside a view, in surface units; 0 inside. */
+export function beyond([x0, x1, y0, y1], [x, y]) {
+  return Math.hypot(Math.max(x0 - x, 0, x - x1), Math.max(y0 - y, 0, y - y1));
+}
+
+// Time
+
+/** The step after `elapsed` seconds from `step`: a whole run of N steps takes FULL_RUN seconds at speed 1. */
+export function frameAt(step, elapsed, N, speed) {
+  return Math.min(N, step + (elapsed * speed * N) / FULL_RUN);
+}
+
+/** A run's place at a fractional step: on the line between two recorded ones. */
+export function pointAt(run, step) {
+  const i = Math.floor(step);
+  const [ax, ay] = [run.x[2 * i], run.x[2 * i + 1]];
+  if (i === step) return [ax, ay];
+  const part = step - i;
+  return [ax + part * (run.x[2 * i + 2] - ax), ay + part * (run.x[2 * i + 3] - ay)];
+}
+
+/** The last step at which a run is at a finite place. */
+export function lastFinite(x) {
+  let i = x.length / 2 - 1;
+  while (i > 0 && !(Number.isFinite(x[2 * i]) && Number.isFinite(x[2 * i + 1]))) i--;
+  return i;
+}
+
+/** The last index of ascending `steps` that is at most `step`. */
+export function upTo(steps, step) {
+  let [low, high] = [0, steps.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (steps[middle] <= step) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}
+
+// The query
+
+export const runText = (run) => [run.optimizer, ...Object.entries(run.hyper).map(([k, v]) => `${k}=${v}`)].join(",");
+
+/** The query with some of its parameters replaced: {start: "1,2", run: [...]}; commas stay readable. */
+export function withParameters(query, changes) {
+  const parameters = new URLSearchParams(query);
+  for (const [name, value] of Object.entries(changes)) {
+    parameters.delete(name);
+    for (const each of [value].flat()) parameters.append(name, each);
+  }
+  return parameters.toString().replaceAll("%2C", ",").replaceAll("%3D", "=");
+}
+
+// The caption
+
+/** Sentences about a step of N, each [key, values]: what has just happened, or who leads and what is odd. */
+export function caption(runs, step, N, view) {
+  const alive = runs.filter((run) => Number.isFinite(run.gap[step]));
+  const ranked = alive.toSorted((a, b) => a.gap[step] - b.gap[step]);
+  const gap = (run) => format(run.gap[step]);
+  if (!runs.length) return [];
+  if (step === 0) {
+    const [x, y] = [runs[0].x[0], runs[0].x[1]].map((v) => rounded(v, view[1] - view[0]));
+    return [["say_start", { x, y, gap: gap(runs[0]) }]];
+  }
+  if (!ranked.length) return [["say_lost", { step }]];
+  const [first] = ranked;
+  const last = ranked.at(-1);
+  const lead = step === N ? "say_end" : runs.length === 1 ? "say_alone" : "say_lead";
+  const said = [[lead === "say_end" && runs.length === 1 ? "say_alone" : lead, { step, run: first.label, gap: gap(first) }]];
+  const fresh = (run) => run.status_step <= step && step - run.status_step <= Math.max(3, 0.06 * N);
+  const lost = runs.find((run) => run.status === "diverged" && fresh(run));
+  if (lost) return [["say_diverged", { step, run: lost.label }], ...said.slice(step === N ? 0 : 1)];
+  const arrived = runs.find((run) => run.status === "converged" && fresh(run));
+  if (arrived) return [...said, ["say_arrived", { run: arrived.label, at: arrived.status_step }]];
+  const turning = alive.find((run) => turnsBack(run.x, step));
+  if (turning) return [...said, ["say_zigzags", { run: turning.label }]];
+  const outside = alive.find((run) => beyond(view, [run.x[2 * step], run.x[2 * step + 1]]) > 0);
+  if (outside) return [...said, ["say_outside", { run: outside.label }]];
+  const far = (run) => run.gap[step] > 30 * first.gap[step] && run.gap[step] > 0.01 * run.gap[0];
+  const stalled = ranked.toReversed().find((run) => far(run) && shrinkage(run.x, step) >= 10);
+  if (stalled) {
+    return [...said, ["say_stalls", { run: stalled.label, times: format(shrinkage(stalled.x, step), 2) }]];
+  }
+  return last === first ? said : [...said, ["say_last", { run: last.label, gap: gap(last) }]];
+}
+
+const move = (x, t) => [x[2 * t] - x[2 * t - 2], x[2 * t + 1] - x[2 * t - 1]];
+
+/** Whether each of the last three moves points back against the one before it. */
+export function turnsBack(x, step) {
+  if (step < 5) return false;
+  for (let t = step; t > step - 3; t--) {
+    const [[ax, ay], [bx, by]] = [move(x, t), move(x, t - 1)];
+    if (!(ax * bx + ay * by < -0.5 * Math.hypot(ax, ay) * Math.hypot(bx, by))) return false;
+  }
+  return true;
+}
+
+/** How many times shorter the move at `step` is than the longest of the first ten. */
+export function shrinkage(x, step) {
+  const early = Array.from({ length: Math.min(10, step) }, (_, t) => Math.hypot(...move(x, t + 1)));
+  const now = Math.hypot(...move(x, step));
+  return now > 0 ? Math.max(...early) / now : 1;
+}
+
+// Markers: an optimizer's outline comes with the catalog, as an SVG path of unit size
+
+const CIRCLE = "M1,0A1,1 0 1 1 -1,0A1,1 0 1 1 1,0Z"; // of an optimizer that the catalog does not know
+const STAR = Array.from({ length: 10 }, (_, k) => {
+  const [radius, angle] = [k % 2 ? 0.52 : 1.25, (k * Math.PI) / 5];
+  return `${k ? "L" : "M"}${(radius * Math.sin(angle)).toFixed(3)},${(-radius * Math.cos(angle)).toFixed(3)}`;
+}).join("");
+const outlines = {}; // Path2D of each
+
+// Colours
+
+const channels = (colour) => [1, 3, 5].map((i) => parseInt(colour.slice(i, i + 2), 16));
+
+/** Between two #rrggbb colours: a at 0, b at 1. */
+export function mix(a, b, part) {
+  const [from, to] = [channels(a), channels(b)];
+  return "#" + from.map((v, i) => Math.round(v + part * (to[i] - v)).toString(16).padStart(2, "0")).join("");
+}
+
+/** Relative luminance of #rrggbb (WCAG 2.2), 0 to 1. */
+export function luminance(colour) {
+  const linear = channels(colour).map((v) => (v <= 10.31475 ? v / 255 / 12.92 : ((v / 255 + 0.055) / 1.055) ** 2.4));
+  return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2];
+}
+
+/** The k-th run of one optimizer keeps the hue and moves away from the background. */
+export const variant = (colour, k, dark) => (k ? mix(colour, dark ? "#ffffff" : "#000000", [0.4, 0.25, 0.6][(k - 1) % 3]) : colour);
+
+// What a chart shows
+
+/** One quantity of a run at each of its N + 1 steps; NaN where it has none. */
+export function series(run, kind, { schedule, minima, f_star: least }) {
+  const N = run.gap.length - 1;
+  if (kind === "gap") return run.gap;
+  if (kind === "f") return run.gap.map((gap) => gap + least);
+  if (kind === "grad") return run.grad ?? new Float32Array(N + 1).fill(NaN);
+  if (kind === "lr") return Float32Array.from({ length: N + 1 }, (_, t) => (t ? schedule[t - 1] * run.hyper.lr : NaN));
+  return Float32Array.from({ length: N + 1 }, (_, t) =>
+    minima.length ? Math.min(...minima.map(([x, y]) => Math.hypot(run.x[2 * t] - x, run.x[2 * t + 1] - y))) : NaN,
+  );
+}
+
+/**
+ * [low, high] of a chart's axis (of log10 where `log`), with a little room. Runs marked in `wild` may leave at the
+ * top, on a log axis six decades above the others, and losses that are zero but for rounding at the bottom, so that
+ * the others are not pressed flat.
+ */
+export function range(lines, wild, log) {
+  let [low, high, peak] = [Infinity, -Infinity, -Infinity];
+  const calm = wild.includes(false);
+  for (const [i, line] of lines.entries()) {
+    // Of a run that diverges the first steps count: one if there are calm ones, else enough to see it go.
+    const count = wild[i] ? (calm ? 1 : 8) : line.length;
+    for (let t = 0; t < Math.min(count, line.length); t++) {
+      if (!Number.isFinite(line[t]) || (log && line[t] <= 0)) continue;
+      low = Math.min(low, line[t]);
+      high = Math.max(high, line[t]);
+    }
+    if (log && wild[i]) peak = line.reduce((most, v) => (Number.isFinite(v) && v > most ? v : most), peak);
+  }
+  high = Math.max(high, Math.min(peak, 1e6 * high));
+  if (low > high) return log ? [-1, 1] : [0, 1];
+  const [from, to] = log ? [Math.max(Math.log10(low), Math.log10(high) - 20), Math.log10(high)] : [low, high];
+  const room = to > from ? 0.04 * (to - from) : log ? 0.5 : Math.abs(to) * 0.1 || 0.5;
+  return [from - room, to + room];
+}
+
+/** Axis ticks [place on the axis, label]; on a log axis whole powers of ten while there are two of them. */
+export function axis([low, high], log, count) {
+  if (!log) return ticks(low, high, count).map((v) => [v, format(v, 4)]);
+  const powers = ticks(low, high, count).filter(Number.isInteger);
+  if (powers.length > 1) return powers.map((k) => [k, powerOfTen(k)]);
+  return ticks(10 ** low, 10 ** high, count).filter((v) => v > 0).map((v) => [Math.log10(v), format(v)]);
+}
+
+// Drawing
+
+/** A run's path on a pane: places kept only where they differ by a visible amount, until it is no longer finite. */
+export function trace(x, last, view, width, height, home = view) {
+  const [xs, ys, steps, along, far] = [[], [], [], [], []];
+  let length = 0;
+  for (let i = 0; i <= last; i++) {
+    const [px, py] = project(view, width, height, [x[2 * i], x[2 * i + 1]]);
+    const k = xs.length - 1;
+    const moved = k < 0 ? Infinity : Math.hypot(px - xs[k], py - ys[k]);
+    if (moved < 0.4 && i < last) continue;
+    if (k >= 0) length += moved;
+    xs.push(px);
+    ys.push(py);
+    steps.push(i);
+    along.push(length);
+    const [left, bottom] = [home[1] - home[0], home[3] - home[2]];
+    far.push(beyond([home[0] - left, home[1] + left, home[2] - bottom, home[3] + bottom], [x[2 * i], x[2 * i + 1]]) > 0);
+  }
+  return { xs, ys, steps, along, far };
+}
+
+function addPath({ xs, ys, far }, from, to, path, frame) {
+  const inside = (i) => xs[i] > frame[0] && xs[i] < frame[2] && ys[i] > frame[1] && ys[i] < frame[3];
+  path.moveTo(...(inside(from) ? [xs[from], ys[from]] : [frame[0], frame[1]]));
+  for (let i = from + 1; i <= to; i++) {
+    if (inside(i - 1) && inside(i)) {
+      path.lineTo(xs[i], ys[i]);
+      continue;
+    }
+    // A run that swings to and fro far outside would cover the map with each step; its arrow tells where it is.
+    if (far[i - 1] && far[i]) continue;
+    // Canvas loses precision far outside: a run at 1e30 is cut where it leaves a frame around the pane.
+    const part = clip([xs[i - 1], ys[i - 1]], [xs[i], ys[i]], frame);
+    if (!part) continue;
+    path.moveTo(...part[0]);
+    path.lineTo(...part[1]);
+  }
+}
+
+function drawMarker(ctx, outline, [x, y], radius, fill, edge, edgeWidth) {
+  ctx.save();
+  ctx.translate(x, y);
+  ctx.scale(radius, radius);
+  const path = (outlines[outline] ??= new Path2D(outline));
+  ctx.lineJoin = "round";
+  if (edgeWidth) {
+    ctx.lineWidth = (2 * edgeWidth) / radius;
+    ctx.strokeStyle = edge;
+    ctx.stroke(path);
+  }
+  ctx.fillStyle = fill;
+  ctx.fill(path);
+  ctx.restore();
+}
+
+function drawCross(ctx, [x, y], radius, colour, casing) {
+  for (const [width, style] of [[7, casing], [3.5, colour]]) {
+    ctx.beginPath();
+    ctx.moveTo(x - radius, y - radius);
+    ctx.lineTo(x + radius, y + radius);
+    ctx.moveTo(x + radius, y - radius);
+    ctx.lineTo(x - radius, y + radius);
+    ctx.lineCap = "round";
+    ctx.lineWidth = width;
+    ctx.strokeStyle = style;
+    ctx.stroke();
+  }
+  ctx.lineCap = "butt";
+}
+
+function drawText(ctx, text, x, y, colour, halo) {
+  ctx.lineJoin = "round";
+  ctx.lineWidth = 4;
+  ctx.strokeStyle = halo;
+  ctx.strokeText(text, x, y);
+  ctx.fillStyle = colour;
+  ctx.fillText(text, x, y);
+}
+
+/**
+ * Where to write along contour lines: for each, the straightest, most level stretches that are free.
+ * `lines` are [text, width, [[px, py], ...]]; `taken(px, py)` says whether a path runs there.
+ * Gives [text, px, py, angle].
+ */
+export function labelPlaces(lines, width, height, taken) {
+  const placed = [];
+  const clear = (x, y, text) =>
+    placed.every(([other, px, py]) => Math.hypot(x - px, y - py) > (other === text ? 220 : 64));
+  for (const [text, room, points] of lines) {
+    const along = [0];
+    for (let i = 1; i < points.length; i++) {
+      along.push(along[i - 1] + Math.hypot(points[i][0] - points[i - 1][0], points[i][1] - points[i - 1][1]));
+    }
+    const half = room / 2 + 5;
+    let best = null;
+    for (let s = half; s < along.at(-1) - half; s += 18) {
+      const [i, j, k] = [s - half, s, s + half].map((v) => upTo(along, v));
+      const [dx, dy] = [points[k][0] - points[i][0], points[k][1] - points[i][1]];
+      const straight = Math.hypot(dx, dy) / Math.max(along[k] - along[i], 1e-9);
+      const [px, py] = points[j];
+      const margin = Math.min(px - 56, width - 56 - px, py - 24, height - 44 - py);
+      if (straight < 0.96 || margin < 0 || !clear(px, py, text)) continue;
+      const tilt = Math.abs(Math.atan(dy / (dx || 1e-9))) / (Math.PI / 2);
+      const busy = [points[i], points[j], points[k]].filter((p) => taken(...p)).length;
+      const score = straight - 0.5 * tilt - 0.6 * busy;
+      if (!best || score > best.score) best = { score, px, py, angle: Math.atan(dy / (dx || 1e-9)) };
+    }
+    if (best && best.score > -0.4) placed.push([text, best.px, best.py, best.angle]);
+  }
+  return placed;
+}
+
+// The document
+
+const ICONS = {
+  play: "M7 4.5v15l13-7.5z",
+  pause: "M6 4.5h4.2v15H6zM13.8 4.5H18v15h-4.2z",
+  back: "M16 5v14L6.5 12z",
+  forward: "M8 5v14l9.5-7z",
+  loop: "M17 3.5l4 3.8-4 3.8V8.6H8a3.4 3.4 0 0 0 0 6.8h1.2v2.4H8A5.7 5.7 0 0 1 8 6.300h9zM16 15.400a3.400 3.400 0 0 0 2.600-2.200h2.400A5.700 5.700 0 0 1 16 17.800h-4v-2.400z",
+  options: "M3 6.200h9v2H3zM17 6.200h4v2h-4zM13 4h2.600v6.400H13zM3 15.800h4v2H3zM12 15.800h9v2h-9zM8 13.600h2.600V20H8z",
+  share: "M12 2.500l5 5-1.500 1.500-2.400-2.400V16h-2.200V6.600L8.500 9 7 7.500zM4 13h2.200v6.300h11.600V13H20v8.500H4z",
+  add: "M10.900 4h2.200v6.900H20v2.200h-6.900V20h-2.200v-6.900H4v-2.200h6.900z",
+  minus: "M4 10.900h16v2.200H4z",
+  whole: "M4 4h6v2.200H6.200V10H4zM14 4h6v6h-2.200V6.200H14zM4 14h2.200v3.800H10V20H4zM17.800 14H20v6h-6v-2.200h3.800z",
+  chevron: "M8 4.500L16 12l-8 7.500-1.700-1.700L12.500 12 6.300 6.200z",
+  duplicate: "M4 3h11v2.200H6.200V16H4zM8.500 7.500H20V21H8.500zm2.200 2.200v9.100h7.100V9.700z",
+  up: "M12 5l7.500 8-1.700 1.600-4.700-5V20h-2.200V9.600l-4.700 5L4.500 13z",
+  down: "M12 19l7.500-8-1.700-1.600-4.700 5V4h-2.200v10.400l-4.700-5L4.500 11z",
+  hide: "M12 5c5 0 8.500 4 10 7-1.500 3-5 7-10 7S3.500 15 2 12c1.500-3 5-7 10-7zm0 2.200C8.400 7.200 5.800 9.800 4.500 12c1.300 2.200 3.900 4.800 7.500 4.800s6.200-2.600 7.500-4.800C18.200 9.800 15.600 7.200 12 7.200zM12 9a3 3 0 1 1 0 6 3 3 0 0 1 0-6z",
+  unhide: "M3.500 2L22 20.500 20.500 22l-3.800-3.800A10.600 10.600 0 0 1 12 19c-5 0-8.500-4-10-7 .8-1.500 2-3.300 3.800-4.700L2 3.500zm3.900 6.900A11.600 11.600 0 0 0 4.500 12c1.300 2.200 3.900 4.800 7.500 4.800.9 0 1.800-.2 2.600-.5zM12 5c5 0 8.500 4 10 7a15 15 0 0 1-2.600 3.600l-1.600-1.600c.7-.7 1.300-1.400 1.700-2-1.300-2.200-3.900-4.800-7.500-4.800-.6 0-1.200.1-1.700.2L8.500 5.600A10 10 0 0 1 12 5z",
+  reset: "M12 5a7.500 7.500 0 1 1-7.200 9.600l2.100-.6A5.300 5.300 0 1 0 8 8.700l2.300 2.300H4V4.700l2.400 2.400A7.500 7.500 0 0 1 12 5z",
+  remove: "M8.500 3h7l.7 2H21v2.200H3V5h4.800zM5 9h14l-1 12.500H6zm2.400 2.200l.6 8.100h8l.6-8.100z",
+};
+const icon = (name) => `<svg viewBox="0 0 24 24" fill="currentColor" fill-rule="evenodd" aria-hidden="true"><path d="${ICONS[name]}"/></svg>`;
+const escaped = (text) => String(text).replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
+
+const fetched = async (address) => {
+  const answer = await fetch(address);
+  if (!answer.ok) throw new Error(`${answer.status} ${address}`);
+  return answer;
+};
+const fetchBytes = async (address) => unpack(await (await fetched(address)).arrayBuffer());
+const catalogs = new Map();
+
+/** The words and optimizers of one language, fetched once for all players of the page. */
+function fetchCatalog(address) {
+  if (!catalogs.has(address)) {
+    catalogs.set(address, fetched(address).then((answer) => answer.json()));
+    catalogs.get(address).catch(() => catalogs.delete(address));
+  }
+  return catalogs.get(address);
+}
+
+let plotly = null;
+function loadPlotly(address) {
+  plotly ??= new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = address;
+    script.onload = () => resolve(globalThis.Plotly);
+    script.onerror = () => {
+      plotly = null;
+      reject(new Error(address));
+    };
+    document.head.append(script);
+  });
+  return plotly;
+}
+
+/** A number rounded to a thousandth of `extent`, so that a dragged point makes a readable link. */
+export function rounded(value, extent) {
+  const digits = Math.min(12, Math.max(0, Math.ceil(3 - Math.log10(extent))));
+  return Number(value.toFixed(digits));
+}
+
+const same = (a, b) => a?.byteLength === b?.byteLength && new Uint8Array(a).every((v, i) => v === b[i]);
+
+class Player {
+  constructor(parent, { base, catalog, map, send }) {
+    this.base = base;
+    this.catalog = catalog;
+    this.map = map && unpack(map);
+    this.offline = Boolean(map);
+    this.send = send;
+    this.root = document.createElement("div");
+    this.root.className = "dh";
+    this.root.dataset.paints = 0;
+    this.root.toggleAttribute("data-offline", this.offline);
+    parent.append(this.root);
+    this.runs = [];
+    this.showing = new Set(); // what the View menu has switched on
+    this.rows = []; // {open, hidden} of each run; Python has no part in it
+    this.step = 0;
+    this.speed = 1;
+    this.playing = false;
+    this.loop = false;
+    this.box = null; // what a zoom asks to see, before it is fitted to the pane; null: the surface's domain
+    this.dirty = new Set();
+    this.still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.listening = new AbortController();
+  }
+
+  destroy() {
+    this.gone = true;
+    cancelAnimationFrame(this.request);
+    clearTimeout(this.patience);
+    this.listening.abort();
+    this.sizes?.disconnect();
+    if (this.solid) globalThis.Plotly.purge(this.$(".dh-solid"));
+    this.root.remove();
+  }
+
+  $(selector) {
+    return this.root.querySelector(selector);
+  }
+
+  t(key, values = {}) {
+    return (this.catalog.text[key] ?? key).replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+  }
+
+  // Data comes in, edits go out
+
+  /** Takes Python's bytes: a scene, the answer to an edit, or what it sent before (when the theme changes). */
+  async receive(bytes) {
+    const again = same(bytes, this.bytes);
+    this.bytes = bytes;
+    const paths = unpack(bytes);
+    const { query, lang, base, version, fresh } = paths.header;
+    const asked = this.asked; // an edit made here goes on where it is, whatever Python thinks of it
+    // While an edit is under way, or a newer one has yet to be told, an older answer would flicker.
+    if (this.answered() || this.dragging) return;
+    this.wanted = query;
+    this.base ??= base;
+    if (!this.offline) this.catalog = await fetchCatalog(`${this.base}catalog?lang=${lang}&v=${version}`);
+    if (this.gone || this.bytes !== bytes) return;
+    if (lang !== this.lang) this.build();
+    this.lang = lang;
+    this.restyle();
+    this.show(paths, !this.header || (fresh === true && !again && !asked));
+  }
+
+  /** Makes a set of paths the picture; `anew` starts from the beginning as a newly opened scene does. */
+  show({ header, arrays }, anew) {
+    const atEnd = this.header && this.step >= this.header.steps;
+    const [N, count] = [header.steps, header.steps + 1];
+    this.header = header;
+    this.arrays = arrays;
+    if (this.draggedTo) header.start = this.draggedTo;
+    const seen = {};
+    this.runs = header.runs.map((run, i) => {
+      seen[run.optimizer] = (seen[run.optimizer] ?? -1) + 1;
+      const x = arrays.x.subarray(2 * i * count, 2 * (i + 1) * count);
+      const row = (name) => arrays[name]?.subarray(i * count, (i + 1) * count);
+      const known = this.catalog.optimizers.find((optimizer) => optimizer.id === run.optimizer);
+      return { ...run, known, twin: seen[run.optimizer], x, gap: row("gap"), grad: row("grad"), last: lastFinite(x) };
+    });
+    if (anew) this.rows = [];
+    this.rows = this.runs.map((_, i) => this.rows[i] ?? { open: false, hidden: false });
+    const surface = new URLSearchParams(header.query).get("surface");
+    if (anew || surface !== this.surface) this.box = anew && this.sensible(header.view) ? header.view : null;
+    const moved = anew || surface !== this.surface || this.showing.has("big") !== header.show.includes("big");
+    if (surface !== this.surface && !this.offline) this.map = null;
+    this.surface = surface;
+    if (anew) {
+      this.playing = Boolean(header.autoplay) && header.at == null && !this.still && N > 0;
+      this.step = header.at ?? (this.playing ? 0 : N);
+    }
+    this.step = atEnd && !anew ? N : Math.min(this.step, N);
+    this.showing = new Set(header.show);
+    this.root.toggleAttribute("data-big", this.showing.has("big"));
+    this.root.dataset.runs = this.runs.length;
+    this.$(".dh-scrub").max = N;
+    this.$(".dh-chart-kind").value = header.chart;
+    for (const box of this.root.querySelectorAll("[data-show]")) box.checked = this.showing.has(box.dataset.show);
+    this.$(".dh-empty").hidden = this.runs.length > 0;
+    this.newPaths = true;
+    this.spoken = null;
+    this.wroteAt = 0;
+    this.colourRuns();
+    this.list();
+    if (moved) this.layOut();
+    else this.trace();
+    this.spoil("trails", "chart");
+    if (this.showing.has("3d")) this.openSolid();
+    else this.closeSolid();
+  }
+
+  /** Shows an edited query at once and, when the edit is finished, tells Python, once. */
+  edit(changes, finished = true) {
+    if (this.offline) return;
+    this.wanted = withParameters(this.wanted, changes);
+    this.dragging = !finished;
+    if (finished) this.draggedTo = null;
+    // The picture first: the rerun would compete with it for the server's one interpreter.
+    const shown = this.fetchPaths();
+    if (finished) shown.finally(() => this.tell(this.wanted));
+  }
+
+  /** Tells Python of a finished edit: one at a time, and of those that come meanwhile only the newest. */
+  tell(query) {
+    this.untold = query;
+    if (this.asked) return;
+    this.untold = null;
+    this.asked = true;
+    this.send?.(query);
+    // Streamlit keeps silent where its answer equals what it sent last.
+    this.patience = setTimeout(() => this.answered(), 1500);
+  }
+
+  /** Goes on to the next edit to be told, and says whether there was one. */
+  answered() {
+    clearTimeout(this.patience);
+    this.asked = false;
+    const next = this.untold;
+    if (next) this.tell(next);
+    return Boolean(next);
+  }
+
+  editRuns(change, finished) {
+    const runs = this.header.runs.map(({ optimizer, hyper }) => ({ optimizer, hyper: { ...hyper } }));
+    change(runs);
+    this.edit({ run: runs.length ? runs.map(runText) : "" }, finished);
+  }
+
+  moveStart([x, y], finished) {
+    if (this.offline) return;
+    const extent = (this.view[1] - this.view[0]) / 2;
+    const start = [rounded(x, extent), rounded(y, extent)];
+    this.used = true;
+    this.header.start = start;
+    this.draggedTo = start;
+    this.placeStart();
+    this.edit({ start: start.join() }, finished);
+  }
+
+  /** Paths for the wanted query straight from the server: one request at a time, the newest wins. */
+  async fetchPaths() {
+    if (this.fetching) return;
+    this.fetching = true;
+    try {
+      for (let query; query !== this.wanted && !this.gone; ) {
+        query = this.wanted;
+        const { header, arrays } = await fetchBytes(`${this.base}paths?${query}`);
+        const { base, version, lang } = this.header;
+        if (query === this.wanted || this.dragging) this.show({ header: { ...header, base, version, lang }, arrays }, false);
+      }
+      this.say("");
+    } catch {
+      this.say(this.t("unreachable"));
+    }
+    this.fetching = false;
+  }
+
+  async fetchMap() {
+    if (this.fetchingMap || this.offline) return;
+    this.fetchingMap = true;
+    try {
+      while (this.mapped !== this.mapAddress(this.view) && !this.gone) {
+        const surface = this.surface;
+        this.mapped = this.mapAddress(this.view);
+        const map = await fetchBytes(this.mapped);
+        if (surface === this.surface) this.map = map;
+        this.spoil("base");
+      }
+    } catch {
+      this.say(this.t("unreachable"));
+    }
+    this.fetchingMap = false;
+  }
+
+  mapAddress(view) {
+    const query = withParameters("", { surface: this.surface, view: view.map((v) => Number(v.toPrecision(7))).join() });
+    return `${this.base}map?${query}&v=${this.header.version}`;
+  }
+
+  say(sentence) {
+    const line = this.$(".dh-say");
+    line.textContent = sentence;
+    line.hidden = !sentence;
+  }
+
+  // The picture, frame by frame
+
+  spoil(...parts) {
+    for (const part of parts) this.dirty.add(part);
+    this.request ||= requestAnimationFrame((now) => this.frame(now));
+  }
+
+  frame(now) {
+    this.request = 0;
+    if (this.gone || !this.header || !this.width) return;
+    // A tab comes back from hiding with a long gap between two frames: time stood still meanwhile.
+    const elapsed = Math.min((now - (this.clock ?? now)) / 1000, 0.1);
+    this.clock = this.playing ? now : null;
+    if (this.playing) this.advance(elapsed);
+    if (this.dirty.has("base")) this.drawBase();
+    this.drawTrails();
+    this.drawHeads();
+    if (this.dirty.has("chart")) this.drawChart();
+    this.drawCursor();
+    this.write(now);
+    this.turnSolid();
+    this.dirty.clear();
+    if (this.newPaths) this.root.dataset.paints = Number(this.root.dataset.paints) + 1;
+    this.newPaths = false;
+    if (this.map) this.root.dataset.ready = "true";
+    if (this.playing) this.spoil();
+  }
+
+  advance(elapsed) {
+    const N = this.header.steps;
+    if (this.step < N) {
+      this.step = frameAt(this.step, elapsed, N, this.speed);
+      this.rest = 1;
+    } else if (this.loop) {
+      this.rest -= elapsed; // the result stays in sight for a second
+      if (this.rest <= 0) this.step = 0;
+    } else {
+      this.play(false);
+    }
+  }
+
+  play(on) {
+    if (on && this.step >= this.header.steps) this.step = 0;
+    this.playing = on && this.header.steps > 0;
+    this.spoken = null;
+    this.spoil();
+  }
+
+  seek(step) {
+    this.playing = false;
+    this.step = Math.max(0, Math.min(this.header.steps, step));
+    this.spoken = null;
+    this.spoil();
+  }
+
+  get visible() {
+    return this.runs.filter((_, i) => !this.rows[i]?.hidden); // a removed run's row goes before its path
+  }
+
+  restyle() {
+    const style = getComputedStyle(this.root);
+    const pixel = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
+    const colour = (name) => {
+      pixel.fillStyle = style.getPropertyValue(name).trim();
+      pixel.fillRect(0, 0, 1, 1);
+      const bytes = [...pixel.getImageData(0, 0, 1, 1).data.slice(0, 3)];
+      return "#" + bytes.map((v) => v.toString(16).padStart(2, "0")).join("");
+    };
+    this.dark = luminance(colour("--page")) < 0.2;
+    this.root.dataset.theme = this.dark ? "dark" : "light";
+    const names = ["page", "ink", "grid", "map-low", "map-high", "contour"];
+    this.colours = Object.fromEntries(names.map((name) => [name, colour(`--${name}`)]));
+    this.colours.muted = mix(this.colours.ink, this.colours.page, 0.33);
+    this.colours.casing = mix(this.colours.page, this.dark ? "#000000" : "#ffffff", 0.4);
+    this.font = style.fontFamily;
+    for (const path of this.root.querySelectorAll(".dh-foot .dh-menu path")) {
+      const known = this.catalog.optimizers.find((optimizer) => optimizer.id === path.dataset.id);
+      path.setAttribute("fill", known.colour[this.root.dataset.theme]);
+    }
+    this.spoil("base", "trails", "chart");
+  }
+
+  colourRuns() {
+    for (const run of this.runs) {
+      run.shape = run.known?.shape;
+      run.outline = run.known?.outline ?? CIRCLE;
+      run.colour = variant(run.known?.colour[this.root.dataset.theme] ?? this.colours.ink, run.twin, this.dark);
+      run.dash = DASHES[run.twin % DASHES.length];
+    }
+  }
+
+  /** Sizes every canvas to its pane and fits the view to the map's. */
+  layOut() {
+    const ratio = devicePixelRatio || 1;
+    for (const canvas of this.root.querySelectorAll(".dh-map > canvas, .dh-chart > canvas")) {
+      const { clientWidth: width, clientHeight: height } = canvas.parentElement;
+      canvas.width = Math.round(width * ratio);
+      canvas.height = Math.round(height * ratio);
+      canvas.getContext("2d").setTransform(ratio, 0, 0, ratio, 0, 0);
+    }
+    const [map, chart] = [this.$(".dh-map"), this.$(".dh-chart")];
+    [this.width, this.height] = [map.clientWidth, map.clientHeight];
+    this.trackWidth = this.$(".dh-track").clientWidth;
+    this.chartTop = this.$(".dh-chart-kind").offsetHeight + 10;
+    [this.chartWidth, this.chartHeight] = [chart.clientWidth, chart.clientHeight];
+    this.zoomTo(this.box);
+    this.spoil("chart");
+  }
+
+  zoomTo(box) {
+    if (!this.width) return;
+    this.box = box;
+    this.view = fit(box ?? this.header.surface.domain.flat(), this.width, this.height);
+    this.$(".dh-map").toggleAttribute("data-zoomed", Boolean(box));
+    this.$("[data-act=whole]").disabled = !box;
+    this.trace();
+    this.spoil("base", "trails");
+    this.fetchMap();
+  }
+
+  trace() {
+    if (!this.width) return;
+    for (const run of this.runs) {
+      run.trace = trace(run.x, run.last, this.view, this.width, this.height, this.header.surface.domain.flat());
+      run.grave = this.graveOf(run);
+    }
+    this.placeStart();
+  }
+
+  zoomBy(factor, at = [(this.view[0] + this.view[1]) / 2, (this.view[2] + this.view[3]) / 2]) {
+    const box = zoom(this.view, factor, at);
+    if (this.sensible(box)) this.zoomTo(box);
+  }
+
+  /** Whether a zoom shows neither less than numbers can tell apart nor so much that the surface is a dot. */
+  sensible(box) {
+    const [low, high] = this.header.surface.domain[0];
+    const size = box ? (box[1] - box[0]) / (high - low) : NaN;
+    return size > 1e-5 && size < 100 && box[3] > box[2];
+  }
+
+  place(point) {
+    return project(this.view, this.width, this.height, point);
+  }
+
+  /** Where a diverged run is marked: its last finite place, or where it left the map on the way there. */
+  graveOf({ x, last, gap }) {
+    if (last === gap.length - 1 && Number.isFinite(gap[last])) return null;
+    const frame = [14, 14, this.width - 14, this.height - 14];
+    for (let i = last; i >= 0; i--) {
+      const here = this.place([x[2 * i], x[2 * i + 1]]);
+      if (Math.hypot(...here) > 1e6) continue; // too far out for its digits to tell where a line crosses the map
+      const next = i < last ? this.place([x[2 * i + 2], x[2 * i + 3]]) : here;
+      const part = clip(here, next, frame);
+      if (part) return part[1];
+    }
+    return border(this.width, this.height, this.place([x[2 * last], x[2 * last + 1]]), 14);
+  }
+
+  // The map
+
+  drawBase() {
+    const ctx = this.$(".dh-base").getContext("2d");
+    const { width, height, colours } = this;
+    ctx.clearRect(0, 0, width, height);
+    if (!this.map) return;
+    const { header, arrays } = this.map;
+    const [x0, x1, y0, y1] = header.view;
+    // The map of another view is stretched into place until its own arrives.
+    const [left, top] = this.place([x0, y1]);
+    const [right, bottom] = this.place([x1, y0]);
+    const [rows, columns] = header.grid;
+    const [cellX, cellY] = [(right - left) / (columns - 1), (bottom - top) / (rows - 1)];
+    ctx.imageSmoothingQuality = "high";
+    ctx.drawImage(this.shadesOf(), left - cellX / 2, top - cellY / 2, cellX * columns, cellY * rows);
+
+    const lines = [];
+    const all = arrays.vertices.length / 2;
+    let v = 0;
+    for (const { f, strong, lines: lengths } of header.levels) {
+      const path = new Path2D();
+      const text = format(f);
+      ctx.font = `500 ${this.type(13)}px ${this.font}`;
+      const room = strong ? ctx.measureText(text).width : 0;
+      for (const length of lengths) {
+        const points = [];
+        for (let i = 0; i < length; i++, v++) {
+          const x = left + (arrays.vertices[v] / 16383) * (right - left);
+          const y = bottom - (arrays.vertices[all + v] / 16383) * (bottom - top);
+          if (i) path.lineTo(x, y);
+          else path.moveTo(x, y);
+          if (strong) points.push([x, y]);
+        }
+        if (strong) lines.push([text, room, points]);
+      }
+      ctx.globalAlpha = strong ? 0.62 : 0.26;
+      ctx.lineWidth = strong ? 1.1 : 0.9;
+      ctx.strokeStyle = colours.contour;
+      ctx.stroke(path);
+    }
+    ctx.globalAlpha = 1;
+    if (this.showing.has("field")) this.drawField(ctx, left, top, right, bottom);
+    this.drawContourLabels(ctx, lines);
+    this.drawMapAxes(ctx);
+    this.drawLandmarks(ctx);
+  }
+
+  type(size) {
+    return Math.round(size * (this.showing.has("big") ? 1.5 : 1));
+  }
+
+  /** The map's shades as an image, one pixel a grid point; made once for a map and theme. */
+  shadesOf() {
+    const { map, colours } = this;
+    const scale = colours["map-low"] + colours["map-high"];
+    if (map.image && map.scale === scale) return map.image;
+    const [rows, columns] = map.header.grid;
+    const image = new ImageData(columns, rows);
+    const table = Array.from({ length: 256 }, (_, i) => channels(mix(colours["map-low"], colours["map-high"], i / 255)));
+    for (let row = 0; row < rows; row++) {
+      for (let column = 0; column < columns; column++) {
+        const at = 4 * ((rows - 1 - row) * columns + column);
+        image.data.set(table[map.arrays.level[row * columns + column]], at);
+        image.data[at + 3] = 255;
+      }
+    }
+    map.image = new OffscreenCanvas(columns, rows);
+    map.image.getContext("2d").putImageData(image, 0, 0);
+    map.scale = scale;
+    return map.image;
+  }
+
+  drawField(ctx, left, top, right, bottom) {
+    const [rows, columns] = this.map.header.sections.find(([name]) => name === "slope")[2];
+    const [cellX, cellY] = [(right - left) / columns, (bottom - top) / rows];
+    const reach = 0.42 * Math.min(cellX, cellY);
+    ctx.beginPath();
+    for (let i = 0; i < rows * columns; i++) {
+      const [dx, dy] = [this.map.arrays.slope[2 * i] * reach, -this.map.arrays.slope[2 * i + 1] * reach];
+      const x = left + ((i % columns) + 0.5) * cellX;
+      const y = bottom - (Math.floor(i / columns) + 0.5) * cellY;
+      const size = Math.hypot(dx, dy);
+      if (!(size > 0.5)) continue;
+      const [hx, hy] = [(dx / size) * 4, (dy / size) * 4];
+      ctx.moveTo(x - dx, y - dy);
+      ctx.lineTo(x + dx, y + dy);
+      ctx.moveTo(x + dx - hx - hy * 0.6, y + dy - hy + hx * 0.6);
+      ctx.lineTo(x + dx, y + dy);
+      ctx.lineTo(x + dx - hx + hy * 0.6, y + dy - hy - hx * 0.6);
+    }
+    ctx.lineWidth = 1.2;
+    ctx.globalAlpha = 0.55;
+    ctx.strokeStyle = this.colours.ink;
+    ctx.stroke();
+    ctx.globalAlpha = 1;
+  }
+
+  drawContourLabels(ctx, lines) {
+    const cell = 14;
+    const busy = new Set();
+    const mark = (x, y) => busy.add(`${Math.round(x / cell)},${Math.round(y / cell)}`);
+    const frame = [0, 0, this.width, this.height];
+    for (const { trace: t } of this.visible) {
+      for (let i = 1; i < t.xs.length; i++) {
+        const part = clip([t.xs[i - 1], t.ys[i - 1]], [t.xs[i], t.ys[i]], frame);
+        if (!part) continue;
+        const [[ax, ay], [bx, by]] = part;
+        const pieces = Math.ceil(Math.hypot(bx - ax, by - ay) / cell);
+        for (let k = 0; k <= pieces; k++) mark(ax + ((bx - ax) * k) / (pieces || 1), ay + ((by - ay) * k) / (pieces || 1));
+      }
+    }
+    const landmarks = [...this.header.surface.minima, this.header.start].map((point) => this.place(point));
+    const taken = (x, y) =>
+      landmarks.some(([px, py]) => Math.abs(x - px) < 170 && Math.abs(y - py) < 24) ||
+      [-1, 0, 1].some((i) => [-1, 0, 1].some((j) => busy.has(`${Math.round(x / cell) + i},${Math.round(y / cell) + j}`)));
+    ctx.font = `500 ${this.type(13)}px ${this.font}`;
+    ctx.textAlign = "center";
+    ctx.textBaseline = "middle";
+    for (const [text, x, y, angle] of labelPlaces(lines, this.width, this.height, taken)) {
+      ctx.save();
+      ctx.translate(x, y);
+      ctx.rotate(angle);
+      drawText(ctx, text, 0, 0, this.colours.muted, mix(this.colours["map-low"], this.colours["map-high"], 0.6));
+      ctx.restore();
+    }
+  }
+
+  drawMapAxes(ctx) {
+    const [x0, x1, y0, y1] = this.view;
+    const halo = mix(this.colours["map-low"], this.colours["map-high"], 0.8);
+    ctx.font = `500 ${this.type(14)}px ${this.font}`;
+    ctx.textAlign = "center";
+    ctx.textBaseline = "alphabetic";
+    const digits = Math.max(4, 2 + Math.ceil(-Math.log10((x1 - x0) / Math.max(Math.abs(x0), Math.abs(x1), 1e-12))));
+    for (const x of ticks(x0, x1, this.width / 130)) {
+      const [px] = this.place([x, y0]);
+      if (px > 44 && px < this.width - 24) drawText(ctx, format(x, digits), px, this.height - 9, this.colours.muted, halo);
+    }
+    ctx.textAlign = "left";
+    ctx.textBaseline = "middle";
+    for (const y of ticks(y0, y1, this.height / 110)) {
+      const [, py] = this.place([x0, y]);
+      if (py > 16 && py < this.height - 34) drawText(ctx, format(y, digits), 9, py, this.colours.muted, halo);
+    }
+  }
+
+  drawLandmarks(ctx) {
+    const { colours } = this;
+    const halo = mix(colours["map-low"], colours["map-high"], 0.5);
+    for (const point of this.header.surface.saddles) {
+      const [x, y] = this.place(point);
+      ctx.beginPath();
+      ctx.arc(x - 8, y, 5, -1.1, 1.1);
+      ctx.moveTo(x + 8 - 5 * Math.cos(1.1), y - 5 * Math.sin(1.1));
+      ctx.arc(x + 8, y, 5, Math.PI + 1.1, Math.PI - 1.1, true);
+      ctx.lineWidth = 1.8;
+      ctx.strokeStyle = colours.ink;
+      ctx.stroke();
+    }
+    const minima = this.header.surface.minima.filter((point) => beyond(this.view, point) === 0);
+    const extent = 4 * (this.view[1] - this.view[0]);
+    ctx.font = `600 ${this.type(14)}px ${this.font}`;
+    ctx.textBaseline = "middle";
+    for (const point of minima) {
+      const [x, y] = this.place(point);
+      ctx.save();
+      ctx.translate(x, y);
+      ctx.scale(8.5, 8.5);
+      const star = new Path2D(STAR);
+      ctx.fillStyle = colours.casing;
+      ctx.fill(star);
+      ctx.lineWidth = 1.8 / 8.5;
+      ctx.lineJoin = "round";
+      ctx.strokeStyle = colours.ink;
+      ctx.stroke(star);
+      ctx.restore();
+    }
+    if (minima.length > 4) return;
+    const taken = [...minima, this.header.start].map((point) => {
+      const [x, y] = this.place(point);
+      return [x - 13, y - 13, x + 13, y + 13];
+    });
+    ctx.textAlign = "left";
+    for (const point of minima) {
+      const [px, py] = [point[0], point[1]].map((v) => rounded(v, extent) || 0); // 0 for -0
+      const text = this.t("minimum", { x: px, y: py });
+      const [room, line] = [ctx.measureText(text).width, this.type(14)];
+      const [x, y] = this.place(point);
+      const places = [[x + 17, y], [x - 17 - room, y], [x - room / 2, y - 14 - line / 2], [x - room / 2, y + 14 + line / 2]];
+      const box = ([left, middle]) => [left, middle - line / 2, left + room, middle + line / 2];
+      const best = places.find((place) => {
+        const [left, top, right, bottom] = box(place);
+        if (left < 8 || right > this.width - 8 || top < 8 || bottom > this.height - 8) return false;
+        return taken.every(([a, b, c, d]) => right < a || left > c || bottom < b || top > d);
+      });
+      if (!best) continue;
+      taken.push(box(best));
+      drawText(ctx, text, ...best, colours.ink, halo);
+    }
+  }
+
+  drawTrails() {
+    const now = Math.floor(this.step);
+    const fade = this.showing.has("fade");
+    const again = this.dirty.has("trails") || fade || now < this.trailed;
+    if (!again && now === this.trailed) return;
+    const ctx = this.$(".dh-trails").getContext("2d");
+    if (again) ctx.clearRect(0, 0, this.width, this.height);
+    for (const run of this.visible) {
+      const to = upTo(run.trace.steps, now);
+      const from = again ? 0 : upTo(run.trace.steps, this.trailed);
+      if (fade) {
+        // Bright near the head, fainter in eight stages over the last third of the run.
+        const span = Math.max(4, this.header.steps / 3);
+        let start = 0;
+        for (let stage = 1; stage <= 8; stage++) {
+          const end = Math.min(to, upTo(run.trace.steps, Math.max(0, now - span * (1 - stage / 8))));
+          this.drawTrail(ctx, run, start, end, 0.12 + (0.88 * stage ** 2) / 64);
+          start = Math.max(start, end);
+        }
+      } else {
+        this.drawTrail(ctx, run, from, to, 1);
+      }
+    }
+    this.trailed = now;
+  }
+
+  drawTrail(ctx, run, from, to, alpha) {
+    if (to <= from) return;
+    const path = new Path2D();
+    addPath(run.trace, from, to, path, [-200, -200, this.width + 200, this.height + 200]);
+    ctx.lineJoin = "round";
+    ctx.lineCap = "round";
+    ctx.globalAlpha = alpha;
+    // The casing goes below every colour already there, so that segments added later leave no gaps.
+    ctx.globalCompositeOperation = "destination-over";
+    ctx.lineWidth = this.type(5);
+    ctx.strokeStyle = this.colours.casing;
+    ctx.stroke(path);
+    ctx.globalCompositeOperation = "source-over";
+    ctx.lineWidth = this.type(2.6);
+    ctx.strokeStyle = run.colour;
+    ctx.lineCap = run.dash.length ? "butt" : "round";
+    ctx.setLineDash(run.dash);
+    ctx.lineDashOffset = run.trace.along[from];
+    ctx.stroke(path);
+    ctx.setLineDash([]);
+    if (this.showing.has("dots")) {
+      const { xs, ys } = run.trace;
+      for (let i = from, last = -1; i <= to; i++) {
+        if (last >= 0 && Math.hypot(xs[i] - xs[last], ys[i] - ys[last]) < 5) continue;
+        last = i;
+        ctx.beginPath();
+        ctx.arc(xs[i], ys[i], 2.9, 0, 2 * Math.PI);
+        ctx.fillStyle = run.colour;
+        ctx.fill();
+        ctx.lineWidth = 1;
+        ctx.strokeStyle = this.colours.casing;
+        ctx.stroke();
+      }
+    }
+    ctx.globalAlpha = 1;
+  }
+
+  drawHeads() {
+    const ctx = this.$(".dh-heads").getContext("2d");
+    const { width, height, colours } = this;
+    ctx.clearRect(0, 0, width, height);
+    ctx.font = `600 ${this.type(14)}px ${this.font}`;
+    ctx.textBaseline = "middle";
+    const radius = this.type(7.5);
+    const written = [];
+    // Labels that would lie on one another move apart downwards.
+    const label = (text, x, y, colour, align) => {
+      const size = this.type(17);
+      while (written.some(([px, py]) => Math.abs(px - x) < 110 && Math.abs(py - y) < size)) y += size;
+      written.push([x, y]);
+      ctx.textAlign = align;
+      drawText(ctx, text, x, Math.min(y, height - 10), colour, colours.casing);
+    };
+    for (const run of this.visible) {
+      if (run.grave && this.step >= run.last) {
+        drawCross(ctx, run.grave, this.type(7), run.colour, colours.casing);
+        if (this.showing.has("labels")) this.nameAt(run, run.grave, label);
+        continue;
+      }
+      const point = pointAt(run, Math.min(this.step, run.last));
+      const at = this.place(point);
+      const away = beyond(this.view, point);
+      if (away > 0) {
+        this.drawArrow(ctx, run, at, radius, this.t("away", { distance: format(away) }), label);
+        continue;
+      }
+      const k = upTo(run.trace.steps, this.step);
+      ctx.beginPath();
+      ctx.moveTo(run.trace.xs[k], run.trace.ys[k]);
+      ctx.lineTo(...at);
+      ctx.lineWidth = this.type(2.6);
+      ctx.strokeStyle = run.colour;
+      ctx.stroke();
+      drawMarker(ctx, run.outline, at, radius, run.colour, colours.casing, 2);
+      if (this.showing.has("labels")) this.nameAt(run, at, label);
+    }
+  }
+
+  nameAt(run, [x, y], label) {
+    const right = x < this.width - 130;
+    label(run.label, x + (right ? 14 : -14), y, run.colour, right ? "left" : "right");
+  }
+
+  drawArrow(ctx, run, at, radius, text, label) {
+    const [x, y] = border(this.width, this.height, at, 30);
+    const angle = Math.atan2(at[1] - y, at[0] - x);
+    ctx.save();
+    ctx.translate(x, y);
+    ctx.rotate(angle);
+    for (const [style, line] of [[this.colours.casing, 7], [run.colour, 3]]) {
+      ctx.beginPath();
+      ctx.moveTo(8, 0);
+      ctx.lineTo(23, 0);
+      ctx.moveTo(16, -6);
+      ctx.lineTo(23, 0);
+      ctx.lineTo(16, 6);
+      ctx.lineWidth = line;
+      ctx.strokeStyle = style;
+      ctx.stroke();
+    }
+    ctx.restore();
+    drawMarker(ctx, run.outline, [x, y], radius, run.colour, this.colours.casing, 2);
+    const right = x < this.width / 2;
+    label(text, x + (right ? 16 : -16), y + (y < this.height / 2 ? 20 : -20), run.colour, right ? "left" : "right");
+  }
+
+  placeStart() {
+    const [x, y] = this.place(this.header.start);
+    const start = this.$(".dh-start");
+    start.style.transform = `translate(${x}px, ${y}px)`;
+    start.classList.toggle("dh-flip", x > this.width - 170);
+    start.querySelector("span").hidden = this.used || this.offline;
+  }
+
+  // The chart
+
+  get pads() {
+    return { left: this.type(52), right: 16, top: this.chartTop, bottom: this.type(26) };
+  }
+
+  chartPlace(step, value) {
+    const { left, right, top, bottom } = this.pads;
+    const [low, high] = this.chartRange;
+    const v = LOGARITHMIC.has(this.header.chart) ? (value > 0 ? Math.log10(value) : NaN) : value;
+    return [
+      left + (step / Math.max(1, this.header.steps)) * (this.chartWidth - left - right),
+      top + ((high - v) / (high - low)) * (this.chartHeight - top - bottom),
+    ];
+  }
+
+  drawChart() {
+    const { chart, steps, surface } = this.header;
+    const log = LOGARITHMIC.has(chart);
+    const constants = { schedule: this.arrays.schedule, minima: surface.minima, f_star: surface.f_star };
+    for (const run of this.runs) run.series = series(run, chart, constants);
+    const lines = this.visible.map((run) => run.series);
+    this.chartRange = range(lines, this.visible.map((run) => run.status === "diverged"), log);
+    const { left, right, top, bottom } = this.pads;
+    const [w, h] = [this.chartWidth, this.chartHeight];
+    const pane = this.$(".dh-faint");
+    this.bright = new OffscreenCanvas(pane.width, pane.height);
+    const [faint, bright] = [pane, this.bright].map((canvas) => canvas.getContext("2d"));
+    bright.setTransform(faint.getTransform());
+    faint.clearRect(0, 0, w, h);
+    faint.font = `500 ${this.type(12.5)}px ${this.font}`;
+    faint.fillStyle = this.colours.muted;
+    faint.strokeStyle = this.colours.grid;
+    faint.lineWidth = 1;
+    faint.textAlign = "right";
+    faint.textBaseline = "middle";
+    for (const [value, text] of axis(this.chartRange, log, Math.max(2, (h - top - bottom) / 45))) {
+      const [, y] = this.chartPlace(0, log ? 10 ** value : value);
+      faint.fillText(text, left - 8, y);
+      faint.beginPath();
+      faint.moveTo(left, Math.round(y) + 0.5);
+      faint.lineTo(w - right, Math.round(y) + 0.5);
+      faint.stroke();
+    }
+    faint.textAlign = "center";
+    faint.textBaseline = "alphabetic";
+    for (const step of ticks(0, steps, Math.max(2, (w - left - right) / 90)).filter(Number.isInteger)) {
+      faint.fillText(step, this.chartPlace(step, 1)[0], h - 8);
+    }
+    for (const run of this.visible) {
+      const path = this.chartLine(run.series);
+      for (const [ctx, alpha, line] of [[faint, 0.32, 1.5], [bright, 1, 2.2]]) {
+        ctx.save();
+        ctx.beginPath();
+        ctx.rect(left, top - 2, w - left - right + 1, h - top - bottom + 4);
+        ctx.clip();
+        ctx.globalAlpha = alpha;
+        ctx.lineWidth = line;
+        ctx.lineJoin = "round";
+        ctx.strokeStyle = run.colour;
+        ctx.setLineDash(run.dash);
+        ctx.stroke(path);
+        ctx.restore();
+      }
+    }
+    const runs = this.visible.map((run) => run.label).join(", ");
+    this.$(".dh-chart").setAttribute("aria-label", this.t("chart_label", { quantity: this.t(`chart_${chart}`), runs, steps }));
+  }
+
+  /** A line broken where there is no value; of several points on one column of pixels the extremes are kept. */
+  chartLine(values) {
+    const path = new Path2D();
+    const crowd = values.length / Math.max(1, this.chartWidth);
+    const stride = Math.max(1, Math.floor(crowd / 2));
+    let broken = true;
+    const put = (step) => {
+      const [x, y] = this.chartPlace(step, values[step]);
+      if (!Number.isFinite(y)) broken = true;
+      else if (broken) path.moveTo(x, y);
+      else path.lineTo(x, Math.max(-1e5, Math.min(1e5, y)));
+      if (Number.isFinite(y)) broken = false;
+    };
+    for (let from = 0; from < values.length; from += stride) {
+      if (stride === 1) {
+        put(from);
+        continue;
+      }
+      let [least, most] = [from, from];
+      for (let i = from; i < Math.min(values.length, from + stride); i++) {
+        if (!(values[i] >= values[least])) least = i;
+        if (!(values[i] <= values[most])) most = i;
+      }
+      put(Math.min(least, most));
+      if (least !== most) put(Math.max(least, most));
+    }
+    return path;
+  }
+
+  /** The lines up to the current step, the runs' markers at their ends, and the cursor. */
+  drawCursor() {
+    const canvas = this.$(".dh-bright");
+    const ctx = canvas.getContext("2d");
+    ctx.clearRect(0, 0, this.chartWidth, this.chartHeight);
+    const [x] = this.chartPlace(this.step, 1);
+    const part = x / this.chartWidth;
+    ctx.drawImage(this.bright, 0, 0, part * canvas.width, canvas.height, 0, 0, x, this.chartHeight);
+    const cursor = this.$(".dh-cursor");
+    cursor.style.transform = `translateX(${x}px)`;
+    cursor.classList.toggle("dh-flip", x > this.chartWidth - 90);
+    const now = Math.floor(this.step);
+    const { top, bottom } = this.pads;
+    for (const run of this.visible) {
+      const next = Math.min(now + 1, this.header.steps);
+      const [ay, by] = [this.chartPlace(now, run.series[now])[1], this.chartPlace(next, run.series[next])[1]];
+      const y = Number.isFinite(by) ? ay + (this.step - now) * (by - ay) : ay;
+      if (!(y >= top - 2 && y <= this.chartHeight - bottom + 2)) continue;
+      drawMarker(ctx, run.outline, [x, y], this.type(4.6), run.colour, this.colours.page, 1.2);
+    }
+  }
+
+  // 3-D
+
+  async openSolid() {
+    const host = this.$(".dh-solid");
+    host.hidden = false;
+    this.pressToggle(true);
+    try {
+      const { surface, start } = this.header;
+      const address = this.mapAddress(surface.domain.flat()) + "&heights=1";
+      const [Plotly, map] = await Promise.all([
+        loadPlotly(`${this.base}assets/plotly/plotly.min.js?v=${this.header.version}`),
+        this.solidAddress === address ? this.solidMap : fetchBytes(address),
+      ]);
+      if (this.gone || !this.showing.has("3d")) return;
+      this.solidAddress = address;
+      this.solidMap = map;
+      const [[x0, x1], [y0, y1]] = surface.domain;
+      const [rows, columns] = map.header.grid;
+      const even = (low, high, n) => Array.from({ length: n }, (_, i) => low + ((high - low) * i) / (n - 1));
+      const z = Array.from({ length: rows }, (_, i) => map.arrays.height.subarray(i * columns, (i + 1) * columns));
+      const { colours } = this;
+      const quiet = { showgrid: false, zeroline: false, showspikes: false, color: colours.muted, title: { text: "" } };
+      const traces = [
+        {
+          type: "surface",
+          x: even(x0, x1, columns),
+          y: even(y0, y1, rows),
+          z,
+          colorscale: [[0, mix(colours["map-low"], colours.contour, 0.25)], [1, colours["map-high"]]],
+          showscale: false,
+          hoverinfo: "skip",
+          contours: { z: { show: true, usecolormap: false, color: mix(colours.contour, colours["map-high"], 0.5), width: 1 } },
+          lighting: { ambient: 0.75, diffuse: 0.5, specular: 0.05, roughness: 0.9 },
+        },
+        ...this.solidTraces(),
+      ];
+      const layout = {
+        margin: { l: 0, r: 0, t: 0, b: 0 },
+        paper_bgcolor: "rgba(0,0,0,0)",
+        showlegend: false,
+        uirevision: surface.id,
+        font: { family: this.font, size: this.type(13) },
+        scene: {
+          xaxis: { ...quiet, range: [x0, x1] },
+          yaxis: { ...quiet, range: [y0, y1] },
+          zaxis: { ...quiet, range: map.header.z, showticklabels: false },
+          aspectmode: "manual",
+          aspectratio: { x: 1.25, y: (1.25 * (y1 - y0)) / (x1 - x0), z: 0.7 },
+          camera: { eye: { x: -1.2 * Math.sign(start[0] || 1), y: -1.35, z: 1.15 } },
+        },
+      };
+      await Plotly.react(host, traces, layout, { displayModeBar: false, responsive: true });
+      this.solid = true;
+      this.root.dataset.solid = "true";
+    } catch {
+      this.closeSolid();
+      this.say(this.t("no_3d"));
+    }
+  }
+
+  closeSolid() {
+    this.$(".dh-solid").hidden = true;
+    this.pressToggle(false);
+  }
+
+  pressToggle(solid) {
+    this.$("[data-act=flat]").setAttribute("aria-pressed", !solid);
+    this.$("[data-act=solid]").setAttribute("aria-pressed", solid);
+  }
+
+  /** Each run as a line up to the current step and a ball at its end. */
+  solidTraces() {
+    const symbols = { circle: "circle", square: "square", diamond: "diamond", plus: "cross" };
+    const { surface } = this.header;
+    const lift = (gap) => (surface.shift == null ? gap : Math.log10(Math.max(gap, 0) + surface.shift));
+    const clearance = 0.012 * (this.solidMap.header.z[1] - this.solidMap.header.z[0]);
+    const now = Math.floor(this.step);
+    return this.visible.flatMap((run) => {
+      const [x, y, z] = [[], [], []];
+      for (let i = 0; i <= Math.min(now, run.last); i++) {
+        const outside = beyond(surface.domain.flat(), [run.x[2 * i], run.x[2 * i + 1]]) > 0;
+        x.push(outside ? null : run.x[2 * i]);
+        y.push(outside ? null : run.x[2 * i + 1]);
+        z.push(outside ? null : lift(run.gap[i]) + clearance);
+      }
+      const look = { type: "scatter3d", hoverinfo: "skip" };
+      const end = { x: x.slice(-1), y: y.slice(-1), z: z.slice(-1) };
+      return [
+        { ...look, mode: "lines", x, y, z, line: { color: run.colour, width: 6 } },
+        {
+          ...look,
+          ...end,
+          mode: "markers",
+          marker: { color: run.colour, size: 7, symbol: symbols[run.shape] ?? "circle", line: { color: this.colours.page, width: 2 } },
+        },
+      ];
+    });
+  }
+
+  /** Moves the balls of the 3-D view along, as often as WebGL keeps up. */
+  turnSolid() {
+    const now = Math.floor(this.step);
+    if (!this.solid || this.$(".dh-solid").hidden || this.turning || this.turned === now) return;
+    const moved = this.solidTraces();
+    const host = this.$(".dh-solid");
+    if (host.data.length !== moved.length + 1) return;
+    this.turning = true;
+    this.turned = now;
+    const each = (name) => moved.map((trace) => trace[name]);
+    globalThis.Plotly.restyle(host, { x: each("x"), y: each("y"), z: each("z") }, moved.map((_, i) => i + 1)).then(() => {
+      this.turning = false;
+      if (this.turned !== Math.floor(this.step)) this.spoil();
+    });
+  }
+
+  // The document: built once for a language, filled in as data comes
+
+  build() {
+    const t = (key, values) => escaped(this.t(key, values));
+    const button = (act, key, picture = act, more = "") =>
+      `<button type="button" class="dh-icon" data-act="${act}" title="${t(key)}" aria-label="${t(key)}" ${more}>${icon(picture)}</button>`;
+    const check = (name) => `<label><input type="checkbox" data-show="${name}"> ${t(`show_${name}`)}</label>`;
+    this.root.innerHTML = `
+      <div class="dh-grid">
+        <div class="dh-map" tabindex="0" role="group" aria-label="${t("map_help")}">
+          <canvas class="dh-base"></canvas><canvas class="dh-trails"></canvas>
+          <canvas class="dh-heads" role="img"></canvas>
+          <div class="dh-start"><i></i><span>${t("start_drag")}</span></div>
+          <div class="dh-empty" hidden>${t("no_runs")}</div>
+          <div class="dh-solid" hidden></div>
+          <div class="dh-zoom">
+            ${button("zoom-in", "zoom_in", "add")}${button("zoom-out", "zoom_out", "minus")}
+            ${button("whole", "zoom_reset", "whole", "disabled")}
+          </div>
+          <div class="dh-say" role="status" hidden></div>
+        </div>
+        <div class="dh-side">
+          <div class="dh-chart" role="img">
+            <canvas class="dh-faint"></canvas><canvas class="dh-bright"></canvas>
+            <div class="dh-cursor"><span></span></div>
+            <select class="dh-chart-kind" aria-label="${t("chart")}">
+              ${CHARTS.map((kind) => `<option value="${kind}">${t(`chart_${kind}`)}</option>`).join("")}
+            </select>
+          </div>
+          <div class="dh-runs">
+            <ol class="dh-list" aria-label="${t("runs")}"></ol>
+            <div class="dh-foot" data-edit>
+              <button type="button" data-act="add" aria-haspopup="true" aria-expanded="false">${icon("add")} ${t("add")}</button>
+              <span class="dh-note"></span>
+              <div class="dh-menu" hidden>${this.catalog.optimizers.map(
+                ({ id, name, idea, outline, colour }) => `
+                  <button type="button" data-act="add-run" data-optimizer="${escaped(id)}">
+                    <svg viewBox="-1.4 -1.4 2.8 2.8" aria-hidden="true"><path d="${outline}" fill="${colour.light}" data-id="${escaped(id)}"/></svg>
+                    <b>${escaped(name)}</b> <small>${escaped(idea ?? "")}</small>
+                  </button>`).join("")}</div>
+            </div>
+          </div>
+        </div>
+        <div class="dh-bar">
+          <button type="button" data-act="play"></button>
+          ${button("back", "back")}${button("forward", "forward")}
+          <div class="dh-track">
+            <input type="range" class="dh-scrub" min="0" max="1" step="1" value="0" aria-label="${t("scrub")}">
+            <i></i><i></i>
+          </div>
+          <output class="dh-count"></output>
+          <select class="dh-speed" aria-label="${t("speed")}">
+            ${SPEEDS.map((speed) => `<option value="${speed}" ${speed === this.speed ? "selected" : ""}>${speed}×</option>`).join("")}
+          </select>
+          ${button("loop", "loop", "loop", `aria-pressed="${this.loop}"`)}
+          <div class="dh-pop">
+            ${button("options", "options", "options", 'aria-haspopup="true" aria-expanded="false"')}
+            <div class="dh-menu" hidden>${["field", "dots", "labels", "fade", "big"].map(check).join("")}</div>
+          </div>
+          <div class="dh-toggle" data-edit>
+            <button type="button" data-act="flat" aria-pressed="true">${t("flat")}</button>
+            <button type="button" data-act="solid" aria-pressed="false">${t("solid")}</button>
+          </div>
+          <button type="button" data-act="share" data-edit>${icon("share")} <span>${t("share")}</span></button>
+        </div>
+        <p class="dh-caption"></p>
+      </div>
+      <div class="dh-tip" hidden></div>`;
+    this.listed = null;
+    delete this.root.dataset.playing; // what is new is filled in anew
+    this.solid = false;
+    this.listen();
+    this.sizes?.disconnect();
+    this.sizes = new ResizeObserver(() => this.header && this.layOut());
+    this.sizes.observe(this.$(".dh-map"));
+    this.sizes.observe(this.$(".dh-chart"));
+  }
+
+  /** The list of runs: rebuilt when its structure changes, otherwise filled in, so that focus stays. */
+  list() {
+    const structure = JSON.stringify([this.runs.map((run) => run.optimizer), this.rows]);
+    if (structure !== this.listed) {
+      this.listed = structure;
+      const focus = this.keepFocus();
+      this.$(".dh-list").innerHTML = this.runs.map((run, i) => this.row(run, i)).join("");
+      focus();
+    }
+    for (const [i, row] of [...this.$(".dh-list").children].entries()) {
+      const run = this.runs[i];
+      row.querySelector(".dh-name").textContent = run.label;
+      row.querySelector(".dh-mark path").setAttribute("fill", run.colour);
+      row.querySelector(".dh-head").setAttribute("aria-label", this.t("edit", { run: `${run.label} ${run.detail}` }));
+      for (const line of row.querySelectorAll(".dh-hyper")) this.fillHyper(line, run);
+      const facts = row.querySelector(".dh-facts");
+      if (facts) {
+        facts.textContent = this.t("evaluations", { count: run.evaluations }) + (run.chaotic ? ". " + this.t("chaotic") : "");
+      }
+    }
+    const full = this.runs.length >= MOST_RUNS;
+    this.$("[data-act=add]").disabled = full;
+    this.$(".dh-foot .dh-note").textContent = full ? this.t("full") : "";
+  }
+
+  row(run, i) {
+    const { open, hidden } = this.rows[i];
+    const t = (key, values) => escaped(this.t(key, values));
+    const tool = (act, key = act, off = false) =>
+      `<button type="button" class="dh-icon" data-act="${act}" title="${t(key)}" aria-label="${t(key)}: ${escaped(run.label)}" ${off ? "disabled" : ""}>${icon(key)}</button>`;
+    const hypers = this.offline ? [] : (run.known?.hyper ?? []);
+    return `
+      <li class="dh-run" data-index="${i}" ${open ? "data-open" : ""} ${hidden ? "data-hidden" : ""}>
+        <button type="button" class="dh-head" data-act="edit" aria-expanded="${open}">
+          <svg class="dh-mark" viewBox="-1.4 -1.4 2.8 2.8" aria-hidden="true"><path d="${run.known?.outline ?? CIRCLE}"/></svg>
+          <span class="dh-name"></span><span class="dh-detail"></span><span class="dh-value"></span>
+          <svg class="dh-chevron" viewBox="0 0 24 24" fill="currentColor" aria-hidden="true"><path d="${ICONS.chevron}"/></svg>
+        </button>
+        <div class="dh-tools">
+          ${tool("hide", hidden ? "unhide" : "hide")}
+          ${this.offline ? "" : tool("duplicate", "duplicate", this.runs.length >= MOST_RUNS) + tool("up", "up", i === 0) + tool("down", "down", i === this.runs.length - 1) + tool("remove")}
+        </div>
+        ${open ? `<div class="dh-panel">${hypers.map((hyper) => this.hyperLine(hyper)).join("")}<div class="dh-note dh-facts"></div></div>` : ""}
+      </li>`;
+  }
+
+  hyperName({ name }) {
+    return this.catalog.text[`hyper_${name}`] ?? name;
+  }
+
+  hyperLine(hyper) {
+    const name = escaped(this.hyperName(hyper));
+    const value = format(hyper.default, 6);
+    return `
+      <div class="dh-hyper" data-name="${escaped(hyper.name)}">
+        <label title="${name}"><b>${escaped(hyper.symbol)}</b>${name}</label>
+        <input type="range" min="0" max="1000" step="1" aria-label="${escaped(hyper.symbol)} ${name}">
+        <input type="text" inputmode="text" spellcheck="false" autocomplete="off" aria-label="${escaped(this.t("exact", { name }))}">
+        <button type="button" data-act="reset" aria-label="${escaped(this.t("reset_label", { name, value }))}" title="${escaped(this.t("reset", { value }))}">${icon("reset")}${value}</button>
+        <div class="dh-error" role="alert" hidden></div>
+        ${hyper.name === "dampening" ? `<button type="button" data-act="average">${escaped(this.t("average"))}</button>` : ""}
+      </div>`;
+  }
+
+  fillHyper(line, run) {
+    const hyper = run.known.hyper.find(({ name }) => name === line.dataset.name);
+    const value = run.hyper[hyper.name];
+    const [range, text] = line.querySelectorAll("input");
+    const focused = this.root.getRootNode().activeElement;
+    if (focused !== range || !this.dragging) range.value = Math.round(1000 * position(hyper, value));
+    range.setAttribute("aria-valuetext", format(value, 6));
+    range.style.setProperty("--done", `${range.value / 10}%`);
+    if (focused !== text) text.value = String(value);
+    line.querySelector("button").disabled = value === hyper.default;
+  }
+
+  keepFocus() {
+    const focused = this.root.getRootNode().activeElement;
+    const row = focused?.closest?.(".dh-run");
+    if (!row || !this.root.contains(row)) return () => {};
+    const name = focused.closest(".dh-hyper")?.dataset.name;
+    const within = name ? `.dh-hyper[data-name="${name}"] ${focused.tagName.toLowerCase()}[type="${focused.type}"]` : `[data-act="${focused.dataset.act}"]`;
+    return () => this.$(`.dh-run[data-index="${this.follow ?? row.dataset.index}"] ${within}`)?.focus({ preventScroll: true });
+  }
+
+  /** What changes with the step in words and numbers. */
+  write(now) {
+    const step = Math.floor(this.step);
+    const N = this.header.steps;
+    const { dataset } = this.root;
+    if (dataset.step !== String(step)) dataset.step = step;
+    // What slides with every frame is moved by transforms alone: a native slider costs a layout each time.
+    const part = N ? this.step / N : 1;
+    const [done, thumb] = this.root.querySelectorAll(".dh-track i");
+    done.style.transform = `scaleX(${part})`;
+    thumb.style.transform = `translateX(${part * (this.trackWidth - 18)}px)`;
+    // Numbers that change sixty times a second can't be read.
+    if (!this.playing || this.newPaths || now - this.wroteAt > 90) {
+      this.wroteAt = now;
+      this.$(".dh-scrub").value = step;
+      this.$(".dh-count").textContent = `${step} / ${N}`;
+      this.$(".dh-cursor span").textContent = this.t("step", { step });
+      for (const [i, row] of [...this.$(".dh-list").children].entries()) this.writeRow(row, this.runs[i], step);
+    }
+    if (dataset.playing !== String(this.playing)) {
+      dataset.playing = this.playing;
+      const play = this.$("[data-act=play]");
+      const key = this.playing ? "pause" : "play";
+      play.innerHTML = icon(key);
+      play.title = this.t(key);
+      play.setAttribute("aria-label", this.t(key));
+    }
+    // While playing a sentence stays long enough to be read.
+    if (this.spoken === step || (this.playing && this.spoken != null && now - this.spokenAt < 900)) return;
+    this.spoken = step;
+    this.spokenAt = now;
+    const [first, ...rest] = caption(this.visible, step, N, this.view).map(([key, values]) => this.t(key, values));
+    const line = this.$(".dh-caption");
+    line.setAttribute("aria-live", this.playing ? "off" : "polite");
+    line.textContent = first ?? "";
+    const more = document.createElement("span");
+    more.textContent = rest.length ? " " + rest.join(" ") : "";
+    line.append(more);
+    line.title = line.textContent;
+    const runs = this.visible.map((run) => run.label).join(", ");
+    this.$(".dh-heads").setAttribute("aria-label", this.t("map", { surface: this.catalog.surfaces?.[this.header.surface.id] ?? this.header.surface.id, runs, step, steps: N }));
+  }
+
+  writeRow(row, run, step) {
+    const reached = run.status_step != null && step >= run.status_step;
+    const status = reached ? this.t(run.status, { step: run.status_step }) : step >= this.header.steps && run.status === "moving" ? this.t("moving") : "";
+    const detail = row.querySelector(".dh-detail");
+    const text = `${run.detail}|${status}`;
+    if (detail.dataset.text !== text) {
+      detail.dataset.text = text;
+      detail.textContent = run.detail;
+      detail.title = run.detail;
+      const mark = document.createElement("span");
+      mark.className = "dh-status";
+      mark.textContent = status && `${run.detail ? " · " : ""}${status}`;
+      detail.append(mark);
+    }
+    const value = format(run.gap[step]);
+    const cell = row.querySelector(".dh-value");
+    if (cell.textContent !== value) cell.textContent = value;
+  }
+
+  // Hands on it
+
+  listen() {
+    this.listening.abort();
+    this.listening = new AbortController();
+    const { signal } = this.listening;
+    const on = (target, type, act, options) => target.addEventListener(type, act, { signal, ...options });
+    on(this.root, "click", (event) => {
+      const button = event.target.closest("button[data-act]");
+      if (button && !button.disabled) this.act(button.dataset.act, button);
+    });
+    on(this.root, "keydown", (event) => this.key(event));
+    on(document, "keydown", (event) => event.target === document.body && event.key === " " && this.key(event));
+    on(document, "pointerdown", (event) => {
+      const within = event.composedPath().some((node) => node.classList?.contains("dh-menu") || node.dataset?.act === "add" || node.dataset?.act === "options");
+      if (!within) this.closeMenus();
+    });
+    on(this.$(".dh-scrub"), "input", (event) => this.seek(Number(event.target.value)));
+    on(this.$(".dh-speed"), "change", (event) => (this.speed = Number(event.target.value)));
+    on(this.$(".dh-chart-kind"), "change", (event) => this.choose("chart", event.target.value));
+    on(this.root, "input", (event) => event.target.type === "range" && this.slide(event.target, false));
+    on(this.root, "change", (event) => {
+      const { target } = event;
+      if (target.dataset.show) this.toggleShow(target.dataset.show, target.checked);
+      else if (target.type === "range") this.slide(target, true);
+      else if (target.closest(".dh-hyper")) this.enter(target);
+    });
+    this.listenMap(on);
+    this.listenChart(on);
+  }
+
+  act(name, button) {
+    const row = button.closest(".dh-run");
+    const i = row && Number(row.dataset.index);
+    const N = this.header.steps;
+    const acts = {
+      play: () => this.play(!this.playing),
+      back: () => this.seek(Math.ceil(this.step) - 1),
+      forward: () => this.seek(Math.min(N, Math.floor(this.step) + 1)),
+      loop: () => {
+        this.loop = !this.loop;
+        this.$("[data-act=loop]").setAttribute("aria-pressed", this.loop);
+      },
+      options: () => this.toggleMenu(button),
+      add: () => this.toggleMenu(button),
+      "add-run": () => {
+        this.closeMenus();
+        this.rows.push({ open: false, hidden: false });
+        this.edit({ run: [...this.header.runs.map(runText), button.dataset.optimizer] });
+      },
+      flat: () => this.toggleShow("3d", false),
+      solid: () => this.toggleShow("3d", true),
+      share: () => this.share(),
+      "zoom-in": () => this.zoomBy(1 / 1.5),
+      "zoom-out": () => this.zoomBy(1.5),
+      whole: () => this.zoomTo(null),
+      edit: () => {
+        this.rows[i].open = !this.rows[i].open;
+        this.list();
+        this.root.querySelector(`.dh-run[data-index="${i}"]`).scrollIntoView({ block: "nearest" });
+        this.spoken = null;
+        this.spoil("chart");
+      },
+      hide: () => {
+        this.rows[i].hidden = !this.rows[i].hidden;
+        this.list();
+        this.spoken = null;
+        this.spoil("base", "trails", "chart");
+        if (this.showing.has("3d")) this.openSolid();
+      },
+      duplicate: () => this.rearrange(i, (list) => list.splice(i + 1, 0, structuredClone(list[i])), i + 1),
+      remove: () => this.rearrange(i, (list) => list.splice(i, 1), Math.min(i, this.runs.length - 2)),
+      up: () => this.rearrange(i, (list) => list.splice(i - 1, 0, ...list.splice(i, 1)), i - 1),
+      down: () => this.rearrange(i, (list) => list.splice(i + 1, 0, ...list.splice(i, 1)), i + 1),
+      reset: () => {
+        const hyper = this.hyperOf(button);
+        this.setHyper(i, hyper.name, hyper.default, true);
+      },
+      average: () => this.setHyper(i, "dampening", this.header.runs[i].hyper.momentum, true),
+    };
+    acts[name]?.();
+  }
+
+  /** The same change to the runs and to what only this page knows of them; focus goes with the run. */
+  rearrange(i, change, follow) {
+    change(this.rows);
+    this.follow = follow;
+    this.editRuns(change);
+  }
+
+  choose(name, value) {
+    this.header[name] = value;
+    this.spoil("chart");
+    this.edit({ [name]: value });
+  }
+
+  toggleShow(name, on) {
+    if (on) this.showing.add(name);
+    else this.showing.delete(name);
+    this.header.show = [...this.showing].sort();
+    this.root.toggleAttribute("data-big", this.showing.has("big"));
+    this.spoil("base", "trails", "chart");
+    if (name === "3d" && on) this.openSolid();
+    if (name === "3d" && !on) this.closeSolid();
+    if (name === "big") this.layOut();
+    this.edit({ show: this.header.show.join() });
+  }
+
+  hyperOf(element) {
+    const run = this.runs[Number(element.closest(".dh-run").dataset.index)];
+    return run.known.hyper.find(({ name }) => name === element.closest(".dh-hyper").dataset.name);
+  }
+
+  slide(range, finished) {
+    const line = range.closest(".dh-hyper");
+    if (!line) return;
+    const i = Number(range.closest(".dh-run").dataset.index);
+    const hyper = this.hyperOf(range);
+    const value = valueAt(hyper, range.value / 1000);
+    range.style.setProperty("--done", `${range.value / 10}%`);
+    line.querySelector("input[type=text]").value = String(value);
+    line.querySelector(".dh-error").hidden = true;
+    this.setHyper(i, hyper.name, value, finished);
+  }
+
+  enter(text) {
+    const line = text.closest(".dh-hyper");
+    const hyper = this.hyperOf(text);
+    const i = Number(text.closest(".dh-run").dataset.index);
+    const value = read(text.value);
+    const error = line.querySelector(".dh-error");
+    const old = this.header.runs[i].hyper[hyper.name];
+    error.hidden = Number.isFinite(value);
+    error.textContent = error.hidden ? "" : this.t("unreadable", { text: text.value, value: format(old, 6) });
+    if (error.hidden) this.setHyper(i, hyper.name, value, true);
+    else text.value = String(old);
+  }
+
+  setHyper(i, name, value, finished) {
+    this.header.runs[i].hyper[name] = value;
+    this.editRuns(() => {}, finished);
+  }
+
+  toggleMenu(button) {
+    const menu = button.parentElement.querySelector(".dh-menu");
+    const open = menu.hidden;
+    this.closeMenus();
+    menu.hidden = !open;
+    button.setAttribute("aria-expanded", open);
+    if (open) menu.querySelector("button, input")?.focus();
+  }
+
+  closeMenus() {
+    for (const menu of this.root.querySelectorAll(".dh-menu")) {
+      menu.hidden = true;
+      menu.parentElement.querySelector("[aria-expanded]").setAttribute("aria-expanded", "false");
+    }
+  }
+
+  key(event) {
+    const { target, key } = event;
+    const typing = target.matches?.("input[type=text]");
+    // The page's own one-letter shortcuts are not for somebody who types here.
+    if (typing) event.stopPropagation();
+    if (key === "Escape") {
+      const opener = target.closest?.(".dh-menu")?.parentElement.querySelector("[aria-expanded]");
+      this.closeMenus();
+      opener?.focus();
+      return;
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey || typing) return;
+    if (target.matches?.(".dh-map") && this.mapKey(event)) return event.preventDefault();
+    if (target.matches?.("input[type=range], select, input[type=checkbox]") && key !== "l" && key !== "L") {
+      if (key !== " " || !target.matches("input[type=range]")) return;
+    }
+    if (key === " " && target.matches?.("button")) return;
+    const acts = {
+      " ": () => this.play(!this.playing),
+      ArrowLeft: () => this.seek(Math.ceil(this.step) - 1),
+      ArrowRight: () => this.seek(Math.floor(this.step) + 1),
+      Home: () => this.seek(0),
+      End: () => this.seek(this.header.steps),
+      l: () => this.act("loop", this.$("[data-act=loop]")),
+    };
+    const act = acts[key.length === 1 ? key.toLowerCase() : key];
+    if (!act) return;
+    event.preventDefault();
+    event.stopPropagation();
+    act();
+  }
+
+  /** Arrow keys nudge the start by a hundredth of the view (a thousandth with shift), + − 0 zoom. */
+  mapKey({ key, shiftKey }) {
+    const moves = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+    if (moves[key] && !this.offline) {
+      const size = (this.view[1] - this.view[0]) * (shiftKey ? 0.001 : 0.01);
+      const [x, y] = this.header.start;
+      this.moveStart([x + moves[key][0] * size, y + moves[key][1] * size], false);
+      this.nudged = true;
+      return true;
+    }
+    if (key === "+" || key === "=") this.zoomBy(1 / 1.5);
+    else if (key === "-") this.zoomBy(1.5);
+    else if (key === "0") this.zoomTo(null);
+    else return false;
+    return true;
+  }
+
+  listenMap(on) {
+    const pane = this.$(".dh-map");
+    const touches = new Map();
+    let gesture = null;
+    const placeOf = (event) => {
+      const box = pane.getBoundingClientRect();
+      // The canvases begin inside the border.
+      return [event.clientX - box.left - pane.clientLeft, event.clientY - box.top - pane.clientTop];
+    };
+    const pointOf = (place) => unproject(this.view, this.width, this.height, place);
+    const busy = (event) => event.target.closest("button, .dh-solid");
+    const endNudge = () => {
+      if (this.nudged) this.moveStart(this.header.start, true);
+      this.nudged = false;
+    };
+    on(pane, "keyup", endNudge);
+    on(pane, "blur", endNudge);
+    on(pane, "pointerdown", (event) => {
+      if (busy(event) || event.button > 0) return;
+      const place = placeOf(event);
+      touches.set(event.pointerId, place);
+      pane.setPointerCapture(event.pointerId);
+      this.hideTip();
+      if (touches.size === 2) {
+        const [a, b] = [...touches.values()];
+        gesture = { kind: "pinch", view: this.view, span: Math.hypot(a[0] - b[0], a[1] - b[1]), middle: pointOf([(a[0] + b[0]) / 2, (a[1] + b[1]) / 2]) };
+        return;
+      }
+      const [sx, sy] = this.place(this.header.start);
+      const onStart = event.target.closest(".dh-start") && !this.offline;
+      gesture = onStart
+        ? { kind: "start", offset: [place[0] - sx, place[1] - sy], place }
+        : { kind: this.box || event.shiftKey ? "pan" : "click", place, view: this.view };
+    });
+    on(pane, "pointermove", (event) => {
+      const place = placeOf(event);
+      if (!gesture) return this.hover(place, event.target.closest("button, .dh-solid"));
+      touches.set(event.pointerId, place);
+      const [dx, dy] = [place[0] - (gesture.place?.[0] ?? 0), place[1] - (gesture.place?.[1] ?? 0)];
+      if (gesture.kind === "pinch" && touches.size === 2) {
+        const [a, b] = [...touches.values()];
+        const span = Math.hypot(a[0] - b[0], a[1] - b[1]);
+        const [fx, fy] = [(a[0] + b[0]) / 2 / this.width, (a[1] + b[1]) / 2 / this.height];
+        const [x0, x1, y0, y1] = gesture.view;
+        const [w, h] = [((x1 - x0) * gesture.span) / span, ((y1 - y0) * gesture.span) / span];
+        const [x, y] = gesture.middle;
+        const box = [x - fx * w, x + (1 - fx) * w, y - (1 - fy) * h, y + fy * h];
+        if (this.sensible(box)) this.zoomTo(box);
+        return;
+      }
+      if (!gesture.moved && Math.hypot(dx, dy) < 4) return;
+      gesture.moved = true;
+      if (gesture.kind === "start") this.moveStart(pointOf([place[0] - gesture.offset[0], place[1] - gesture.offset[1]]), false);
+      if (gesture.kind === "pan") {
+        const [x0, x1, y0, y1] = gesture.view;
+        const [mx, my] = [(dx / this.width) * (x1 - x0), (dy / this.height) * (y1 - y0)];
+        this.zoomTo([x0 - mx, x1 - mx, y0 + my, y1 + my]);
+      }
+    });
+    const end = (event) => {
+      const was = gesture;
+      touches.delete(event.pointerId);
+      if (!was || (was.kind === "pinch" && touches.size)) return;
+      gesture = null;
+      if (was.kind === "start" && was.moved) this.moveStart(this.header.start, true);
+      if (event.type === "pointercancel" || was.moved || was.kind === "start" || was.kind === "pinch") return;
+      this.before = this.header.start;
+      this.moveStart(pointOf(placeOf(event)), true);
+    };
+    on(pane, "pointerup", end);
+    on(pane, "pointercancel", end);
+    on(pane, "dblclick", (event) => {
+      if (busy(event) || !this.box) return;
+      // Its first click has moved the start; a double click only means the zoom.
+      if (this.before) this.moveStart(this.before, true);
+      this.zoomTo(null);
+    });
+    on(pane, "pointerleave", () => this.hideTip());
+    on(
+      pane,
+      "wheel",
+      (event) => {
+        if (event.target.closest(".dh-solid")) return;
+        event.preventDefault();
+        this.zoomBy(Math.exp(Math.max(-60, Math.min(60, event.deltaY)) * 0.0035), pointOf(placeOf(event)));
+      },
+      { passive: false },
+    );
+  }
+
+  hover([px, py], elsewhere) {
+    if (elsewhere || !this.view) return this.hideTip();
+    const now = Math.floor(this.step);
+    let near = { distance: 12 };
+    for (const run of this.visible) {
+      for (let t = 0; t <= Math.min(now, run.last); t++) {
+        const [x, y] = this.place([run.x[2 * t], run.x[2 * t + 1]]);
+        const distance = Math.hypot(x - px, y - py);
+        if (distance < near.distance) near = { run, t, distance };
+      }
+    }
+    const [x, y] = unproject(this.view, this.width, this.height, [px, py]);
+    const extent = this.view[1] - this.view[0];
+    const { run, t } = near;
+    const lines = run
+      ? [
+          [run.label, this.t("step", { step: t })],
+          ["x", exact(run.x[2 * t])],
+          ["y", exact(run.x[2 * t + 1])],
+          ["f", exact(Math.fround(run.gap[t] + this.header.surface.f_star))],
+          ["f − f*", exact(run.gap[t])],
+          ...(run.grad ? [["‖∇f‖", exact(run.grad[t])]] : []),
+        ]
+      : [["x", rounded(x, extent)], ["y", rounded(y, extent)]];
+    this.tip(lines, this.$(".dh-map"), px, py);
+  }
+
+  listenChart(on) {
+    const pane = this.$(".dh-chart");
+    let scrubbing = false;
+    const stepOf = (event) => {
+      const { left, right } = this.pads;
+      const along = (event.clientX - pane.getBoundingClientRect().left - left) / (this.chartWidth - left - right);
+      return Math.round(Math.max(0, Math.min(1, along)) * this.header.steps);
+    };
+    on(pane, "pointerdown", (event) => {
+      if (event.target.closest("select") || event.button > 0) return;
+      scrubbing = true;
+      pane.setPointerCapture(event.pointerId);
+      this.seek(stepOf(event));
+    });
+    on(pane, "pointermove", (event) => {
+      const step = stepOf(event);
+      if (scrubbing) this.seek(step);
+      if (event.target.closest("select")) return this.hideTip();
+      const values = this.visible.map((run) => [run.label, exact(Math.fround(run.series[step]))]);
+      const box = pane.getBoundingClientRect();
+      this.tip([[this.t("step", { step }), ""], ...values], pane, event.clientX - box.left, event.clientY - box.top);
+    });
+    for (const type of ["pointerup", "pointercancel"]) on(pane, type, () => (scrubbing = false));
+    on(pane, "pointerleave", () => this.hideTip());
+  }
+
+  tip(lines, pane, x, y) {
+    const tip = this.$(".dh-tip");
+    tip.replaceChildren(
+      ...lines.flatMap(([name, value], i) => {
+        const bold = document.createElement("b");
+        bold.textContent = name;
+        return [...(i ? ["\n"] : []), bold, value === "" ? "" : `  ${value}`];
+      }),
+    );
+    tip.hidden = false;
+    const [outer, inner] = [this.root.getBoundingClientRect(), pane.getBoundingClientRect()];
+    const [px, py] = [inner.left - outer.left + x, inner.top - outer.top + y];
+    const left = px + 16 + tip.offsetWidth > outer.width ? px - 16 - tip.offsetWidth : px + 16;
+    const top = Math.max(4, Math.min(outer.height - tip.offsetHeight - 4, py + 14));
+    tip.style.transform = `translate(${Math.max(4, left)}px, ${top}px)`;
+  }
+
+  hideTip() {
+    this.$(".dh-tip").hidden = true;
+  }
+
+  async share() {
+    const short = (run) => {
+      const hyper = Object.entries(run.hyper).filter(([k, v]) => run.known?.hyper.find(({ name }) => name === k)?.default !== v);
+      return runText({ ...run, hyper: Object.fromEntries(hyper) });
+    };
+    const changes = { run: this.runs.length ? this.runs.map(short) : "", at: Math.floor(this.step), view: [] };
+    if (this.box) changes.view = this.box.map((v) => Number(v.toPrecision(6))).join();
+    const link = `${location.origin}${location.pathname}?${withParameters(this.header.query, changes)}`;
+    const said = this.$("[data-act=share] span");
+    try {
+      await navigator.clipboard.writeText(link);
+      said.textContent = this.t("copied");
+    } catch {
+      // Without a secure context there is no clipboard: the link is shown, ready to be copied by hand.
+      this.say(link);
+    }
+    this.root.dataset.shared = link;
+    setTimeout(() => (said.textContent = this.t("share")), 2000);
+  }
+}
+
+/**
+ * Mounts a player in `root` (an element or a shadow root).
+ *
+ * options: `paths` (bytes), `base` (where the routes are; default: the header's), `send(query)` called once
+ * for each finished edit. Without a server, for a saved page: `catalog` (object) and `map` (bytes); controls
+ * that need one are then left out. `css: false` where the page brings player.css itself.
+ * Gives {update(paths, send), destroy()}.
+ */
+export function mount(root, { paths, css, ...options }) {
+  const player = new Player(root, options);
+  const styled = css === false ? Promise.resolve() : addStylesheet(root);
+  let latest = styled.then(() => player.receive(paths));
+  return {
+    update(bytes, send) {
+      player.send = send;
+      latest = latest.then(() => player.receive(bytes));
+    },
+    destroy: () => player.destroy(),
+  };
+}
+
+function addStylesheet(root) {
+  return new Promise((resolve) => {
+    const link = document.createElement("link");
+    link.rel = "stylesheet";
+    // The version in this module's own address makes the stylesheet's cacheable for ever too.
+    link.href = new URL(`player.css${new URL(import.meta.url).search}`, import.meta.url).href;
+    link.onload = link.onerror = resolve;
+    root.prepend(link);
+  });
+}
+
+const mounted = new WeakMap();
+
+/** Streamlit writes the commas and equals signs of a link as %2C and %3D; a reader should not have to. */
+function tidyAddress() {
+  const query = location.search.replaceAll("%2C", ",").replaceAll("%3D", "=");
+  if (query !== location.search) history.replaceState(history.state, "", location.pathname + query + location.hash);
+}
+
+/** Streamlit calls this at each change of data or theme with the same element. */
+export default function ({ parentElement, data, setTriggerValue }) {
+  const send = (query) => setTriggerValue("query", query);
+  const player = mounted.get(parentElement);
+  if (player) player.update(data, send);
+  else mounted.set(parentElement, mount(parentElement, { paths: data, send }));
+  tidyAddress();
+  // Where the browser has no Navigation API the address stays as it is: longer, but the same.
+  globalThis.navigation?.addEventListener("currententrychange", tidyAddress);
+  return () => {
+    mounted.get(parentElement)?.destroy();
+    mounted.delete(parentElement);
+  };
+}

@@ -1,0 +1,133 @@
+"""What the browser tests share: a server, a Chromium, and visits that watch for faults."""
+
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic, sleep
+from urllib.error import URLError
+from urllib.parse import urlsplit
+from urllib.request import urlopen
+
+import pytest
+from chromium import executable
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+
+ROOT = Path(__file__).parent.parent
+PATIENCE = 30  # seconds that a condition may take on a busy machine; nothing waits for them to pass
+
+expect.set_options(timeout=1000 * PATIENCE)
+
+
+@dataclass(frozen=True)
+class Server:
+    address: str
+    log: Path
+
+
+@contextmanager
+def serve(log: Path) -> Iterator[Server]:
+    """`streamlit run app.py` on a free port of the loopback, until the block ends."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    address = f"http://localhost:{port}"
+    options = [f"--server.port={port}", "--server.address=127.0.0.1"]
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", *options]
+    with log.open("w") as out, subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=out) as process:
+        try:
+            deadline = monotonic() + PATIENCE
+            while not healthy(address):
+                assert process.poll() is None and monotonic() < deadline, log.read_text()
+                sleep(0.05)
+            yield Server(address, log)
+        finally:
+            process.terminate()
+
+
+def healthy(address: str) -> bool:
+    try:
+        with urlopen(f"{address}/_stcore/health") as answer:
+            return answer.status == 200
+    except URLError:
+        return False
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory) -> Iterator[Server]:
+    with serve(tmp_path_factory.mktemp("server") / "log.txt") as running:
+        yield running
+
+
+@pytest.fixture
+def cold_server(tmp_path) -> Iterator[Server]:
+    """A server of which nobody has asked a page yet."""
+    with serve(tmp_path / "log.txt") as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = executable()
+    with sync_playwright() as playwright:
+        # The software renderer is for the 3-D view; machines that run tests seldom have a graphics card.
+        browser = playwright.chromium.launch(executable_path=path, args=["--enable-unsafe-swiftshader"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(request, browser) -> Iterator[Callable[..., Page]]:
+    """Opens links, each in a browser context of its own, as another visitor would.
+
+    The test fails afterwards if a page threw or logged an error, asked anything of another host, or showed
+    an exception, or if the server logged one.
+    """
+    contexts, faults = [], []
+
+    def open_link(link: str = "/", server: Server | None = None, **options) -> Page:
+        server = server or request.getfixturevalue("server")
+        context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **options})
+        context.set_default_timeout(1000 * PATIENCE)
+        contexts.append((context, server, server.log.stat().st_size))
+        context.on("console", lambda line: faulty(line) and faults.append(f"{line.text} {line.location}"))
+        context.on("weberror", lambda error: faults.append(str(error.error)))
+        context.on("request", lambda asked: local(asked.url) or faults.append(f"asked {asked.url}"))
+        page = context.new_page()
+        page.goto(server.address + link)
+        return page
+
+    yield open_link
+    for context, server, logged in contexts:
+        for page in context.pages:
+            faults += page.get_by_test_id("stException").all_inner_texts()
+        context.close()
+        written = server.log.read_text()[logged:]
+        if "Traceback" in written:
+            faults.append(written)
+    assert not faults, "\n".join(faults)
+
+
+@pytest.fixture
+def race(visit) -> Callable[..., Page]:
+    """Opens a link to the Race page and waits for its picture."""
+
+    def open_race(query: str = "", **options) -> Page:
+        page = visit(f"/?{query}", **options)
+        expect(page.locator(".dh")).to_have_attribute("data-ready", "true")
+        return page
+
+    return open_race
+
+
+def faulty(line: ConsoleMessage) -> bool:
+    # Below a page's address Streamlit first looks for its own in vain, then above it.
+    return line.type == "error" and "/optimizers/_stcore/" not in line.location["url"]
+
+
+def local(address: str) -> bool:
+    parts = urlsplit(address.removeprefix("blob:"))
+    return parts.scheme == "data" or parts.hostname == "localhost"

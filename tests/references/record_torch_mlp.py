@@ -1,0 +1,51 @@
+"""Record PyTorch's losses and gradients of a small network, so that the tests need no PyTorch.
+
+    python tests/references/record_torch_mlp.py    writes torch_2_13_0_mlp.npz beside itself
+
+Needs NumPy and torch==2.13.0. The network is torch.nn's: nothing here is shared with what is tested.
+"""
+
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch  # pyright: ignore[reportMissingImports]
+from torch import nn  # pyright: ignore[reportMissingImports]
+
+FILE = Path(__file__).with_name("torch_2_13_0_mlp.npz")
+SIZES = (5, 7, 6, 3)
+ACTIVATIONS = {"tanh": nn.Tanh, "relu": nn.ReLU, "sigmoid": nn.Sigmoid, "identity": nn.Identity}
+LOSSES = {
+    "squared_error": lambda outputs, y: nn.functional.mse_loss(outputs, y, reduction="sum") / (2 * len(y)),
+    "cross_entropy": lambda outputs, y: nn.functional.cross_entropy(outputs, y),
+}
+
+
+def record() -> dict[str, Any]:
+    """{"x", "y", "w", "<activation>": outputs, "<activation>/<loss>": the loss, then its gradient by w}"""
+    rng = np.random.default_rng(0)
+    shapes = list(pairwise(SIZES))
+    parts = [(rng.standard_normal((m, n)), rng.standard_normal(n)) for m, n in shapes]
+    x, y = rng.standard_normal((11, SIZES[0])), np.eye(SIZES[-1])[rng.integers(SIZES[-1], size=11)]
+    recorded = dict(x=x, y=y, w=np.concatenate([part.ravel() for layer in parts for part in layer]))
+    for name, activation in ACTIVATIONS.items():
+        linear = [nn.Linear(m, n, dtype=torch.float64) for m, n in shapes]
+        with torch.no_grad():
+            for layer, (weights, biases) in zip(linear, parts, strict=True):
+                layer.weight.copy_(torch.tensor(weights.T))
+                layer.bias.copy_(torch.tensor(biases))
+        network = nn.Sequential(*(module for layer in linear for module in (layer, activation())))[:-1]
+        outputs = network(torch.tensor(x))
+        recorded[name] = outputs.detach().numpy()
+        for loss, f in LOSSES.items():
+            value = f(outputs, torch.tensor(y))
+            parameters = [parameter for layer in linear for parameter in (layer.weight, layer.bias)]
+            found = torch.autograd.grad(value, parameters, retain_graph=True)
+            gradient = [torch.atleast_2d(g).mT.ravel() for g in found]
+            recorded[f"{name}/{loss}"] = torch.cat([value.detach()[None], *gradient]).numpy()
+    return recorded
+
+
+if __name__ == "__main__":
+    np.savez_compressed(FILE, **record())

@@ -1,0 +1,124 @@
+"""What fits and who can use it, in Chromium: screens, themes, keyboard and touch."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+from watching import button, number, open_row, pixels, player, stands, until
+
+pytestmark = pytest.mark.browser
+TWO = "run=sgd,lr=0.001&run=adam,lr=0.1"
+PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
+
+
+def test_on_a_laptop_everything_is_in_sight_at_once(race):
+    page = race("at=0")
+    parts = [".dh-map", ".dh-chart", ".dh-bar", ".dh-caption", "button[data-act=add]"]
+    boxes = {part: page.locator(f".dh {part}").bounding_box() for part in parts}
+    boxes |= {f"run {i}": name.bounding_box() for i, name in enumerate(page.locator(".dh-name").all())}
+    assert len(boxes) == len(parts) + 9
+    for part, box in boxes.items():
+        assert box and box["x"] >= 0 and box["x"] + box["width"] <= 1440, part
+        assert box["y"] >= 0 and box["y"] + box["height"] <= 900, part
+    # The names are not behind the edge of a list that scrolls.
+    listed = page.locator(".dh-list").bounding_box()
+    assert boxes["run 8"]["y"] + boxes["run 8"]["height"] <= listed["y"] + listed["height"] + 1
+
+
+def test_embedded_it_is_a_picture_and_its_sentence(race):
+    page = race(f"embed=true&{TWO}&at=0", viewport={"width": 960, "height": 600})
+    caption = page.locator(".dh-caption").bounding_box()
+    assert caption["y"] + caption["height"] <= 600
+    assert page.get_by_text("Each path is one optimizer.").is_visible()
+    for rest in ("Ravine zigzag", "Optimizers", "Results as a table"):
+        assert not page.get_by_text(rest, exact=True).is_visible()
+
+
+def test_on_a_phone_nothing_sticks_out_and_fingers_can_hit(race):
+    page = race(f"{TWO}&at=0", **PHONE)
+    assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth")
+    shown = page.locator(".dh-map").bounding_box()
+    assert shown["width"] > 300 and shown["y"] + shown["height"] / 2 < 844
+    open_row(page, 0)
+    button(page, "options").click()
+    expect(page.locator(".dh-pop .dh-menu")).to_be_visible()
+    targets = page.locator(".dh").locator(
+        "button:visible, select:visible, input[type=text]:visible, .dh-menu label:visible"
+    )
+    small = {}
+    for target in targets.all():
+        box = target.bounding_box()
+        # Half a pixel is rounding.
+        if box["width"] < 43.5 or box["height"] < 43.5:
+            small[target.evaluate("t => t.outerHTML.slice(0, 90)")] = box
+    assert not small and targets.count() > 20
+    sliders = page.locator(".dh input[type=range]:visible")
+    assert all(slider.bounding_box()["height"] >= 43.5 for slider in sliders.all())
+    assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth")
+    page.keyboard.press("Escape")
+    page.locator(".dh-map").tap(position={"x": 150, "y": 100})
+    page.wait_for_url("**start=**")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_both_themes_paint(race, scheme):
+    page = race(f"{TWO}&at=300", color_scheme=scheme)
+    expect(player(page)).to_have_attribute("data-theme", scheme)
+    level = pixels(page, "base")[..., :3].mean()
+    assert level > 180 if scheme == "light" else level < 90
+    background = page.get_by_test_id("stApp").evaluate("app => getComputedStyle(app).backgroundColor")
+    assert (sum(map(int, re.findall(r"\d+", background)[:3])) > 380) == (scheme == "light")
+
+
+FOCUSED = """() => {
+  let element = document.activeElement;
+  while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+  const style = getComputedStyle(element);
+  return {
+    name: element.dataset.act ?? [...element.classList].find((c) => c.startsWith("dh-")) ?? "",
+    outline: style.outlineStyle === "none" ? 0 : parseFloat(style.outlineWidth),
+  };
+}"""
+
+
+# The map, the chart's selector, both runs, and on to the end of the bar.
+STOPS = ["dh-map", "dh-chart-kind", "edit", "edit", "add", "play", "back", "forward", "dh-scrub", "share"]
+
+
+def tab_to(page, name: str) -> dict:
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        focused = page.evaluate(FOCUSED)
+        if focused["name"] == name:
+            return focused
+    raise AssertionError(f"Tab does not reach {name}")
+
+
+def test_the_keyboard_alone_is_enough(race):
+    page = race(f"{TWO}&at=100")
+    for stop in STOPS:
+        assert tab_to(page, stop)["outline"] >= 2, stop
+    page.keyboard.press("Shift+Tab")
+    while page.evaluate(FOCUSED)["name"] != "dh-scrub":
+        page.keyboard.press("Shift+Tab")
+    page.keyboard.press("ArrowRight")
+    stands(page, 101)
+    while page.evaluate(FOCUSED)["name"] != "play":
+        page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Enter")
+    until(page, "Number(p.dataset.step) > 101")
+    page.keyboard.press("Enter")
+    while page.evaluate(FOCUSED)["name"] != "add":
+        page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator(".dh-foot .dh-menu")).to_be_visible()
+    assert page.evaluate(FOCUSED)["name"] == "add-run"
+    page.keyboard.press("Enter")
+    expect(player(page)).to_have_attribute("data-runs", "3")
+    while page.evaluate(FOCUSED)["name"] != "edit":
+        page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Enter")
+    tab_to(page, "remove")
+    page.keyboard.press("Enter")
+    expect(player(page)).to_have_attribute("data-runs", "2")
+    assert number(page, "runs") == 2

@@ -1,0 +1,235 @@
+"""The Race page in Chromium: its link, its sidebar, its stories, its languages, its neighbours."""
+
+import re
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+from watching import button, link, number, open_row, pixels, player, run, stands, until, until_link, use
+
+from lessons.stories import STORIES
+from optimizers import OPTIMIZERS
+
+pytestmark = pytest.mark.browser
+TWO = "run=sgd,lr=0.001&run=adam,lr=0.1"
+HANGUL = re.compile("[가-힣]")
+
+
+# The sidebar
+
+
+def test_the_sidebar_changes_surface_steps_schedule_and_noise(race):
+    page = race(f"{TWO}&at=300")
+    rosenbrock = pixels(page, "base")
+    page.get_by_role("combobox", name="Surface").click()
+    page.get_by_role("option", name=re.compile("Himmelblau")).click()
+    until_link(page, surface="himmelblau")
+    expect(page.locator(".dh-heads")).to_have_attribute("aria-label", re.compile("Himmelblau"))
+    steps = page.get_by_role("textbox", name="Steps")
+    steps.fill("40")
+    steps.press("Enter")
+    until_link(page, steps="40")
+    expect(page.locator(".dh-count")).to_contain_text("/ 40")
+    page.get_by_text("Learning rate schedule").click()
+    page.get_by_role("combobox", name="Schedule").click()
+    page.get_by_role("option", name="cosine", exact=True).click()
+    until_link(page, schedule="cosine")
+    page.locator("input.dh-scrub").fill("40")
+    stands(page, 40)
+    still, value = pixels(page, "trails"), page.locator(".dh-value").nth(1).inner_text()
+    page.get_by_text("Gradient noise").click()
+    noise = page.get_by_role("textbox", name="Standard deviation")
+    noise.fill("20")
+    noise.press("Enter")
+    until_link(page, noise="20")
+    expect(page.locator(".dh-value").nth(1)).not_to_have_text(value)
+    assert not np.array_equal(pixels(page, "trails"), still)
+    assert not np.array_equal(pixels(page, "base"), rosenbrock)
+
+
+def test_a_field_with_nonsense_keeps_its_number_and_says_so(race):
+    page = race(f"{TWO}&steps=50&at=50")
+    steps = page.get_by_role("textbox", name="Steps")
+    steps.fill("many")
+    steps.press("Enter")
+    expect(page.get_by_test_id("stAlert")).to_contain_text("“many” is not a number")
+    expect(steps).to_have_value("50")
+    expect(page.locator(".dh-count")).to_have_text("50 / 50")
+    assert link(page)["steps"] == ["50"]
+
+
+# The link
+
+
+def test_a_shared_link_gives_the_same_picture_elsewhere(race):
+    page = race(
+        "surface=himmelblau&run=adam,lr=0.3&run=sgd,lr=0.01&chart=distance&at=300",
+        permissions=["clipboard-read", "clipboard-write"],
+    )
+    button(page, "zoom-in").click()
+    page.locator("input.dh-scrub").fill("120")
+    stands(page, 120)
+    button(page, "share").click()
+    expect(button(page, "share")).to_have_text("Link copied")
+    shared = page.evaluate("navigator.clipboard.readText()")
+    assert shared.startswith(page.url.partition("?")[0])
+    other = race(shared.partition("?")[2])
+    stands(other, 120)
+    expect(button(other, "whole")).to_be_enabled()
+    assert other.locator(".dh-run").all_inner_texts() == page.locator(".dh-run").all_inner_texts()
+    for canvas in ("base", "trails", "faint"):
+        mine, theirs = pixels(page, canvas).astype(int), pixels(other, canvas).astype(int)
+        # The view is written with six digits: an edge may fall a hundredth of a pixel elsewhere.
+        assert (abs(mine - theirs).max(axis=-1) > 24).mean() < 1e-3
+        assert mine.any()
+
+
+def test_the_address_bar_is_short_and_readable(race):
+    page = race("at=300")
+    assert link(page) == {"at": ["300"]}
+    for index in reversed(range(1, 9)):
+        use(page, index, "remove")
+        expect(player(page)).to_have_attribute("data-runs", str(index))
+    page.get_by_role("textbox", name="Start x").fill("0.5")
+    page.get_by_role("textbox", name="Start x").press("Enter")
+    page.wait_for_url("**start=**")
+    page.wait_for_url(lambda url: "%" not in url)
+    expect(page.locator(".dh-name")).to_have_text("SGD")
+    assert re.search(r"\?(.*&)?start=0\.5,[-\d.]+&run=sgd(,lr=[\d.e-]+)?(&|$)", page.url)
+    assert not {"surface", "steps", "schedule", "noise", "seed", "chart", "show"} & link(page).keys()
+
+
+def test_back_returns_to_the_scene_before(race):
+    page = race(TWO)
+    page.get_by_role("combobox", name="Surface").click()
+    page.get_by_role("option", name=re.compile("Himmelblau")).click()
+    until_link(page, surface="himmelblau")
+    use(page, 1, "remove")
+    until_link(page, run="sgd,lr=0.001")
+    page.go_back()
+    expect(page.locator(".dh-name")).to_have_text(["SGD", "Adam"])
+    expect(page.locator(".dh-heads")).to_have_attribute("aria-label", re.compile("Himmelblau"))
+    page.go_back()
+    expect(page.locator(".dh-heads")).to_have_attribute("aria-label", re.compile("Rosenbrock"))
+    until_link(page, run=["sgd,lr=0.001", "adam,lr=0.1"])
+    assert "surface" not in link(page)
+    page.go_forward()
+    expect(page.locator(".dh-heads")).to_have_attribute("aria-label", re.compile("Himmelblau"))
+
+
+HOSTILE = {
+    "nan": "start=NaN,2&run=sgd,lr=1e400&steps=-5",
+    "script": "surface=<script>alert(1)</script>&run=<img src=x onerror=alert(1)>&chart=%27%22>&show=x",
+    "bytes": "surface=%ff%fe%00&start=%00,%00&view=1,1,1,1&at=1e9",
+    "many": "&".join(["run=adam"] * 40),
+    "long": "run=" + "adam," * 2000,
+    "huge": "start=1e999,-1e999&steps=1e30&noise=-1&seed=0.5&schedule=cosine,warmup=nan",
+}
+
+
+@pytest.mark.parametrize("query", HOSTILE.values(), ids=HOSTILE)
+def test_a_hostile_link_gives_a_sentence_and_a_picture(race, query):
+    page = race(query)
+    expect(page.get_by_test_id("stAlert").first).to_be_visible()
+    assert pixels(page, "base").any()
+    assert page.locator("script:has-text('alert(1)'), img[src=x]").count() == 0
+
+
+@pytest.mark.parametrize(
+    "query", ["steps=0", "run=sgd,lr=1e300", "start=1e11,-1e11", "run=adam&view=9,10,9,10"]
+)
+def test_an_extreme_link_gives_a_picture_and_no_complaint(race, query):
+    page = race(query)
+    page.get_by_text("Results as a table").click()
+    expect(page.get_by_test_id("stDataFrame")).to_be_visible()
+    assert page.get_by_test_id("stAlert").count() == 0
+    button(page, "play").click()
+    page.locator("input.dh-scrub").focus()
+    page.keyboard.press("End")
+    stands(page, int(page.locator("input.dh-scrub").get_attribute("max") or -1))
+    assert pixels(page, "base").any()
+
+
+def test_embedded_it_stays_embedded(race):
+    page = race(f"embed=true&surface=ravine&{TWO}&at=300")
+    page.locator(".dh-map").click(position={"x": 100, "y": 100})
+    page.wait_for_url("**start=**")
+    assert link(page)["embed"] == ["true"] and link(page)["surface"] == ["ravine"]
+
+
+# Stories
+
+
+def test_a_story_tells_what_to_watch(race):
+    page = race()
+    for story in (STORIES[1], STORIES[5]):
+        page.get_by_role("radio", name=story.title).click()
+        expect(page.get_by_text(story.watch[:60])).to_be_visible()
+        wanted = dict(part.split("=", 1) for part in story.link.split("&") if not part.startswith("run="))
+        wanted.pop("surface") if wanted.get("surface") == "rosenbrock" else None
+        until_link(page, **wanted, run=re.findall("run=([^&]*)", story.link))
+        expect(player(page)).to_have_attribute("data-runs", str(story.link.count("run=")))
+    expect(page.get_by_role("radio", name=STORIES[5].title)).to_be_checked()
+
+
+# Languages and pages
+
+
+def test_korean_changes_the_page_the_player_and_the_link(race):
+    page = race(f"surface=ravine&{TWO}&at=100")
+    page.get_by_text("한국어").click()
+    until_link(page, lang="ko", surface="ravine", run=["sgd,lr=0.001", "adam,lr=0.1"])
+    expect(page.get_by_role("combobox", name="곡면")).to_be_visible()
+    expect(button(page, "add")).to_have_text(HANGUL)
+    for act in ("play", "back", "forward", "loop", "options", "zoom-in"):
+        expect(button(page, act)).to_have_attribute("aria-label", HANGUL)
+    expect(page.locator(".dh-caption")).to_have_text(HANGUL)
+    stands(page, 100)
+    page.get_by_text("English", exact=True).click()
+    expect(button(page, "add")).to_have_text("Add a run")
+
+
+def test_the_browsers_language_is_followed_at_first(race):
+    page = race("at=0", locale="ko-KR")
+    expect(page.get_by_role("combobox", name="곡면")).to_be_visible()
+    expect(button(page, "add")).to_have_text(HANGUL)
+
+
+def test_other_pages_and_back_keep_scene_and_language(race):
+    page = race(f"surface=ravine&{TWO}&lang=ko")
+    navigation = page.get_by_test_id("stTopNavLink")
+    navigation.nth(1).click()
+    expect(page.get_by_role("heading", name="RMSprop", exact=True)).to_be_visible()
+    assert HANGUL.search(navigation.nth(1).inner_text())
+    navigation.nth(0).click()
+    expect(player(page)).to_have_attribute("data-ready", "true")
+    expect(page.locator(".dh-name")).to_have_text(["SGD", "Adam"])
+    expect(button(page, "add")).to_have_text(HANGUL)
+    until_link(page, surface="ravine", run=["sgd,lr=0.001", "adam,lr=0.1"])
+
+
+def test_a_deep_link_works_on_a_cold_server(visit, cold_server):
+    page = visit("/optimizers", server=cold_server)
+    for module in OPTIMIZERS.values():
+        expect(page.get_by_role("heading", name=module.NAME, exact=True)).to_be_visible()
+    # The frame ran too, not only the page in it.
+    expect(page.get_by_role("radio", name="한국어")).to_be_visible()
+    page.get_by_test_id("stTopNavLink").nth(0).click()
+    expect(player(page)).to_have_attribute("data-ready", "true")
+
+
+# Others
+
+
+def test_two_visitors_do_not_disturb_each_other(race):
+    mine, theirs = race(f"{TWO}&at=300"), race(f"surface=ravine&{TWO}&at=300")
+    address, paints = theirs.url, number(theirs, "paints")
+    use(mine, 0, "remove")
+    until_link(mine, run="adam,lr=0.1")
+    row = open_row(theirs, 1).locator(".dh-hyper[data-name=lr]")
+    assert theirs.url == address and number(theirs, "paints") == paints
+    row.locator("[data-act=reset]").click()
+    until_link(theirs, surface="ravine", run=["sgd,lr=0.001", "adam"])
+    assert link(mine)["run"] == ["adam,lr=0.1"] and "surface" not in link(mine)
+    expect(run(mine, 0).locator(".dh-name")).to_have_text("Adam")
+    until(mine, "p.dataset.runs === '1'")

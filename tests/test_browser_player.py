@@ -1,0 +1,362 @@
+"""The player in Chromium: time, the start, the runs."""
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+from watching import (
+    button,
+    decode,
+    number,
+    open_row,
+    pixels,
+    player,
+    run,
+    stands,
+    until,
+    until_link,
+    use,
+    view,
+)
+
+from optimizers import OPTIMIZERS
+from surfaces import SURFACES
+
+pytestmark = pytest.mark.browser
+ROSENBROCK = SURFACES["rosenbrock"].DOMAIN
+TWO = "run=sgd,lr=0.001&run=adam,lr=0.1"
+
+
+# Time
+
+
+def test_opens_moving_by_itself_and_stops_at_the_end(race):
+    page = race()
+    until(page, "Number(p.dataset.step) > 0")
+    first = number(page, "step")
+    page.locator(".dh-speed").select_option("8")
+    until(page, "Number(p.dataset.step) > value", first)
+    stands(page, 300)
+    expect(player(page)).to_have_attribute("data-runs", "9")
+    expect(page.locator(".dh-count")).to_have_text("300 / 300")
+    expect(page.locator(".dh-caption")).to_contain_text("After 300 steps")
+
+
+def test_plays_and_pauses_by_button_and_by_space(race):
+    page = race(f"{TWO}&at=10")
+    stands(page, 10)
+    page.locator(".dh-speed").select_option("0.25")
+    page.get_by_role("button", name="Play").click()
+    until(page, "Number(p.dataset.step) > 10")
+    page.get_by_role("button", name="Pause").click()
+    expect(player(page)).to_have_attribute("data-playing", "false")
+    step = number(page, "step")
+    page.locator(".dh-map").focus()
+    page.keyboard.press("Space")
+    expect(player(page)).to_have_attribute("data-playing", "true")
+    until(page, "Number(p.dataset.step) > value", step)
+    page.keyboard.press("Space")
+    expect(player(page)).to_have_attribute("data-playing", "false")
+
+
+def test_scrubs_and_steps(race):
+    page = race(f"{TWO}&at=0")
+    page.locator("input.dh-scrub").fill("120")
+    stands(page, 120)
+    expect(page.locator(".dh-caption")).to_contain_text("Step 120:")
+    there = pixels(page, "trails")
+    button(page, "forward").click()
+    stands(page, 121)
+    button(page, "back").click()
+    button(page, "back").click()
+    stands(page, 119)
+    page.keyboard.press("End")
+    stands(page, 300)
+    assert not np.array_equal(pixels(page, "trails"), there)
+    page.keyboard.press("Home")
+    stands(page, 0)
+    assert not pixels(page, "trails").any()
+
+
+def test_dragging_in_the_chart_scrubs(race):
+    page = race(f"{TWO}&at=0")
+    box = page.locator(".dh-chart").bounding_box()
+    page.mouse.move(box["x"] + 0.3 * box["width"], box["y"] + 0.5 * box["height"])
+    page.mouse.down()
+    until(page, "Number(p.dataset.step) > 0")
+    for share in (0.5, 0.7):
+        page.mouse.move(box["x"] + share * box["width"], box["y"] + 0.5 * box["height"])
+    until(page, "Number(p.dataset.step) > 150")
+    page.mouse.up()
+    # The cursor is under the pointer, as near as whole steps allow.
+    cursor = page.locator(".dh-cursor").bounding_box()
+    assert cursor["x"] == pytest.approx(box["x"] + 0.7 * box["width"], abs=box["width"] / 300 + 2)
+    here = number(page, "step")
+    page.mouse.move(box["x"] + 0.4 * box["width"], box["y"] + 0.5 * box["height"])
+    stands(page, here)
+
+
+def test_a_hidden_tab_loses_nothing(race):
+    page = race(f"{TWO}&at=20")
+    page.clock.install()
+    page.locator(".dh-speed").select_option("0.25")
+    button(page, "play").click()
+    until(page, "Number(p.dataset.step) > 20")
+    # As when the lid is closed for an hour: of all frames due meanwhile the page gets one.
+    page.clock.fast_forward("01:00:00")
+    later = number(page, "step")
+    assert later < 300
+    expect(player(page)).to_have_attribute("data-playing", "true")
+    until(page, "Number(p.dataset.step) > value", later)
+
+
+def test_a_resize_and_a_theme_lose_nothing(race):
+    page = race(f"{TWO}&at=40", color_scheme="light")
+    expect(player(page)).to_have_attribute("data-theme", "light")
+    button(page, "zoom-in").click()
+    expect(page.locator(".dh-map")).to_have_attribute("data-zoomed", "")
+    page.set_viewport_size({"width": 1000, "height": 700})
+    until(page, "(c => c.width === c.parentElement.clientWidth)(p.querySelector('.dh-base'))")
+    stands(page, 40)
+    expect(button(page, "whole")).to_be_enabled()
+    light = pixels(page, "base")[..., 0].mean()
+    page.emulate_media(color_scheme="dark")
+    expect(player(page)).to_have_attribute("data-theme", "dark")
+    stands(page, 40)
+    expect(button(page, "whole")).to_be_enabled()
+    until(
+        page,
+        "p.querySelector('.dh-base').getContext('2d').getImageData(9, 9, 1, 1).data[0] < value",
+        light / 2,
+    )
+
+
+def test_a_rerun_keeps_play_state_and_zoom(race):
+    page = race(f"{TWO}&at=30")
+    page.locator(".dh-speed").select_option("0.25")
+    button(page, "zoom-in").click()
+    button(page, "play").click()
+    until(page, "Number(p.dataset.step) > 30")
+    paints, step = number(page, "paints"), number(page, "step")
+    field = page.get_by_role("textbox", name="Start x")
+    field.fill("-1")
+    field.press("Enter")
+    until_link(page, start="-1,2.5")
+    until(page, "Number(p.dataset.paints) > value", paints)
+    expect(player(page)).to_have_attribute("data-playing", "true")
+    assert step <= number(page, "step") < 300
+    expect(button(page, "whole")).to_be_enabled()
+
+
+def test_reduced_motion_shows_the_finished_paths(race):
+    page = race(TWO, reduced_motion="reduce")
+    stands(page, 300)
+    assert pixels(page, "trails").any()
+
+
+# The start
+
+
+def start(url: str) -> list[float]:
+    return [float(number) for number in parse_qs(urlsplit(url).query)["start"][0].split(",")]
+
+
+def test_a_click_on_the_map_sets_the_start(race):
+    page = race(f"{TWO}&at=300")
+    before = pixels(page, "trails")
+    page.locator(".dh-map").click(position={"x": 120, "y": 300})
+    page.wait_for_url("**start=**")
+    x, y = start(page.url)
+    left, top, right, down = view(page, ROSENBROCK)
+    assert x == pytest.approx(left + 120 * right, abs=0.6 * right)
+    assert y == pytest.approx(top + 300 * down, abs=0.6 * right)
+    expect(page.get_by_role("textbox", name="Start x")).to_have_value(re.compile(re.escape(f"{x:g}")))
+    assert not np.array_equal(pixels(page, "trails"), before)
+
+
+def test_dragging_the_start_shows_fresh_paths_and_reruns_once(race):
+    page = race(f"{TWO}&at=300")
+    asked, sent = [], []
+    page.on("request", lambda request: "/downhill/paths?" in request.url and asked.append(request.url))
+    network = page.context.new_cdp_session(page)
+    network.send("Network.enable")
+    network.on("Network.webSocketFrameSent", lambda frame: sent.append(frame))
+    address, paints = page.url, number(page, "paints")
+    box = page.locator(".dh-start").bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    for moved in (1, 2, 3):
+        page.mouse.move(x + 30 * moved, y + 10 * moved)
+        until(page, "Number(p.dataset.paints) > value", paints)
+        paints = number(page, "paints")
+    assert len(asked) >= 3
+    assert page.url == address and not sent
+    page.mouse.up()
+    page.wait_for_url("**start=**")
+    assert len(sent) == 1
+    _, _, unit, _ = view(page, ROSENBROCK)
+    x0, y0 = SURFACES["rosenbrock"].START
+    assert start(page.url) == pytest.approx([x0 + 90 * unit, y0 - 30 * unit], abs=2e-3)
+
+
+def test_arrow_keys_nudge_the_start(race):
+    page = race(f"{TWO}&at=300")
+    _, _, unit, _ = view(page, ROSENBROCK)
+    x0, y0 = SURFACES["rosenbrock"].START
+    step = 0.01 * unit * page.locator(".dh-map").evaluate("map => map.clientWidth")
+    page.locator(".dh-map").focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_url("**start=**")
+    assert start(page.url)[0] == pytest.approx(x0 + step, abs=1e-3)
+    page.keyboard.press("Shift+ArrowDown")
+    page.wait_for_url(lambda url: start(url)[1] != y0)
+    assert start(page.url)[1] == pytest.approx(y0 - step / 10, abs=1e-3)
+
+
+def test_zoom_by_wheel_and_reset_by_double_click(race):
+    page = race(f"{TWO}&at=300")
+    whole = pixels(page, "trails")
+    page.locator(".dh-map").hover(position={"x": 200, "y": 200})
+    page.mouse.wheel(0, -300)
+    expect(button(page, "whole")).to_be_enabled()
+    page.locator(".dh-map").dblclick(position={"x": 200, "y": 200})
+    expect(button(page, "whole")).to_be_disabled()
+    assert pixels(page, "trails").shape == whole.shape
+
+
+# The runs
+
+
+def names(page):
+    return expect(page.locator(".dh-run .dh-name"))
+
+
+def test_a_slider_changes_the_picture_live_and_then_the_link(race):
+    page = race(f"{TWO}&at=300")
+    before, paints = pixels(page, "trails"), number(page, "paints")
+    address = page.url
+    row = open_row(page, 1).locator(".dh-hyper[data-name=lr]")
+    slider = row.locator("input[type=range]")
+    slider.evaluate("s => { s.value = 250; s.dispatchEvent(new Event('input', {bubbles: true})) }")
+    until(page, "Number(p.dataset.paints) > value", paints)
+    assert page.url == address and not np.array_equal(pixels(page, "trails"), before)
+    slider.evaluate("s => s.dispatchEvent(new Event('change', {bubbles: true}))")
+    declared = OPTIMIZERS["adam"].HYPER["lr"]
+    lr = float(row.locator("input[type=text]").input_value())
+    # A quarter along a logarithmic slider, to the three digits it gives.
+    assert lr == pytest.approx(declared.low * (declared.high / declared.low) ** 0.25, rel=5e-3)
+    until_link(page, run=["sgd,lr=0.001", f"adam,lr={lr:g}"])
+
+
+def test_a_run_that_diverges_is_marked_and_the_others_go_on(race):
+    page = race(f"{TWO}&at=300")
+    entry = open_row(page, 0).locator(".dh-hyper[data-name=lr] input[type=text]")
+    entry.fill("1e300")
+    entry.press("Enter")
+    # 1e300 times a slope in the thousands is still a number; its fourth power is not.
+    expect(run(page, 0).locator(".dh-status")).to_contain_text("diverged at step 1")
+    until_link(page, run=["sgd,lr=1e300", "adam,lr=0.1"])
+    expect(run(page, 1)).not_to_contain_text("diverged")
+    assert float(run(page, 1).locator(".dh-value").inner_text()) < 10
+    # Only the run that diverged stays in the picture: what has its colour is a cross.
+    use(page, 1, "hide")
+    expect(run(page, 1)).to_have_attribute("data-hidden", "")
+    colour = run(page, 0).locator(".dh-mark path").get_attribute("fill") or ""
+    rgb = [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
+    drawn = (pixels(page, "heads")[..., :3] == rgb).all(axis=-1)
+    rows, columns = np.nonzero(drawn)
+    top, bottom, left, right = rows.min(), rows.max(), columns.min(), columns.max()
+    across, down = (left + right) // 2, (top + bottom) // 2
+    assert 8 < bottom - top < 24 and 8 < right - left < 24
+    assert drawn[down, across] and drawn[top + 2, left + 2] and drawn[bottom - 2, right - 2]
+    assert not drawn[top + 1, across] and not drawn[down, left + 1] and not drawn[bottom - 1, across]
+
+
+def test_what_is_no_number_is_said_and_the_default_is_one_click_away(race):
+    page = race("run=adam,lr=0.1&at=300")
+    row = open_row(page, 0).locator(".dh-hyper[data-name=lr]")
+    row.locator("input[type=text]").fill("fast")
+    row.locator("input[type=text]").press("Enter")
+    expect(row.get_by_role("alert")).to_contain_text("“fast” is not a number; still 0.1")
+    expect(row.locator("input[type=text]")).to_have_value("0.1")
+    row.locator("[data-act=reset]").click()
+    until_link(page, run="adam")
+    expect(row.locator("input[type=text]")).to_have_value("0.001")
+    expect(row.locator("[data-act=reset]")).to_be_disabled()
+
+
+def test_runs_are_added_duplicated_reordered_and_removed(race):
+    page = race(f"{TWO}&at=300")
+    button(page, "add").click()
+    page.locator(".dh-menu [data-optimizer=lion]").click()
+    names(page).to_have_text(["SGD", "Adam", "Lion"])
+    until_link(page, run=["sgd,lr=0.001", "adam,lr=0.1", "lion"])
+    use(page, 1, "duplicate")
+    names(page).to_have_text(["SGD", "Adam", "Adam", "Lion"])
+    until_link(page, run=["sgd,lr=0.001", "adam,lr=0.1", "adam,lr=0.1", "lion"])
+    use(page, 3, "up")
+    names(page).to_have_text(["SGD", "Adam", "Lion", "Adam"])
+    use(page, 0, "down")
+    names(page).to_have_text(["Adam", "SGD", "Lion", "Adam"])
+    use(page, 0, "remove")
+    names(page).to_have_text(["SGD", "Lion", "Adam"])
+    until_link(page, run=["sgd,lr=0.001", "lion", "adam,lr=0.1"])
+    # The table below follows too.
+    expect(page.get_by_test_id("stDataFrame")).to_be_visible()
+
+
+def test_no_runs_are_a_sentence_and_a_picture(race):
+    page = race(f"{TWO}&at=300")
+    use(page, 1, "remove")
+    names(page).to_have_text(["SGD"])
+    use(page, 0, "remove")
+    expect(page.get_by_text("No runs yet.")).to_be_visible()
+    until_link(page, run="")
+    assert pixels(page, "base").any() and not pixels(page, "trails").any()
+    button(page, "add").click()
+    page.locator(".dh-menu [data-optimizer=adam]").click()
+    names(page).to_have_text(["Adam"])
+    expect(page.get_by_text("No runs yet.")).to_be_hidden()
+
+
+def test_nine_runs_are_the_most(race):
+    page = race("at=0")
+    expect(button(page, "add")).to_be_disabled()
+    expect(page.get_by_text("Nine runs at most.")).to_be_visible()
+    use(page, 8, "remove")
+    expect(button(page, "add")).to_be_enabled()
+
+
+def test_the_chart_shows_another_quantity(race):
+    page = race(f"{TWO}&at=300")
+    before = pixels(page, "bright")
+    page.locator("select.dh-chart-kind").select_option("grad")
+    until_link(page, chart="grad")
+    assert not np.array_equal(pixels(page, "bright"), before)
+    box = page.locator(".dh-chart").bounding_box()
+    page.mouse.move(box["x"] + box["width"] - 17, box["y"] + 100)
+    expect(page.locator(".dh-tip")).to_contain_text("step 300")
+
+
+# 3-D
+
+
+def test_the_3d_view_is_the_apps_own_and_follows_the_step(race):
+    page = race(f"{TWO}&at=300")
+    with page.expect_request("**/assets/plotly/**") as asked:
+        button(page, "solid").click()
+    assert asked.value.url.startswith(page.url.partition("?")[0])
+    expect(player(page)).to_have_attribute("data-solid", "true")
+    until_link(page, show="3d")
+    solid = page.locator(".dh-solid")
+    expect(solid.locator("canvas").first).to_be_visible()
+    page.locator("input.dh-scrub").fill("50")
+    # One surface, and for each run a line of as many points as steps so far.
+    page.wait_for_function("([s]) => s.data[1].x.length === 51", arg=[solid.element_handle()])
+    assert solid.evaluate("s => s.data.map(trace => trace.type)") == ["surface"] + 4 * ["scatter3d"]
+    assert len(np.unique(decode(solid.screenshot()).reshape(-1, 4), axis=0)) > 100
+    button(page, "flat").click()
+    expect(solid).to_be_hidden()

@@ -1,0 +1,69 @@
+"""Optax, run live with its conventions set to ours, takes the same 200 steps."""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import optax
+import optax.contrib
+import pytest
+from references.compare import STEPS, SURFACES, assert_agree, defaults, run
+
+import surfaces
+from optimizers import OPTIMIZERS
+
+# What is set on both sides is where the defaults differ.
+CASES = {
+    "sgd": (optax.sgd(5e-4), dict(lr=5e-4)),
+    "momentum": (optax.sgd(1e-4, momentum=0.9), dict(lr=1e-4)),
+    "nag": (optax.sgd(1e-4, momentum=0.9, nesterov=True), dict(lr=1e-4)),
+    "adagrad": (optax.adagrad(0.5, initial_accumulator_value=0, eps=0), dict(lr=0.5, eps=0.0)),
+    "adadelta": (optax.adadelta(1.0), dict()),
+    "rmsprop": (optax.rmsprop(5e-3, decay=0.99, eps_in_sqrt=False), dict(lr=5e-3)),
+    "adam": (optax.adam(0.05), dict(lr=0.05)),
+    "adamw": (optax.adamw(0.05, weight_decay=0.01), dict(lr=0.05)),
+    "radam": (optax.radam(1e-3, eps=0), dict(lr=1e-3, eps=0.0)),
+    # ψ so large that μ = β₁ from the first step on
+    "nadam": (optax.nadam(0.02), dict(lr=0.02, psi=1e6)),
+    "adamax": (optax.adamax(0.05), dict(lr=0.05)),
+    "lion": (optax.lion(5e-3, weight_decay=0), dict(lr=5e-3)),
+    "sam": (
+        optax.contrib.sam(
+            optax.sgd(5e-4),
+            optax.chain(optax.contrib.normalize(), optax.sgd(0.05)),
+            opaque_mode=True,
+        ),
+        dict(lr=5e-4, rho=0.05),
+    ),
+}
+# Optax takes the maximum of the corrected v̂: no setting makes it that of v. PyTorch has ours.
+DIFFERENT = {"amsgrad"}
+
+
+def theirs(optimizer, f, start):
+    optimizer = optax.with_extra_args_support(optimizer)
+
+    def body(carry, _):
+        x, state = carry
+        update, state = optimizer.update(jax.grad(f)(x), state, x, grad_fn=lambda y, _: jax.grad(f)(y))
+        x = optax.apply_updates(x, update)
+        return (x, state), x
+
+    start = jnp.asarray(start, float)
+    _, points = jax.jit(lambda x: jax.lax.scan(body, (x, optimizer.init(x)), None, STEPS))(start)
+    return np.concatenate([start[None], points])
+
+
+def test_every_optimizer_is_compared_or_known_to_differ():
+    assert set(CASES) | DIFFERENT == set(OPTIMIZERS)
+
+
+@pytest.mark.parametrize("surface", SURFACES)
+@pytest.mark.parametrize("name", CASES)
+def test_agrees_with_optax(name, surface):
+    module, (optimizer, hyper) = OPTIMIZERS[name], CASES[name]
+    f, start = surfaces.SURFACES[surface].f, SURFACES[surface]
+    hyper = defaults(module) | hyper
+    points, record = run(module, f, start, STEPS, hyper)
+    if name == "nag":
+        points[1:] += hyper["momentum"] * record["v"]  # Optax keeps the look-ahead point
+    assert_agree(points, theirs(optimizer, f, start), name, surface)

@@ -1,0 +1,36 @@
+"""Card: an optimizer's equation beside the code that runs, and where PyTorch and Optax differ."""
+
+import inspect
+
+import streamlit as st
+
+from engine.trajectory import ID_OF
+from figures.style import marker
+from optimizers import OPTIMIZERS
+from parameters import format_number
+from player.routes import idea
+from ui.text import _
+
+
+def card(name: str) -> None:
+    """One optimizer, from its own file."""
+    module = OPTIMIZERS[name]
+    _title, source, *notes = inspect.cleandoc(module.__doc__ or "").split("\n\n")
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.image(marker(ID_OF[name], st.context.theme.type or "light"), width=22)
+        st.subheader(module.NAME, anchor=name)
+    sentence = _(idea(module))
+    st.markdown(sentence[0].upper() + sentence[1:])
+    left, right = st.columns(2)
+    with left:
+        st.latex(r"\begin{aligned}" + module.EQUATION + r"\end{aligned}")
+        rows = [f"| ${p.symbol}$ | `{key}` | {format_number(p.default)} |" for key, p in module.HYPER.items()]
+        heads = _("symbol"), _("name"), _("default")
+        st.markdown("\n".join([f"| {' | '.join(heads)} |", "|---|---|---|", *rows]))
+    with right:
+        st.code(inspect.getsource(module.step), language="python")
+    for note in notes:
+        unfolded = " ".join(note.split())
+        st.markdown(_(unfolded))
+    st.caption(" ".join(source.split()))
+    st.divider()

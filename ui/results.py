@@ -1,0 +1,64 @@
+"""Results: the table below a race."""
+
+from base64 import b64encode
+from functools import cache
+
+import pyarrow as pa
+import streamlit as st
+
+from engine.results import THRESHOLDS, Result, summarise
+from engine.scene import Scene
+from engine.trajectory import ID_OF, Status, Trajectory, minimum
+from figures.style import marker
+from optimizers import OPTIMIZERS
+from player.picture import detail
+from ui.text import _
+
+
+def table(scene: Scene, results: list[Trajectory]) -> None:
+    """What each run came to: sortable by its column heads, copyable, downloadable."""
+    threshold = st.session_state.setdefault("threshold", 1e-2)
+    f_star = minimum(scene.surface)
+    theme = st.context.theme.type or "light"
+    rows = [summarise(result, f_star, threshold) for result in results]
+    columns = {
+        "": [picture(run.name, theme) for run in scene.runs],
+        _("run"): [f"{OPTIMIZERS[run.name].NAME} ({detail(run)})" for run in scene.runs],
+        _("status"): [outcome(row) for row in rows],
+        _("final f − f*"): [row.final for row in rows],
+        _("best f − f*"): [row.best for row in rows],
+        _("steps to f − f* ≤ {threshold:g}").format(threshold=threshold): [row.reached for row in rows],
+        _("gradient evaluations"): [row.evaluations for row in rows],
+        _("path length"): [row.length for row in rows],
+    }
+    numeric = st.column_config.NumberColumn(format="%.3g")
+    st.dataframe(
+        pa.table(columns),  # a pandas frame would be turned into this, at ten times the cost
+        hide_index=True,
+        placeholder="–",
+        column_config={"": st.column_config.ImageColumn(width=40)}
+        | dict.fromkeys(list(columns)[3:], numeric),
+        key="results",
+    )
+    st.selectbox(_("Threshold for f − f*"), THRESHOLDS, format_func="{:g}".format, key="threshold", width=200)
+
+
+@cache
+def picture(name: str, theme: str) -> str:
+    """The optimizer's marker as the address of a picture that holds itself."""
+    drawn = marker(ID_OF[name], theme)
+    return f"data:image/svg+xml;base64,{b64encode(drawn.encode()).decode()}"
+
+
+def outcome(row: Result) -> str:
+    chaotic = _("chaotic: depends on rounding")
+    return f"{said(row.status)} · {chaotic}" if row.chaotic else said(row.status)
+
+
+def said(status: Status) -> str:
+    sentence = {
+        "converged": _("converged at step {step}"),
+        "moving": _("still moving"),
+        "diverged": _("diverged at step {step}"),
+    }[status.kind]
+    return sentence.format(step=status.step)
