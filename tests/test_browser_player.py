@@ -305,6 +305,7 @@ def test_runs_are_added_duplicated_reordered_and_removed(race):
     names(page).to_have_text(["SGD", "Lion", "Adam"])
     until_link(page, run=["sgd,lr=0.001", "lion", "adam,lr=0.1"])
     # The table below follows too.
+    page.get_by_text("Results as a table").click()
     expect(page.get_by_test_id("stDataFrame")).to_be_visible()
 
 
