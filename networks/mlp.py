@@ -138,3 +138,18 @@ def _mlp(sizes, activation, initialiser, loss, gain):
         return measure(predict(w, x), jnp.asarray(y))
 
     return Network(sizes, init, predict, loss_of, layers, np.concatenate(filters))
+
+
+def rescale(network: Network, w: ArrayLike, factor: float | jax.Array, layer: int = 0) -> jax.Array:
+    """w (d,) with a hidden layer's weights and biases times `factor`, the weights of the next divided by it.
+
+    The same function of the data for every factor > 0 where the activation is ReLU or the identity, as
+    φ(az) = a φ(z); the Hessian is not the same. Dinh et al., ICML 2017, section 4. https://arxiv.org/abs/1703.04933
+    Raises IndexError for a layer that no other follows; layers are numbered from 0.
+    """
+    if not 0 <= layer < len(network.sizes) - 2:
+        raise IndexError(f"no hidden layer {layer} in a network of sizes {network.sizes}")
+    layers = network.layers(jnp.asarray(w))
+    (weights, biases), (following, shift) = layers[layer : layer + 2]
+    layers[layer : layer + 2] = (factor * weights, factor * biases), (following / factor, shift)
+    return jnp.concatenate([part.ravel() for pair in layers for part in pair])

@@ -13,7 +13,7 @@ from sklearn import datasets
 
 import engine  # noqa: F401  float64
 from networks.data import DATA, load
-from networks.mlp import ACTIVATIONS, INITIALISERS, LOSSES, mlp
+from networks.mlp import ACTIVATIONS, INITIALISERS, LOSSES, mlp, rescale
 
 RECORDED = Path(__file__).parent / "references" / "torch_2_13_0_mlp.npz"
 SIZES = (5, 7, 6, 3)
@@ -99,6 +99,36 @@ def test_filters_are_the_weights_into_each_neuron():
 def test_bad_networks_are_refused(sizes, options, message):
     with pytest.raises(ValueError, match=message):
         mlp(sizes, **options)
+
+
+@pytest.mark.parametrize("layer", [0, 1])
+@pytest.mark.parametrize("factor", [0.1, 1.0, 10.0])
+def test_a_rescaled_network_is_the_same_function_with_another_hessian(factor, layer):
+    """Dinh et al. 2017, against dense Hessians: λmax is another, that of D H D, D = diag|w|, is not."""
+    network = mlp(SIZES, activation="relu", gain=2**0.5)
+    rng = np.random.default_rng(6)
+    x, y = rng.normal(size=(40, 5)), np.eye(3)[rng.integers(3, size=40)]
+    w = np.asarray(network.init(jax.random.key(2), np.float64))
+    w = w + 0.1 * rng.normal(size=w.shape)  # biases too
+    other = np.asarray(rescale(network, w, factor, layer))
+    np.testing.assert_allclose(network.predict(other, x), network.predict(w, x), rtol=1e-13, atol=1e-14)
+
+    def top(w, scale):
+        hessian = np.asarray(jax.hessian(network.loss)(w, (x, y)))
+        return np.linalg.eigvalsh(scale[:, None] * hessian * scale)[-1]
+
+    assert top(other, abs(other)) == pytest.approx(top(w, abs(w)), rel=1e-10)
+    if factor == 1:
+        np.testing.assert_array_equal(other, w)
+    else:
+        assert top(other, np.ones_like(w)) > 5 * top(w, np.ones_like(w))
+
+
+@pytest.mark.parametrize("layer", [-1, 2])
+def test_a_layer_that_no_other_follows_is_not_rescaled(layer):
+    network = mlp(SIZES)
+    with pytest.raises(IndexError, match=f"no hidden layer {layer}"):
+        rescale(network, network.init(jax.random.key(0)), 10.0, layer)
 
 
 @pytest.mark.parametrize("name", DATA)
