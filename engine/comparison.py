@@ -1,0 +1,145 @@
+"""Comparison: what one batch size came to, seed by seed, so that two can be compared in pairs.
+
+The seeds of all batch sizes share their data, label noise and initialisation.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax.tree_util import Partial
+from numpy.typing import ArrayLike
+
+from engine.experiment import Experiment
+from engine.sharpness import adaptive_eigenvalues, top_eigenvalues, trace
+from engine.training import Training, scores, train
+
+# Steps after which λmax is looked at: evenly spaced on a logarithmic axis.
+LOOKS = (0, *sorted({round(2 ** (k / 2)) for k in range(4, 29)}))
+SIGNS = 32  # random vectors for each trace
+
+
+class Outcome(NamedTuple):
+    """Training at one batch size, as far as it has come. Every measure is an array (S,), one number a seed.
+
+    λmax `sharpness` and `adaptive` λ of the training loss, its `trace` of the Hessian with the standard error
+    of each estimate, and the test loss and accuracy are taken where training ended: NaN until it has, and for
+    a seed that diverged. `along` has λmax (S,) after so many steps, NaN for a seed that had ended before.
+    `training.w` (S, d) are the parameters; `training.kept` is empty.
+    """
+
+    batch: int
+    training: Training
+    along: Mapping[int, np.ndarray]
+    sharpness: np.ndarray
+    adaptive: np.ndarray
+    trace: np.ndarray
+    trace_error: np.ndarray
+    test_loss: np.ndarray
+    test_accuracy: np.ndarray
+
+    @property
+    def train_loss(self) -> np.ndarray:
+        """(S,) on all training points, NaN for a seed that diverged."""
+        return self.training.losses[-1]
+
+    @property
+    def steps(self) -> np.ndarray:
+        """(S,) after which each seed ended, or where it stands."""
+        return np.array([status.step or self.training.steps[-1] for status in self.training.statuses])
+
+    @property
+    def diverged(self) -> np.ndarray:
+        """(S,)"""
+        return np.array([status.kind == "diverged" for status in self.training.statuses])
+
+
+def train_and_measure(experiment: Experiment, batch: int) -> Iterator[tuple[float, Outcome]]:
+    """Train an experiment's network at one batch size for all of its seeds, then measure where it ended.
+
+    Yields how much of the work is done, about, from 0 to 1, and what there is so far, several times a second;
+    what is yielded last is the result. Its own batch sizes and unused limits do not matter: hand over
+    `experiment.training_only()` where results are shared. Raises ValueError for a batch that is not within
+    the data.
+    """
+    network, data = experiment.network(), experiment.load()
+    x, y = (np.stack(part).astype(np.float32) for part in zip(*(one[:2] for one in data), strict=True))
+    losses = [
+        Partial(network.loss, batch=(jnp.asarray(a), jnp.asarray(b))) for a, b in zip(x, y, strict=True)
+    ]
+
+    def largest(measure, w):
+        return np.array([measure(loss, v)[0] for loss, v in zip(losses, w, strict=True)])
+
+    unknown = np.full(len(data), np.nan)
+    along = {}
+    limits = experiment.limits()
+    for training in train(
+        network, data, range(len(data)), batch=batch, keep=LOOKS, lr=experiment.lr, **limits
+    ):
+        for step in training.kept.keys() - along.keys():
+            along[step] = np.where(
+                _ended(training, step), np.nan, largest(top_eigenvalues, training.kept[step])
+            )
+        training = training._replace(kept={})
+        yield 0.95 * _share(experiment, training), Outcome(batch, training, dict(along), *[unknown] * 6)
+    w = training.w
+    key = jax.random.key(0)
+    measures = (
+        largest(top_eigenvalues, w),
+        largest(adaptive_eigenvalues, w),
+        *np.array([trace(loss, v, key, SIGNS) for loss, v in zip(losses, w, strict=True)]).T,
+        *scores(network, w, [one.x_test for one in data], [one.y_test for one in data]),
+    )
+    outcome = Outcome(batch, training, along, *measures)
+    lost = {
+        name: np.where(outcome.diverged, np.nan, value)
+        for name, value in outcome._asdict().items()
+        if name in Outcome._fields[3:]
+    }
+    yield 1.0, outcome._replace(**lost)
+
+
+def _ended(training, step):
+    """Which seeds had ended before this step."""
+    return np.array([status.step is not None and status.step < step for status in training.statuses])
+
+
+def _share(experiment, training):
+    """How far training has come: in steps, or in the logarithm of the loss on the way to its target."""
+    share = training.steps[-1] / training.limit
+    if experiment.match != "loss":
+        return share
+    with np.errstate(all="ignore"):
+        first, last = np.log(training.losses[[0, -1]] / experiment.target)
+        ways = np.where([status.step is None for status in training.statuses], 1 - last / first, 1)
+    return max(share, np.nan_to_num(ways).clip(0, 1).mean())
+
+
+def mean_interval(values: ArrayLike) -> tuple[float, float]:
+    """The mean of independent values (S,) and the half-width of its 95 % confidence interval, without NaN.
+
+    Student's t; NaN where fewer than one value or two are left.
+    """
+    values = np.asarray(values, float)
+    values = values[np.isfinite(values)]
+    if not values.size:
+        return np.nan, np.nan
+    if values.size == 1:
+        return float(values[0]), np.nan
+    error = values.std(ddof=1) / values.size**0.5
+    return float(values.mean()), float(student_t(values.size - 1) * error)
+
+
+def student_t(freedom: int, share: float = 0.95) -> float:
+    """The number that |t| stays below with this probability, t of Student's distribution.
+
+    With t = √ν tan θ the density is proportional to cos^(ν-1) θ. Student, Biometrika 6 (1908).
+    https://doi.org/10.1093/biomet/6.1.1
+    """
+    edges = np.linspace(0, np.pi / 2, 100_001)
+    middles = (edges[1:] + edges[:-1]) / 2
+    below = np.concatenate([[0], np.cumsum(np.cos(middles) ** (freedom - 1))])
+    return freedom**0.5 * np.tan(np.interp(share * below[-1], below, edges))

@@ -1,0 +1,172 @@
+"""Experiment: its link, and the sidebar that rewrites it. Nothing else remembers a setting.
+
+Every run of the page reads the link; every control writes another one.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import streamlit as st
+
+from engine.comparison import Outcome
+from engine.experiment import FULL, LINKED, MATCHES, STEPS_MAX, Experiment, read, write
+from lessons.experiments import SETTINGS
+from parameters import format_number
+from ui.address import explain
+from ui.text import _
+
+# Where the sliders stop; a link may hold any other number.
+BATCHES = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
+STOPS = {
+    "n": (64, 128, 256, 512),
+    "flips": (0.0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5),
+    "width": (1, 2, 4, 8, 16, 32, 64, 128, 256),
+    "depth": (1, 2, 3, 4, 5),
+    "lr": (0.01, 0.02, 0.03, 0.05, 0.07, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.7, 1.0),
+    "target": (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0),
+    "steps": (10, 20, 50, 100, 200, 500, 1000, 1500, 2000, 5000, 10_000, 20_000),
+    "epochs": (1, 2, 5, 10, 20, 60, 100, 200, 500, 1000),
+    "seeds": (8, 24),
+}
+ACTIVATIONS = {"tanh": "tanh", "relu": "ReLU", "sigmoid": "sigmoid", "identity": "identity"}
+
+
+def linked() -> Experiment:
+    """The link's experiment; what could not be read is said."""
+    experiment, problems = read({name: st.query_params.get_all(name) for name in st.query_params})
+    if problems:
+        st.warning("  \n".join(map(explain, problems)))
+    return experiment
+
+
+def change(new: Experiment) -> None:
+    """Write the link of another experiment, and leave its other names alone."""
+    kept = {name: st.query_params.get_all(name) for name in st.query_params if name not in LINKED}
+    st.query_params.from_dict(kept | write(new))
+
+
+def controls(experiment: Experiment) -> None:
+    """Every setting of an experiment."""
+    pick_setting(experiment)
+    sizes = [*(size for size in BATCHES if size < experiment.n), None]
+    slide(experiment, "small", _("Small batch"), sizes)
+    slide(experiment, "large", _("Large batch"), sizes)
+    slide(experiment, "lr", _("Learning rate η"), STOPS["lr"])
+    pick(experiment, "match", _("Compare at equal"), matches())
+    number = MATCHES[experiment.match]
+    slide(experiment, number, matches()[experiment.match].capitalize(), STOPS[number])
+    slide(experiment, "seeds", _("Seeds"), STOPS["seeds"])
+    folded = st.expander(_("Data and network"), on_change="rerun")
+    if folded.open:
+        with folded:
+            pick(experiment, "data", _("Data set"), data_sets())
+            slide(experiment, "n", _("Training points"), STOPS["n"])
+            slide(experiment, "flips", _("Share of wrong labels"), STOPS["flips"])
+            slide(experiment, "depth", _("Hidden layers"), STOPS["depth"])
+            slide(experiment, "width", _("Neurons in each"), STOPS["width"])
+            pick(experiment, "activation", _("Activation"), ACTIVATIONS)
+            pick(experiment, "loss", _("Loss"), losses())
+            slide(experiment, "large_lr", _("Learning rate of the large batch"), [None, *STOPS["lr"]])
+
+
+def pick_setting(experiment: Experiment) -> None:
+    settings = {setting.id: setting for setting in SETTINGS}
+    chosen = next((s.id for s in SETTINGS if s.experiment == experiment), None)
+    st.session_state["experiment.setting"] = chosen
+
+    def take():
+        if name := st.session_state["experiment.setting"]:
+            change(settings[name].experiment)
+
+    st.pills(
+        _("Settings"),
+        settings,
+        format_func=lambda name: _(settings[name].title),
+        key="experiment.setting",
+        on_change=take,
+        label_visibility="collapsed",
+    )
+    if chosen:
+        st.caption(_(settings[chosen].sentence))
+
+
+def pick(experiment: Experiment, name: str, label: str, titles: dict[str, str]) -> None:
+    key = f"experiment.{name}"
+    st.session_state[key] = getattr(experiment, name)
+    st.selectbox(
+        label,
+        titles,
+        format_func=titles.__getitem__,
+        key=key,
+        on_change=lambda: change(replace(experiment, **{name: st.session_state[key]})),
+    )
+
+
+def slide(experiment: Experiment, name: str, label: str, stops: Sequence[float | None]) -> None:
+    """A slider over `stops` and the number that is set, in order; None is "full", or "the same"."""
+    key, value = f"experiment.{name}", getattr(experiment, name)
+    nothing = _("the same") if name == "large_lr" else FULL
+    st.session_state[key] = value
+    st.select_slider(
+        label,
+        sorted({*stops, value}, key=lambda stop: (stop is None, stop or 0)),
+        format_func=lambda stop: nothing if stop is None else format_number(stop),
+        key=key,
+        on_change=lambda: change(replace(experiment, **{name: st.session_state[key]})),
+    )
+
+
+def matches() -> dict[str, str]:
+    return {"loss": _("training loss"), "steps": _("steps"), "epochs": _("epochs")}
+
+
+def data_sets() -> dict[str, str]:
+    return {
+        "digits": _("digits"),
+        "moons": _("moons"),
+        "circles": _("circles"),
+        "spirals": _("spirals"),
+        "blobs": _("blobs"),
+        "sine": _("sine, a regression"),
+    }
+
+
+def losses() -> dict[str, str]:
+    return {"squared_error": _("squared error"), "cross_entropy": _("cross-entropy")}
+
+
+def batch_name(experiment: Experiment, batch: int) -> str:
+    return _("full, {n}").format(n=batch) if batch == experiment.n else str(batch)
+
+
+def fates(experiment: Experiment, outcomes: Sequence[Outcome | None]) -> list[str]:
+    """What became of seeds that did not end as they should, and what to change."""
+    said = []
+    for outcome in filter(None, outcomes):
+        statuses = outcome.training.statuses
+        lost = [status.step for status in statuses if status.step and status.kind == "diverged"]
+        going = outcome.training.steps[-1] < outcome.training.limit
+        short = sum(status.kind == "moving" for status in statuses)
+        if lost:
+            sentence = _(
+                "B = {batch}: {count} of {seeds} seeds diverged, the first at step {step}, and are left out."
+                " Lower the learning rate or enlarge the batch."
+            )
+            said.append(
+                sentence.format(batch=outcome.batch, count=len(lost), seeds=len(statuses), step=min(lost))
+            )
+        if short and experiment.match == "loss" and not going:
+            sentence = _(
+                "B = {batch}: {count} of {seeds} seeds did not reach the loss {target} within {limit} steps,"
+                " so they are not at equal loss. Raise the target or the learning rate."
+            )
+            said.append(
+                sentence.format(
+                    batch=outcome.batch,
+                    count=short,
+                    seeds=len(statuses),
+                    target=format_number(experiment.target),
+                    limit=STEPS_MAX,
+                )
+            )
+    return said

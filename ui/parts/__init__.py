@@ -1,0 +1,8 @@
+"""Parts: what the page on batch size shows, one file each, in teaching order.
+
+A part has TITLE, CLAIM (one sentence), SOURCE (Markdown: the paper and its address) and `show(experiment)`.
+"""
+
+from ui.parts import see
+
+PARTS = {module.__name__.rpartition(".")[2]: module for module in (see,)}
