@@ -1,23 +1,19 @@
-"""The player: the animated, clickable view of a race, a Streamlit component around player.js.
+"""The player: runs on a map, animated, clickable; a Streamlit component around player.js.
 
 The module and its style are fetched once from the app's own routes, under an address that carries their
-version; inline code would be sent again at every rerun.
+version; inline code would be sent again at every rerun. The scene lives in the page's link, which the player
+reads and writes; its paths come by a route. So no slider waits for a rerun of the page.
 """
-
-from collections.abc import Callable
 
 import streamlit as st
 from streamlit.components.v2 import component
 
-from engine.scene import Scene
-from engine.trajectory import Trajectory
-from player.picture import paths
 from player.routes import VERSION
 
 # A one-line text with a slash in it would be taken for a file's path.
 LOADER = """
 export default async function (component) {{
-  const player = await import(new URL("{base}assets/player.js?v={version}", location.origin).href);
+  const player = await import(new URL("{base}assets/{version}/player.js", location.origin).href);
   return player.default(component);
 }}
 """
@@ -29,16 +25,8 @@ def base() -> str:
     return f"/{prefix}/downhill/" if prefix else "/downhill/"
 
 
-def show(scene: Scene, results: list[Trajectory], *, lang: str, on_query: Callable[[str], None]) -> None:
-    """Draw a race; `on_query` is given the new query string when somebody has changed it in the picture."""
+def show(*, lang: str, follow: bool) -> None:
+    """Draw the race of the page's link; `follow` has the page run again after each change of that link."""
     render = component("downhill_player", js=LOADER.format(base=base(), version=VERSION))
-    # Other runners or other terrain are a new race, to be seen from its start.
-    cast = scene.surface.name, [run.name for run in scene.runs]
-    fresh = st.session_state.get("cast") != cast
-    st.session_state.cast = cast
-    data = paths(scene, results, lang=lang, base=base(), version=VERSION, autoplay=True, fresh=fresh)
-    render(
-        key="player",
-        data=data,
-        on_query_change=lambda: on_query(st.session_state.player.query),
-    )
+    data = {"base": base(), "version": VERSION, "lang": lang, "follow": follow}
+    render(key="player", data=data, on_link_change=lambda: None)

@@ -48,8 +48,11 @@ def paths(scene: Scene, results: list[Trajectory], **header) -> bytes:
     return pack(
         {
             "query": query(scene, whole=True),
+            "link": query(scene),
+            "race": query(scene.race_only(), whole=True),
             "surface": {
                 "id": scene.surface.name,
+                "values": scene.surface.values,
                 "domain": module.DOMAIN,
                 "minima": [(*p, value(scene.surface, p)) for p in minima(module)],
                 "saddles": getattr(module, "SADDLES", ()),
@@ -58,6 +61,9 @@ def paths(scene: Scene, results: list[Trajectory], **header) -> bytes:
             },
             "start": scene.origin,
             "steps": scene.steps,
+            "schedule": {"id": scene.schedule.name, "values": scene.schedule.values},
+            "noise": scene.noise,
+            "seed": scene.seed,
             "chart": scene.chart,
             "show": sorted(scene.show),
             "at": scene.at,

@@ -5,8 +5,12 @@
 // downwards, a view is [x low, x high, y low, y high], a step is a number in [0, N] whose fraction lies
 // between two recorded steps.
 
+import { entered, escaped, fieldLine, fillField, icon as drawn, slid } from "./field.js";
+import { exact, format, powerOfTen } from "./numbers.js";
+import { choiceText, choose, fillSettings, fillStories, settingOf, settingsHtml, storiesHtml } from "./settings.js";
 import ticks from "./vendor/d3-ticks.js";
 
+export * from "./numbers.js";
 export { ticks };
 
 const FULL_RUN = 8; // seconds for a whole run at 1×, slow enough to follow
@@ -33,63 +37,6 @@ export function unpack(bytes) {
     offset += (arrays[name].byteLength + 3) & ~3;
   }
   return { header, arrays };
-}
-
-// Numbers
-
-/** Three significant digits; small and large ones as 3.95e-5; never rounded up to 1 from below. */
-export function format(value, digits = 3) {
-  if (Number.isNaN(value)) return "–";
-  if (!Number.isFinite(value)) return value > 0 ? "∞" : "-∞";
-  if (value === 0) return "0";
-  let text = value.toPrecision(digits);
-  while (Math.abs(value) < 1 && Math.abs(Number(text)) >= 1) text = value.toPrecision(++digits);
-  const size = Math.abs(Number(text));
-  if (size >= 1e-3 && size < 1e5) return String(Number(text));
-  return Number(text).toExponential().replace("+", "");
-}
-
-/** The shortest decimal that reads back as the same float32. */
-export function exact(value) {
-  if (!Number.isFinite(value)) return format(value);
-  for (let digits = 6; digits < 9; digits++) {
-    const text = Number(value.toPrecision(digits));
-    if (Math.fround(text) === value) return String(text);
-  }
-  return String(Number(value.toPrecision(9)));
-}
-
-/** What was typed as a number, or NaN. */
-export function read(text) {
-  return text.trim() === "" ? NaN : Number(text.trim().replace("−", "-"));
-}
-
-export function powerOfTen(exponent) {
-  const superscript = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
-  return "10" + [...String(exponent)].map((c) => superscript[c]).join("");
-}
-
-// Sliders: a hyperparameter's place in [0, 1] and back
-
-const SCALES = {
-  lin: [(v) => v, (u) => u],
-  log: [Math.log10, (u) => 10 ** u],
-  decay: [(v) => -Math.log10(1 - v), (u) => 1 - 10 ** -u], // equal room for 0.9, 0.99 and 0.999
-};
-
-export function position({ kind, low, high }, value) {
-  const [into] = SCALES[kind];
-  const place = (into(value) - into(low)) / (into(high) - into(low));
-  return Number.isNaN(place) ? 0 : Math.min(1, Math.max(0, place));
-}
-
-/** The value at a place, rounded to what a reader can take in: three digits, or two of 1 − β. */
-export function valueAt({ kind, low, high }, place) {
-  const [into, outOf] = SCALES[kind];
-  const value = outOf(into(low) + place * (into(high) - into(low)));
-  if (kind === "log") return Number(value.toPrecision(3));
-  if (kind === "lin") return Number(value.toFixed(Math.max(0, Math.ceil(3 - Math.log10(high - low)))));
-  return Number((1 - Number((1 - value).toPrecision(2))).toPrecision(12));
 }
 
 // The plane
@@ -175,7 +122,17 @@ export function upTo(steps, step) {
 
 // The query
 
-export const runText = (run) => [run.optimizer, ...Object.entries(run.hyper).map(([k, v]) => `${k}=${v}`)].join(",");
+const OURS = new Set(["surface", "start", "run", "steps", "schedule", "noise", "seed", "chart", "show", "at", "view"]);
+
+export const runText = (run) => choiceText(run.optimizer, run.hyper);
+
+/** The part of a query that describes the scene (or, `others`, the rest), in the same order. */
+export function sceneOf(query, others = false) {
+  const kept = [...new URLSearchParams(query)].filter(([name]) => OURS.has(name) !== others);
+  return readable(new URLSearchParams(kept));
+}
+
+const readable = (parameters) => parameters.toString().replaceAll("%2C", ",").replaceAll("%3D", "=");
 
 /** The query with some of its parameters replaced: {start: "1,2", run: [...]}; commas stay readable. */
 export function withParameters(query, changes) {
@@ -184,7 +141,7 @@ export function withParameters(query, changes) {
     parameters.delete(name);
     for (const each of [value].flat()) parameters.append(name, each);
   }
-  return parameters.toString().replaceAll("%2C", ",").replaceAll("%3D", "=");
+  return readable(parameters);
 }
 
 // The caption
@@ -437,6 +394,7 @@ const ICONS = {
   forward: "M8 5v14l9.5-7z",
   loop: "M17 3.5l4 3.8-4 3.8V8.6H8a3.4 3.4 0 0 0 0 6.8h1.2v2.4H8A5.7 5.7 0 0 1 8 6.300h9zM16 15.400a3.400 3.400 0 0 0 2.600-2.200h2.400A5.700 5.700 0 0 1 16 17.800h-4v-2.400z",
   options: "M3 6.200h9v2H3zM17 6.200h4v2h-4zM13 4h2.600v6.400H13zM3 15.800h4v2H3zM12 15.800h9v2h-9zM8 13.600h2.600V20H8z",
+  settings: "M10.400 2h3.200l.5 2.700 1.700.7 2.300-1.500 2.200 2.200-1.500 2.300.7 1.700 2.700.5v3.200l-2.700.5-.7 1.700 1.500 2.300-2.200 2.200-2.300-1.500-1.700.7-.5 2.700h-3.200l-.5-2.700-1.700-.7-2.300 1.500-2.200-2.200 1.500-2.300-.7-1.700-2.700-.5v-3.200l2.700-.5.7-1.700-1.500-2.300 2.200-2.200 2.300 1.500 1.700-.7zM12 8.500a3.500 3.500 0 1 0 0 7 3.500 3.500 0 0 0 0-7z",
   share: "M12 2.500l5 5-1.500 1.500-2.400-2.400V16h-2.200V6.600L8.500 9 7 7.500zM4 13h2.200v6.300h11.600V13H20v8.500H4z",
   add: "M10.900 4h2.200v6.900H20v2.200h-6.900V20h-2.200v-6.900H4v-2.200h6.900z",
   minus: "M4 10.900h16v2.200H4z",
@@ -447,11 +405,9 @@ const ICONS = {
   down: "M12 19l7.500-8-1.700-1.600-4.700 5V4h-2.200v10.400l-4.700-5L4.500 11z",
   hide: "M12 5c5 0 8.500 4 10 7-1.500 3-5 7-10 7S3.500 15 2 12c1.500-3 5-7 10-7zm0 2.200C8.400 7.200 5.800 9.800 4.500 12c1.300 2.200 3.900 4.800 7.500 4.800s6.200-2.600 7.500-4.800C18.200 9.800 15.600 7.200 12 7.200zM12 9a3 3 0 1 1 0 6 3 3 0 0 1 0-6z",
   unhide: "M3.500 2L22 20.500 20.500 22l-3.800-3.800A10.600 10.600 0 0 1 12 19c-5 0-8.500-4-10-7 .8-1.500 2-3.300 3.800-4.700L2 3.500zm3.900 6.900A11.600 11.600 0 0 0 4.500 12c1.300 2.200 3.900 4.800 7.500 4.800.9 0 1.800-.2 2.600-.5zM12 5c5 0 8.500 4 10 7a15 15 0 0 1-2.600 3.600l-1.600-1.600c.7-.7 1.300-1.400 1.700-2-1.300-2.200-3.900-4.800-7.500-4.800-.6 0-1.200.1-1.700.2L8.500 5.600A10 10 0 0 1 12 5z",
-  reset: "M12 5a7.500 7.500 0 1 1-7.200 9.600l2.100-.6A5.300 5.300 0 1 0 8 8.700l2.300 2.300H4V4.700l2.400 2.400A7.500 7.500 0 0 1 12 5z",
   remove: "M8.500 3h7l.7 2H21v2.200H3V5h4.800zM5 9h14l-1 12.500H6zm2.400 2.200l.6 8.100h8l.6-8.100z",
 };
-const icon = (name) => `<svg viewBox="0 0 24 24" fill="currentColor" fill-rule="evenodd" aria-hidden="true"><path d="${ICONS[name]}"/></svg>`;
-const escaped = (text) => String(text).replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
+const icon = (name) => drawn(ICONS[name]);
 
 const fetched = async (address) => {
   const answer = await fetch(address);
@@ -491,19 +447,20 @@ export function rounded(value, extent) {
   return Number(value.toFixed(digits));
 }
 
-const same = (a, b) => a?.byteLength === b?.byteLength && new Uint8Array(a).every((v, i) => v === b[i]);
+let remembered = ""; // the link of the last scene, for whoever comes back from another page
 
 class Player {
-  constructor(parent, { base, catalog, map, send }) {
-    this.base = base;
+  constructor(parent, styled, { catalog, map } = {}) {
+    this.styled = styled;
     this.catalog = catalog;
     this.map = map && unpack(map);
     this.offline = Boolean(map);
-    this.send = send;
+    this.path = location.pathname;
     this.root = document.createElement("div");
     this.root.className = "dh";
     this.root.dataset.paints = 0;
     this.root.toggleAttribute("data-offline", this.offline);
+    this.root.toggleAttribute("data-embedded", new URLSearchParams(location.search).get("embed") === "true");
     parent.append(this.root);
     this.runs = [];
     this.showing = new Set(); // what the View menu has switched on
@@ -521,7 +478,6 @@ class Player {
   destroy() {
     this.gone = true;
     cancelAnimationFrame(this.request);
-    clearTimeout(this.patience);
     this.listening.abort();
     this.sizes?.disconnect();
     if (this.solid) globalThis.Plotly.purge(this.$(".dh-solid"));
@@ -538,31 +494,43 @@ class Player {
 
   // Data comes in, edits go out
 
-  /** Takes Python's bytes: a scene, the answer to an edit, or what it sent before (when the theme changes). */
-  async receive(bytes) {
-    const again = same(bytes, this.bytes);
-    this.bytes = bytes;
-    const paths = unpack(bytes);
-    const { query, lang, base, version, fresh } = paths.header;
-    const asked = this.asked; // an edit made here goes on where it is, whatever Python thinks of it
-    // While an edit is under way, or a newer one has yet to be told, an older answer would flicker.
-    if (this.answered() || this.dragging) return;
-    this.wanted = query;
-    this.base ??= base;
-    if (!this.offline) this.catalog = await fetchCatalog(`${this.base}catalog?lang=${lang}&v=${version}`);
-    if (this.gone || this.bytes !== bytes) return;
-    if (lang !== this.lang) this.build();
-    this.lang = lang;
+  /** Takes what the page says: where its routes are, the language, the theme, and who wants to hear of edits. */
+  async set({ base, version, lang, follow }, send) {
+    Object.assign(this, { base, version, follow, send });
+    if (lang !== this.lang) {
+      this.lang = lang;
+      const words = fetchCatalog(`${base}catalog?lang=${lang}&v=${version}`);
+      this.words = Promise.all([words, this.styled]).then(([catalog]) => {
+        this.catalog = catalog;
+        this.build();
+      });
+    }
+    if (this.wanted === undefined) return this.adopt(sceneOf(location.search) || remembered, true);
+    await this.words;
+    if (this.gone || !this.paths) return;
     this.restyle();
-    this.show(paths, !this.header || (fresh === true && !again && !asked));
+    this.show(this.paths, false);
+  }
+
+  /** Shows a race whose bytes are at hand, for a page without a server. */
+  async open(paths) {
+    await this.styled;
+    this.build();
+    this.show(paths, true);
+  }
+
+  /** Shows a whole other scene; `replace`: it is where the visitor is already, no step on from there. */
+  adopt(link, anew, replace = true) {
+    Object.assign(this, { wanted: link, anew, replace, draggedTo: null, dragging: false });
+    this.fetchPaths();
   }
 
   /** Makes a set of paths the picture; `anew` starts from the beginning as a newly opened scene does. */
   show({ header, arrays }, anew) {
     const atEnd = this.header && this.step >= this.header.steps;
     const [N, count] = [header.steps, header.steps + 1];
+    this.paths = { header, arrays };
     this.header = header;
-    this.arrays = arrays;
     if (this.draggedTo) header.start = this.draggedTo;
     const seen = {};
     this.runs = header.runs.map((run, i) => {
@@ -580,7 +548,7 @@ class Player {
     if (surface !== this.surface && !this.offline) this.map = null;
     this.surface = surface;
     if (anew) {
-      this.playing = Boolean(header.autoplay) && header.at == null && !this.still && N > 0;
+      this.playing = header.at == null && !this.still && N > 0;
       this.step = header.at ?? (this.playing ? 0 : N);
     }
     this.step = atEnd && !anew ? N : Math.min(this.step, N);
@@ -596,6 +564,10 @@ class Player {
     this.wroteAt = 0;
     this.colourRuns();
     this.list();
+    if (!this.offline) {
+      fillStories(this);
+      fillSettings(this);
+    }
     if (moved) this.layOut();
     else this.trace();
     this.spoil("trails", "chart");
@@ -603,35 +575,27 @@ class Player {
     else this.closeSolid();
   }
 
-  /** Shows an edited query at once and, when the edit is finished, tells Python, once. */
-  edit(changes, finished = true) {
+  /** Shows an edited scene at once and, when the edit is finished, puts its link into the address bar. */
+  edit(changes, finished = true, anew = false) {
     if (this.offline) return;
     this.wanted = withParameters(this.wanted, changes);
+    this.anew ||= anew;
     this.dragging = !finished;
     if (finished) this.draggedTo = null;
-    // The picture first: the rerun would compete with it for the server's one interpreter.
-    const shown = this.fetchPaths();
-    if (finished) shown.finally(() => this.tell(this.wanted));
+    this.fetchPaths();
   }
 
-  /** Tells Python of a finished edit: one at a time, and of those that come meanwhile only the newest. */
-  tell(query) {
-    this.untold = query;
-    if (this.asked) return;
-    this.untold = null;
-    this.asked = true;
-    this.send?.(query);
-    // Streamlit keeps silent where its answer equals what it sent last.
-    this.patience = setTimeout(() => this.answered(), 1500);
-  }
-
-  /** Goes on to the next edit to be told, and says whether there was one. */
-  answered() {
-    clearTimeout(this.patience);
-    this.asked = false;
-    const next = this.untold;
-    if (next) this.tell(next);
-    return Boolean(next);
+  /** Puts the scene's link into the address bar, where Streamlit too finds it, and tells who follows. */
+  publish(link) {
+    const { replace } = this;
+    this.replace = false;
+    remembered = link;
+    if (link === sceneOf(location.search) || this.gone || location.pathname !== this.path) return;
+    const query = [sceneOf(location.search, true), link].filter(Boolean).join("&");
+    const address = `${this.path}${query && "?"}${query}${location.hash}`;
+    if (replace) history.replaceState(history.state, "", address);
+    else history.pushState(history.state, "", address);
+    if (this.follow) this.send(link);
   }
 
   editRuns(change, finished) {
@@ -658,13 +622,18 @@ class Player {
     try {
       for (let query; query !== this.wanted && !this.gone; ) {
         query = this.wanted;
-        const { header, arrays } = await fetchBytes(`${this.base}paths?${query}`);
-        const { base, version, lang } = this.header;
-        if (query === this.wanted || this.dragging) this.show({ header: { ...header, base, version, lang }, arrays }, false);
+        const [paths] = await Promise.all([fetchBytes(`${this.base}paths?${query}&lang=${this.lang}`), this.words]);
+        const newest = query === this.wanted;
+        if (this.gone || !(newest || this.dragging)) continue;
+        this.show(paths, newest && this.anew);
+        if (!newest) continue;
+        this.anew = false;
+        query = this.wanted = paths.header.query;
+        if (!this.dragging) this.publish(paths.header.link);
       }
       this.say("");
     } catch {
-      this.say(this.t("unreachable"));
+      if (this.header) this.say(this.t("unreachable"));
     }
     this.fetching = false;
   }
@@ -688,7 +657,7 @@ class Player {
 
   mapAddress(view) {
     const query = withParameters("", { surface: this.surface, view: view.map((v) => Number(v.toPrecision(7))).join() });
-    return `${this.base}map?${query}&v=${this.header.version}`;
+    return `${this.base}map?${query}&v=${this.version}`;
   }
 
   say(sentence) {
@@ -1217,7 +1186,7 @@ class Player {
   drawChart() {
     const { chart, steps, surface } = this.header;
     const log = LOGARITHMIC.has(chart);
-    const constants = { schedule: this.arrays.schedule, minima: surface.minima, f_star: surface.f_star };
+    const constants = { schedule: this.paths.arrays.schedule, minima: surface.minima, f_star: surface.f_star };
     for (const run of this.runs) run.series = series(run, chart, constants);
     const lines = this.visible.map((run) => run.series);
     this.chartRange = range(lines, this.visible.map((run) => run.status === "diverged"), log);
@@ -1328,7 +1297,7 @@ class Player {
       const { surface, start } = this.header;
       const address = this.mapAddress(surface.domain.flat()) + "&heights=1";
       const [Plotly, map] = await Promise.all([
-        loadPlotly(`${this.base}assets/plotly/plotly.min.js?v=${this.header.version}`),
+        loadPlotly(`${this.base}assets/${this.version}/plotly/plotly.min.js`),
         this.solidAddress === address ? this.solidMap : fetchBytes(address),
       ]);
       if (this.gone || !this.showing.has("3d")) return;
@@ -1441,7 +1410,9 @@ class Player {
       `<button type="button" class="dh-icon" data-act="${act}" title="${t(key)}" aria-label="${t(key)}" ${more}>${icon(picture)}</button>`;
     const check = (name) => `<label><input type="checkbox" data-show="${name}"> ${t(`show_${name}`)}</label>`;
     this.root.innerHTML = `
+      ${this.offline ? "" : storiesHtml(this)}
       <div class="dh-grid">
+        ${this.offline ? "" : `<aside class="dh-settings" aria-label="${t("settings")}">${settingsHtml(this)}</aside>`}
         <div class="dh-map" tabindex="0" role="group" aria-label="${t("map_help")}">
           <canvas class="dh-base"></canvas><canvas class="dh-trails"></canvas>
           <canvas class="dh-heads" role="img"></canvas>
@@ -1492,6 +1463,7 @@ class Player {
             ${button("options", "options", "options", 'aria-haspopup="true" aria-expanded="false"')}
             <div class="dh-menu" hidden>${["field", "dots", "labels", "fade", "big"].map(check).join("")}</div>
           </div>
+          <button type="button" data-act="settings" data-edit aria-expanded="false">${icon("settings")} <span>${t("settings")}</span></button>
           <div class="dh-toggle" data-edit>
             <button type="button" data-act="flat" aria-pressed="true">${t("flat")}</button>
             <button type="button" data-act="solid" aria-pressed="false">${t("solid")}</button>
@@ -1501,6 +1473,7 @@ class Player {
         <p class="dh-caption"></p>
       </div>
       <div class="dh-tip" hidden></div>`;
+    this.restyle();
     this.listed = null;
     delete this.root.dataset.playing; // what is new is filled in anew
     this.solid = false;
@@ -1525,7 +1498,10 @@ class Player {
       row.querySelector(".dh-name").textContent = run.label;
       row.querySelector(".dh-mark path").setAttribute("fill", run.colour);
       row.querySelector(".dh-head").setAttribute("aria-label", this.t("edit", { run: `${run.label} ${run.detail}` }));
-      for (const line of row.querySelectorAll(".dh-hyper")) this.fillHyper(line, run);
+      for (const line of row.querySelectorAll(".dh-hyper")) {
+        const { declared, value } = this.fieldOf(line);
+        fillField(line, declared, value, this.dragging);
+      }
       const facts = row.querySelector(".dh-facts");
       if (facts) {
         facts.textContent = this.t("evaluations", { count: run.evaluations }) + (run.chaotic ? ". " + this.t("chaotic") : "");
@@ -1542,6 +1518,7 @@ class Player {
     const tool = (act, key = act, off = false) =>
       `<button type="button" class="dh-icon" data-act="${act}" title="${t(key)}" aria-label="${t(key)}: ${escaped(run.label)}" ${off ? "disabled" : ""}>${icon(key)}</button>`;
     const hypers = this.offline ? [] : (run.known?.hyper ?? []);
+    const average = `<button type="button" data-act="average">${t("average")}</button>`;
     return `
       <li class="dh-run" data-index="${i}" ${open ? "data-open" : ""} ${hidden ? "data-hidden" : ""}>
         <button type="button" class="dh-head" data-act="edit" aria-expanded="${open}">
@@ -1553,38 +1530,8 @@ class Player {
           ${tool("hide", hidden ? "unhide" : "hide")}
           ${this.offline ? "" : tool("duplicate", "duplicate", this.runs.length >= MOST_RUNS) + tool("up", "up", i === 0) + tool("down", "down", i === this.runs.length - 1) + tool("remove")}
         </div>
-        ${open ? `<div class="dh-panel">${hypers.map((hyper) => this.hyperLine(hyper)).join("")}<div class="dh-note dh-facts"></div></div>` : ""}
+        ${open ? `<div class="dh-panel">${hypers.map((hyper) => fieldLine(hyper, (...key) => this.t(...key), hyper.name === "dampening" ? average : "")).join("")}<div class="dh-note dh-facts"></div></div>` : ""}
       </li>`;
-  }
-
-  hyperName({ name }) {
-    return this.catalog.text[`hyper_${name}`] ?? name;
-  }
-
-  hyperLine(hyper) {
-    const name = escaped(this.hyperName(hyper));
-    const value = format(hyper.default, 6);
-    return `
-      <div class="dh-hyper" data-name="${escaped(hyper.name)}">
-        <label title="${name}"><b>${escaped(hyper.symbol)}</b>${name}</label>
-        <input type="range" min="0" max="1000" step="1" aria-label="${escaped(hyper.symbol)} ${name}">
-        <input type="text" inputmode="text" spellcheck="false" autocomplete="off" aria-label="${escaped(this.t("exact", { name }))}">
-        <button type="button" data-act="reset" aria-label="${escaped(this.t("reset_label", { name, value }))}" title="${escaped(this.t("reset", { value }))}">${icon("reset")}${value}</button>
-        <div class="dh-error" role="alert" hidden></div>
-        ${hyper.name === "dampening" ? `<button type="button" data-act="average">${escaped(this.t("average"))}</button>` : ""}
-      </div>`;
-  }
-
-  fillHyper(line, run) {
-    const hyper = run.known.hyper.find(({ name }) => name === line.dataset.name);
-    const value = run.hyper[hyper.name];
-    const [range, text] = line.querySelectorAll("input");
-    const focused = this.root.getRootNode().activeElement;
-    if (focused !== range || !this.dragging) range.value = Math.round(1000 * position(hyper, value));
-    range.setAttribute("aria-valuetext", format(value, 6));
-    range.style.setProperty("--done", `${range.value / 10}%`);
-    if (focused !== text) text.value = String(value);
-    line.querySelector("button").disabled = value === hyper.default;
   }
 
   keepFocus() {
@@ -1636,7 +1583,7 @@ class Player {
     line.append(more);
     line.title = line.textContent;
     const runs = this.visible.map((run) => run.label).join(", ");
-    this.$(".dh-heads").setAttribute("aria-label", this.t("map", { surface: this.catalog.surfaces?.[this.header.surface.id] ?? this.header.surface.id, runs, step, steps: N }));
+    this.$(".dh-heads").setAttribute("aria-label", this.t("map", { surface: this.catalog.surfaces?.find(({ id }) => id === this.header.surface.id)?.name ?? this.header.surface.id, runs, step, steps: N }));
   }
 
   writeRow(row, run, step) {
@@ -1678,12 +1625,17 @@ class Player {
     on(this.$(".dh-scrub"), "input", (event) => this.seek(Number(event.target.value)));
     on(this.$(".dh-speed"), "change", (event) => (this.speed = Number(event.target.value)));
     on(this.$(".dh-chart-kind"), "change", (event) => this.choose("chart", event.target.value));
-    on(this.root, "input", (event) => event.target.type === "range" && this.slide(event.target, false));
+    on(this.root, "input", ({ target }) => target.closest(".dh-hyper") && target.type === "range" && this.slide(target.closest(".dh-hyper"), false));
     on(this.root, "change", (event) => {
       const { target } = event;
       if (target.dataset.show) this.toggleShow(target.dataset.show, target.checked);
-      else if (target.type === "range") this.slide(target, true);
-      else if (target.closest(".dh-hyper")) this.enter(target);
+      else if (target.dataset.choose) choose(this, target.dataset.choose, target.value);
+      else if (target.closest(".dh-hyper") && target.type === "range") this.slide(target.closest(".dh-hyper"), true);
+      else if (target.closest(".dh-hyper")) this.enter(target.closest(".dh-hyper"));
+    });
+    on(globalThis, "popstate", () => {
+      const link = sceneOf(location.search);
+      if (!this.offline && location.pathname === this.path && link !== this.header?.link) this.adopt(link, false);
     });
     this.listenMap(on);
     this.listenChart(on);
@@ -1732,9 +1684,11 @@ class Player {
       remove: () => this.rearrange(i, (list) => list.splice(i, 1), Math.min(i, this.runs.length - 2)),
       up: () => this.rearrange(i, (list) => list.splice(i - 1, 0, ...list.splice(i, 1)), i - 1),
       down: () => this.rearrange(i, (list) => list.splice(i + 1, 0, ...list.splice(i, 1)), i + 1),
+      story: () => this.adopt(this.catalog.stories[button.dataset.story].link, true, false),
+      settings: () => this.toggleSettings(),
       reset: () => {
-        const hyper = this.hyperOf(button);
-        this.setHyper(i, hyper.name, hyper.default, true);
+        const { declared, put } = this.fieldOf(button.closest(".dh-hyper"));
+        put(declared.default, true);
       },
       average: () => this.setHyper(i, "dampening", this.header.runs[i].hyper.momentum, true),
     };
@@ -1746,6 +1700,12 @@ class Player {
     change(this.rows);
     this.follow = follow;
     this.editRuns(change);
+  }
+
+  toggleSettings() {
+    const shown = this.root.toggleAttribute("data-settings");
+    this.$("[data-act=settings]").setAttribute("aria-expanded", shown);
+    if (shown) this.$(".dh-settings select").focus();
   }
 
   choose(name, value) {
@@ -1766,34 +1726,25 @@ class Player {
     this.edit({ show: this.header.show.join() });
   }
 
-  hyperOf(element) {
-    const run = this.runs[Number(element.closest(".dh-run").dataset.index)];
-    return run.known.hyper.find(({ name }) => name === element.closest(".dh-hyper").dataset.name);
+  /** What a field stands for: how it is declared, its value now, and how to change it. */
+  fieldOf(line) {
+    const row = line.closest(".dh-run");
+    if (!row) return settingOf(this, line);
+    const i = Number(row.dataset.index);
+    const { name } = line.dataset;
+    const declared = this.runs[i].known.hyper.find((hyper) => hyper.name === name);
+    return { declared, value: this.header.runs[i].hyper[name], put: (value, finished) => this.setHyper(i, name, value, finished) };
   }
 
-  slide(range, finished) {
-    const line = range.closest(".dh-hyper");
-    if (!line) return;
-    const i = Number(range.closest(".dh-run").dataset.index);
-    const hyper = this.hyperOf(range);
-    const value = valueAt(hyper, range.value / 1000);
-    range.style.setProperty("--done", `${range.value / 10}%`);
-    line.querySelector("input[type=text]").value = String(value);
-    line.querySelector(".dh-error").hidden = true;
-    this.setHyper(i, hyper.name, value, finished);
+  slide(line, finished) {
+    const { declared, put } = this.fieldOf(line);
+    put(slid(line, declared), finished);
   }
 
-  enter(text) {
-    const line = text.closest(".dh-hyper");
-    const hyper = this.hyperOf(text);
-    const i = Number(text.closest(".dh-run").dataset.index);
-    const value = read(text.value);
-    const error = line.querySelector(".dh-error");
-    const old = this.header.runs[i].hyper[hyper.name];
-    error.hidden = Number.isFinite(value);
-    error.textContent = error.hidden ? "" : this.t("unreadable", { text: text.value, value: format(old, 6) });
-    if (error.hidden) this.setHyper(i, hyper.name, value, true);
-    else text.value = String(old);
+  enter(line) {
+    const { declared, value: old, put } = this.fieldOf(line);
+    const value = entered(line, declared, old, (...key) => this.t(...key));
+    if (value !== null) put(value, true);
   }
 
   setHyper(i, name, value, finished) {
@@ -2031,13 +1982,8 @@ class Player {
   }
 
   async share() {
-    const short = (run) => {
-      const hyper = Object.entries(run.hyper).filter(([k, v]) => run.known?.hyper.find(({ name }) => name === k)?.default !== v);
-      return runText({ ...run, hyper: Object.fromEntries(hyper) });
-    };
-    const changes = { run: this.runs.length ? this.runs.map(short) : "", at: Math.floor(this.step), view: [] };
-    if (this.box) changes.view = this.box.map((v) => Number(v.toPrecision(6))).join();
-    const link = `${location.origin}${location.pathname}?${withParameters(this.header.query, changes)}`;
+    const changes = { at: Math.floor(this.step), view: this.box ? this.box.map((v) => Number(v.toPrecision(6))).join() : [] };
+    const link = `${location.origin}${this.path}?${withParameters(this.header.link, changes)}`;
     const said = this.$("[data-act=share] span");
     try {
       await navigator.clipboard.writeText(link);
@@ -2052,32 +1998,21 @@ class Player {
 }
 
 /**
- * Mounts a player in `root` (an element or a shadow root).
- *
- * options: `paths` (bytes), `base` (where the routes are; default: the header's), `send(query)` called once
- * for each finished edit. Without a server, for a saved page: `catalog` (object) and `map` (bytes); controls
- * that need one are then left out. `css: false` where the page brings player.css itself.
- * Gives {update(paths, send), destroy()}.
+ * Mounts a player in `root` (an element or a shadow root) that needs no server: `paths` and `map` are the bytes of
+ * its routes, `catalog` is its object. Controls that need a server are left out. `css: false` where the page brings
+ * player.css itself. Gives {destroy()}.
  */
 export function mount(root, { paths, css, ...options }) {
-  const player = new Player(root, options);
-  const styled = css === false ? Promise.resolve() : addStylesheet(root);
-  let latest = styled.then(() => player.receive(paths));
-  return {
-    update(bytes, send) {
-      player.send = send;
-      latest = latest.then(() => player.receive(bytes));
-    },
-    destroy: () => player.destroy(),
-  };
+  const player = new Player(root, css === false ? Promise.resolve() : addStylesheet(root), options);
+  player.open(unpack(paths));
+  return { destroy: () => player.destroy() };
 }
 
 function addStylesheet(root) {
   return new Promise((resolve) => {
     const link = document.createElement("link");
     link.rel = "stylesheet";
-    // The version in this module's own address makes the stylesheet's cacheable for ever too.
-    link.href = new URL(`player.css${new URL(import.meta.url).search}`, import.meta.url).href;
+    link.href = new URL("player.css", import.meta.url).href;
     link.onload = link.onerror = resolve;
     root.prepend(link);
   });
@@ -2093,10 +2028,8 @@ function tidyAddress() {
 
 /** Streamlit calls this at each change of data or theme with the same element. */
 export default function ({ parentElement, data, setTriggerValue }) {
-  const send = (query) => setTriggerValue("query", query);
-  const player = mounted.get(parentElement);
-  if (player) player.update(data, send);
-  else mounted.set(parentElement, mount(parentElement, { paths: data, send }));
+  if (!mounted.has(parentElement)) mounted.set(parentElement, new Player(parentElement, addStylesheet(parentElement)));
+  mounted.get(parentElement).set(data, (link) => setTriggerValue("link", link));
   tidyAddress();
   // Where the browser has no Navigation API the address stays as it is: longer, but the same.
   globalThis.navigation?.addEventListener("currententrychange", tidyAddress);

@@ -1,8 +1,6 @@
-"""Routes: what the player fetches without a rerun: paths while dragging, maps, its words, its assets."""
+"""Routes: what the player fetches: paths, maps, its words, its assets."""
 
 import hashlib
-import json
-from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -15,23 +13,25 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from engine.scene import parse
-from figures.style import identity
-from optimizers import OPTIMIZERS
-from player.picture import check_view, paths, relief_cached, symbol
-from player.text import TEXT
-from surfaces import SURFACES
-from translations import translate
+from player.catalog import catalog
+from player.picture import check_view, paths, relief_cached
+from player.text import explain
+from translations import LANGUAGES
 
 HERE = Path(__file__).parent
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
-ASSETS = sorted(p for p in HERE.rglob("*") if p.suffix in {".js", ".css"})
-VERSION = hashlib.sha256(b"".join(p.read_bytes() for p in ASSETS)).hexdigest()[:12]
+# What browsers keep for ever is made of these files, so its address changes with any of them.
+FOLDERS = ("engine", "figures", "lessons", "optimizers", "player", "surfaces", "translations")
+KINDS = {".py", ".js", ".css", ".po"}
+SOURCES = sorted(p for name in FOLDERS for p in (HERE.parent / name).rglob("*") if p.suffix in KINDS)
+VERSION = hashlib.sha256(b"".join(p.read_bytes() for p in SOURCES)).hexdigest()[:12]
 
 
 async def get_paths(request: Request) -> Response:
-    """The runs of the scene in the query."""
-    scene, _ = parse(request.url.query)
-    body = await run_in_threadpool(lambda: paths(scene, scene.race()))
+    """The runs of the scene in the query, and what in it could not be read."""
+    scene, problems = parse(request.url.query)
+    said = [explain(problem, request.query_params.get("lang", "en")) for problem in problems]
+    body = await run_in_threadpool(lambda: paths(scene, scene.race(), problems=said))
     # Not to be gzipped: floats shrink by an eighth, and it takes longer than the race.
     headers = {"Cache-Control": "no-store", "Content-Encoding": "identity"}
     return Response(body, media_type="application/octet-stream", headers=headers)
@@ -48,40 +48,9 @@ async def get_map(request: Request) -> Response:
 
 
 async def get_catalog(request: Request) -> Response:
-    """The player's words in one language, and the optimizers it can add."""
-    return JSONResponse(json.loads(catalog(request.query_params.get("lang", "en"))), headers=FOREVER)
-
-
-@lru_cache
-def catalog(language: str) -> str:
-    optimizers = [
-        {
-            "id": name,
-            "name": module.NAME,
-            "idea": translate(language, idea(module)),
-            **identity(index),
-            "hyper": [
-                {
-                    "name": key,
-                    "symbol": symbol(p.symbol),
-                    "default": p.default,
-                    "low": p.low,
-                    "high": p.high,
-                    "kind": type(p).__name__.lower(),
-                }
-                for key, p in module.HYPER.items()
-            ],
-        }
-        for index, (name, module) in enumerate(OPTIMIZERS.items())
-    ]
-    text = {key: translate(language, sentence) for key, sentence in TEXT.items()}
-    surfaces = {name: translate(language, module.NAME) for name, module in SURFACES.items()}
-    return json.dumps({"text": text, "optimizers": optimizers, "surfaces": surfaces})
-
-
-def idea(module) -> str:
-    """The first line of a module without its name: "a running mean of the gradient, …"."""
-    return module.__doc__.partition("\n")[0].partition(": ")[2]
+    """The player's words in one language, and all that can be chosen."""
+    asked = request.query_params.get("lang")
+    return JSONResponse(catalog(asked if asked in LANGUAGES else "en"), headers=FOREVER)
 
 
 class Immutable(StaticFiles):
@@ -95,10 +64,11 @@ class Immutable(StaticFiles):
 
 def routes(prefix: str) -> list:
     """Everything under `prefix`, for the app to serve beside its pages."""
+    assets = f"{prefix}assets/{VERSION}"
     return [
         Route(f"{prefix}paths", get_paths),
         Route(f"{prefix}map", get_map, middleware=[Middleware(GZipMiddleware, compresslevel=5)]),
         Route(f"{prefix}catalog", get_catalog, middleware=[Middleware(GZipMiddleware)]),
-        Mount(f"{prefix}assets/plotly", Immutable(directory=str(files("plotly") / "package_data"))),
-        Mount(f"{prefix}assets", Immutable(directory=HERE)),
+        Mount(f"{assets}/plotly", Immutable(directory=str(files("plotly") / "package_data"))),
+        Mount(assets, Immutable(directory=HERE)),
     ]

@@ -1,8 +1,24 @@
 """Text: every sentence of the player, in English, by key."""
 
-from translations import N_
+import math
+
+from parameters import Problem, format_number
+from translations import N_, translate
 
 TEXT = {
+    # Stories and settings
+    "stories": N_("Stories"),
+    "anywhere": N_("Each path is one optimizer. Drag the start, turn a number, press space."),
+    "settings": N_("Settings"),
+    "surface": N_("Surface"),
+    "steps": N_("Steps"),
+    "start_x": N_("Start x"),
+    "start_y": N_("Start y"),
+    "schedule": N_("Learning rate schedule"),
+    "gradient_noise": N_("Gradient noise"),
+    "noise": N_("Standard deviation"),
+    "seed": N_("Seed"),
+    "fair": N_("Every run gets the same noise, so that the comparison is fair."),
     # The map
     "map": N_("Map of {surface} with the paths of {runs}, at step {step} of {steps}"),
     "map_help": N_("Click to start there. Arrow keys move the start, plus and minus zoom."),
@@ -59,6 +75,8 @@ TEXT = {
     "reset_label": N_("Set {name} to its default {value}"),
     "exact": N_("{name}, exact value"),
     "unreadable": N_("“{text}” is not a number; still {value}."),
+    "not_whole": N_("“{text}” is not a whole number; still {value}."),
+    "outside": N_("“{text}” is outside {low} to {high}; still {value}."),
     "converged": N_("converged at step {step}"),
     "diverged": N_("diverged at step {step}"),
     "moving": N_("still moving"),
@@ -89,3 +107,34 @@ TEXT = {
     "say_outside": N_("{run} has left the map."),
     "say_last": N_("{run} is last, {gap} above the minimum."),
 }
+
+SCHEDULES = {
+    "constant": N_("constant"),
+    "step": N_("step"),
+    "exponential": N_("exponential"),
+    "cosine": N_("cosine"),
+    "restarts": N_("cosine with warm restarts"),
+}
+
+PROBLEMS = {
+    "unknown name": N_("{where}: “{given}” is not known here."),
+    "unknown parameter": N_("{where} has no parameter “{given}”."),
+    "not a number": N_("{where}: “{given}” is not a number. Write one such as 0.1 or 1e-3; {used} is used."),
+    "not a whole number": N_("{where}: “{given}” is not a whole number; {used} is used."),
+    "not 2 numbers": N_("{where}: “{given}” should be two numbers with a comma between them."),
+    "not 4 numbers": N_("{where}: “{given}” should be four numbers with commas between them."),
+    "out of range": N_("{where}: “{given}” is outside {low} to {high}; {used} is used."),
+    "too many": N_("{given} runs are too many; the first {used} are shown."),
+    "too long": N_("The link is longer than {high} characters; the opening race is shown."),
+}
+
+
+def explain(problem: Problem, language: str) -> str:
+    """What could not be read in a link, and what to write instead."""
+    return translate(language, PROBLEMS[problem.kind]).format(
+        given=problem.given[:40],
+        where=problem.where,
+        used=problem.used,
+        low=format_number(problem.low),
+        high="∞" if problem.high == math.inf else format_number(problem.high),
+    )

@@ -176,7 +176,7 @@ def test_a_click_on_the_map_sets_the_start(race):
     assert not np.array_equal(pixels(page, "trails"), before)
 
 
-def test_dragging_the_start_shows_fresh_paths_and_reruns_once(race):
+def test_dragging_the_start_shows_fresh_paths_without_a_rerun(race):
     page = race(f"{TWO}&at=300")
     asked, sent = [], []
     page.on("request", lambda request: "/downhill/paths?" in request.url and asked.append(request.url))
@@ -196,7 +196,7 @@ def test_dragging_the_start_shows_fresh_paths_and_reruns_once(race):
     assert page.url == address and not sent
     page.mouse.up()
     page.wait_for_url("**start=**")
-    assert len(sent) == 1
+    assert not sent
     _, _, unit, _ = view(page, ROSENBROCK)
     x0, y0 = SURFACES["rosenbrock"].START
     assert start(page.url) == pytest.approx([x0 + 90 * unit, y0 - 30 * unit], abs=2e-3)
@@ -347,7 +347,7 @@ def test_the_chart_shows_another_quantity(race):
 
 def test_the_3d_view_is_the_apps_own_and_follows_the_step(race):
     page = race(f"{TWO}&at=300")
-    with page.expect_request("**/assets/plotly/**") as asked:
+    with page.expect_request("**/plotly/plotly.min.js") as asked:
         button(page, "solid").click()
     assert asked.value.url.startswith(page.url.partition("?")[0])
     expect(player(page)).to_have_attribute("data-solid", "true")

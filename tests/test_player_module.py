@@ -19,8 +19,26 @@ pytestmark = pytest.mark.browser
 PLAYER = Path(__file__).parents[1] / "player"
 HOST = "http://localhost:1"  # nothing listens there: what no handler answers fails
 HYPER = [
-    {"name": "lr", "symbol": "η", "default": 0.01, "low": 1e-5, "high": 10, "kind": "log"},
-    {"name": "beta1", "symbol": "β₁", "default": 0.9, "low": 0, "high": 0.999, "kind": "decay"},
+    {
+        "name": "lr",
+        "label": "learning rate",
+        "symbol": "η",
+        "default": 0.01,
+        "low": 1e-5,
+        "high": 10,
+        "limits": [0, None],
+        "scale": "log",
+    },
+    {
+        "name": "beta1",
+        "label": "mean of gradients",
+        "symbol": "β₁",
+        "default": 0.9,
+        "low": 0,
+        "high": 0.999,
+        "limits": [0, 1],
+        "scale": "decay",
+    },
 ]
 CATALOG = {
     "text": TEXT,
@@ -28,6 +46,13 @@ CATALOG = {
         {"id": name, "name": name.title(), "idea": "", "hyper": HYPER, **identity(i)}
         for i, name in enumerate(("sgd", "adam"))
     ],
+    "surfaces": [{"id": "bowl", "name": "Bowl", "group": "valleys", "params": []}],
+    "schedules": [{"id": "constant", "name": "constant", "params": []}],
+    "scene": [
+        {**HYPER[0], "name": name, "label": name, "typed": name.startswith("s")}
+        for name in ("steps", "start_x", "start_y", "noise", "seed")
+    ],
+    "stories": [{"title": "A story", "watch": "Watch this.", "link": "surface=bowl", "race": "bowl"}],
 }
 
 
@@ -47,15 +72,13 @@ def paths(query: str, steps: int = 20, wild: bool = False) -> bytes:
         gap[0, 4:], gap[0, 7:] = np.inf, np.nan
     header = {
         "query": query,
-        "lang": "en",
-        "base": f"{HOST}/",
-        "version": "1",
-        "autoplay": False,
-        "at": None,
+        "link": query,
+        "race": "",
+        "at": steps,
         "view": None,
         "surface": {
             "id": "bowl",
-            "name": "Bowl",
+            "values": {},
             "domain": [[-2, 2], [-1, 1]],
             "minima": [[1, 1, 0]],
             "saddles": [[0, 0]],
@@ -64,6 +87,9 @@ def paths(query: str, steps: int = 20, wild: bool = False) -> bytes:
         },
         "start": list(start),
         "steps": steps,
+        "schedule": {"id": "constant", "values": {}},
+        "noise": 0,
+        "seed": 0,
         "chart": "gap",
         "show": ["dots", "fade", "field", "labels"],
         "runs": [
@@ -110,29 +136,34 @@ def page(browser):
         elif address.path == "/catalog":
             route.fulfill(json=CATALOG)
         elif address.path == "/paths":
-            route.fulfill(body=paths(address.query))
+            route.fulfill(body=paths(address.query.removesuffix("&lang=en")))
         elif address.path == "/map":
             route.fulfill(body=relief())
         else:
-            route.fulfill(path=PLAYER / address.path.removeprefix("/assets/"))
+            route.fulfill(path=PLAYER / address.path.removeprefix("/assets/1/"))
 
     page.route(f"{HOST}/**", answer)
     page.goto(HOST)
-    page.evaluate("async () => { globalThis.player = await import('/assets/player.js?v=1') }")
+    page.evaluate("async () => { globalThis.player = await import('/assets/1/player.js') }")
     yield page
     context.close()
     assert not faults
 
 
-def mount(page: Page, data: bytes) -> None:
+def mount(page: Page, query: str, data: bytes | None = None) -> None:
+    """As Streamlit does it, on a page with this query; `data` instead of the paths that it asks for."""
+    if data:
+        page.route(f"{HOST}/paths**", lambda route: route.fulfill(body=data))
     page.evaluate(
-        """bytes => {
-            globalThis.sent = [];
-            const send = query => sent.push(query);
-            const paths = Uint8Array.from(bytes);
-            player.mount(document.querySelector("main"), {paths, send});
+        """([host, query]) => {
+            history.replaceState(null, "", `?${query}`);
+            player.default({
+                parentElement: document.querySelector("main"),
+                data: { base: `${host}/`, version: "1", lang: "en", follow: true },
+                setTriggerValue: (name, link) => (globalThis.sent ??= []).push(link),
+            });
         }""",
-        list(data),
+        [HOST, query],
     )
     expect(page.locator(".dh")).to_have_attribute("data-ready", "true")
 
@@ -220,20 +251,20 @@ def test_reads_numbers_as_people_type_them(page):
 @pytest.mark.parametrize(
     "scale, spaced",
     [
-        ({"kind": "lin", "low": -1, "high": 3}, np.linspace(-1, 3, 11)),
-        ({"kind": "log", "low": 1e-5, "high": 10}, np.geomspace(1e-5, 10, 11)),
-        ({"kind": "decay", "low": 0, "high": 0.999}, 1 - np.logspace(0, -3, 11)),
+        ({"scale": "lin", "low": -1, "high": 3}, np.linspace(-1, 3, 11)),
+        ({"limits": [0, None], "scale": "log", "low": 1e-5, "high": 10}, np.geomspace(1e-5, 10, 11)),
+        ({"limits": [0, 1], "scale": "decay", "low": 0, "high": 0.999}, 1 - np.logspace(0, -3, 11)),
     ],
-    ids=lambda part: part["kind"] if isinstance(part, dict) else "",
+    ids=lambda part: part["scale"] if isinstance(part, dict) else "",
 )
 def test_slider_places_are_evenly_spaced_on_their_scale(page, scale, spaced):
     places = np.linspace(0, 1, 11)
     found = page.evaluate("([s, vs]) => vs.map(v => player.position(s, v))", [scale, spaced.tolist()])
     assert found == pytest.approx(places.tolist(), abs=1e-12)
     values = page.evaluate("([s, us]) => us.map(u => player.valueAt(s, u))", [scale, places.tolist()])
-    away = (lambda v: 1 - np.array(v)) if scale["kind"] == "decay" else np.array
+    away = (lambda v: 1 - np.array(v)) if scale["scale"] == "decay" else np.array
     assert away(values) == pytest.approx(
-        away(spaced), rel=6e-2 if scale["kind"] == "decay" else 6e-3, abs=1e-3 * (scale["kind"] == "lin")
+        away(spaced), rel=6e-2 if scale["scale"] == "decay" else 6e-3, abs=1e-3 * (scale["scale"] == "lin")
     )
     beyond = page.evaluate("s => [-7, 1e9].map(v => player.position(s, v))", scale)
     assert all(0 <= place <= 1 for place in beyond)
@@ -326,7 +357,8 @@ QUERY = "surface=bowl&start=-1.5,0.5&run=sgd,lr=0.01&run=adam,lr=0.01&steps=20&c
 @pytest.mark.parametrize("steps", [0, 20])
 @pytest.mark.parametrize("runs", ["run=", "run=sgd", "run=unheard_of&run=sgd"])
 def test_nothing_is_too_little_to_show(page, runs, steps):
-    mount(page, paths(f"surface=bowl&start=-1.5,0.5&{runs}", steps))
+    query = f"surface=bowl&start=-1.5,0.5&{runs}"
+    mount(page, query, paths(query, steps))
     expect(page.locator(".dh-empty")).to_be_visible(visible=runs == "run=")
     expect(page.locator(".dh-count")).to_have_text(f"{steps} / {steps}")
     for kind in ("f", "grad", "lr", "distance"):
@@ -336,7 +368,7 @@ def test_nothing_is_too_little_to_show(page, runs, steps):
 
 
 def test_a_run_that_leaves_the_numbers_is_marked_and_the_other_goes_on(page):
-    mount(page, paths(QUERY, wild=True))
+    mount(page, QUERY, paths(QUERY, wild=True))
     rows = page.locator(".dh-run")
     expect(rows.nth(0)).to_contain_text("diverged at step 5")
     expect(rows.nth(0).locator(".dh-value")).to_have_text("–")
@@ -347,32 +379,30 @@ def test_a_run_that_leaves_the_numbers_is_marked_and_the_other_goes_on(page):
         expect(page.locator(".dh")).to_have_attribute("data-step", str(step))
 
 
-def test_quick_edits_are_told_one_at_a_time_the_last_for_certain(page):
-    mount(page, paths(QUERY))
+def test_of_quick_edits_the_last_is_in_the_link(page):
+    mount(page, QUERY)
     page.locator(".dh-run .dh-head").nth(0).click()
     slider = page.locator(".dh-run[data-index='0'] .dh-hyper[data-name=lr] input[type=range]")
     slider.focus()
     for _ in range(6):
         page.keyboard.press("ArrowRight")
-    assert page.evaluate("sent.length") == 1
-    page.wait_for_function("sent.length > 1")  # no answer came: the newest is told all the same
-    value = page.locator(".dh-hyper[data-name=lr] input[type=text]").first.input_value()
+    value = page.locator(".dh-run .dh-hyper[data-name=lr] input[type=text]").first.input_value()
+    page.wait_for_url(lambda url: f"run=sgd,lr={value}," in url)
+    # Whoever follows the link hears of each that was shown, the last at last.
     assert parse_qs(page.evaluate("sent.at(-1)"))["run"][0] == f"sgd,lr={value},beta1=0.9"
-    assert page.evaluate("sent.length") == 2
 
 
 def test_labels_are_text_whatever_they_contain(page):
-    data = paths(QUERY)
-    mount(page, data.replace(b'"label":"Sgd"', b'"label":"<b>"'))
+    mount(page, QUERY, paths(QUERY).replace(b'"label":"Sgd"', b'"label":"<b>"'))
     expect(page.locator(".dh-name").nth(0)).to_have_text("<b>")
 
 
 @pytest.mark.parametrize("width", [360, 390, 1440])
 def test_fits_the_width_with_targets_for_thumbs(page, width):
     page.set_viewport_size({"width": width, "height": 844})
-    mount(page, paths(QUERY))
+    mount(page, QUERY)
     page.locator(".dh-run .dh-head").nth(1).click()
-    expect(page.locator(".dh-hyper")).to_have_count(2)
+    expect(page.locator(".dh-run .dh-hyper")).to_have_count(2)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     if width < 700:
         sizes = page.locator(".dh button:visible, .dh select:visible").evaluate_all(

@@ -9,6 +9,7 @@ import pytest
 
 from engine.scene import parse
 from optimizers import OPTIMIZERS
+from player.routes import VERSION
 from surfaces import SURFACES
 
 pytestmark = pytest.mark.slow
@@ -53,8 +54,8 @@ def test_no_request_breaks_the_server(server, address):
 
 
 def test_assets_may_be_kept_for_ever(server):
-    for asset in ("player.js", "player.css"):
-        answer = httpx.get(f"{server.address}/downhill/assets/{asset}")
+    for asset in ("player.js", "settings.js", "player.css"):
+        answer = httpx.get(f"{server.address}/downhill/assets/{VERSION}/{asset}")
         assert "immutable" in answer.headers["cache-control"]
-    plotly = httpx.head(f"{server.address}/downhill/assets/plotly/plotly.min.js")
+    plotly = httpx.head(f"{server.address}/downhill/assets/{VERSION}/plotly/plotly.min.js")
     assert "javascript" in plotly.headers["content-type"] and "immutable" in plotly.headers["cache-control"]

@@ -9,7 +9,7 @@ from babel.messages.extract import extract_from_dir
 
 from engine.trajectory import SCHEDULE_PARAMS, SURFACE_PARAMS
 from optimizers import OPTIMIZERS
-from player.routes import idea
+from player.catalog import idea
 from surfaces import SURFACES
 from translations import LANGUAGES, catalog, translate
 

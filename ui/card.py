@@ -8,7 +8,7 @@ from engine.trajectory import ID_OF
 from figures.style import marker
 from optimizers import OPTIMIZERS
 from parameters import format_number
-from player.routes import idea
+from player.catalog import idea
 from ui.text import _
 
 

@@ -25,25 +25,25 @@ PAGES = [
     st.Page(ROOT / "pages" / "optimizers.py", title=_("Optimizers"), url_path="optimizers"),
 ]
 page = st.navigation(PAGES, position="hidden" if st.context.is_embedded else "top")
-# Changing pages empties the query; the first run on a page may not take that for a wish.
-st.session_state.arrived = st.session_state.get("page") != page.url_path
-st.session_state.page = page.url_path
 
-# What loads later has its space reserved: two lines for what to watch.
+# The language stands in the header's free place, so that no page needs a sidebar for it.
 st.html(
-    "<style>.stMainBlockContainer { padding-inline: 1.5rem; max-width: 2200px }"
-    ".st-key-watch .stMarkdown { min-height: 3.2rem }</style>"
+    "<style>.stMainBlockContainer { padding: 3.4rem 1.5rem 2rem; max-width: 2200px }"
+    ".st-key-language { position: fixed; top: 0.7rem; right: 4rem; z-index: 999991; width: auto }</style>"
 )
 if st.context.is_embedded:
     # On somebody's slide: the picture and its sentence, as large as the frame allows.
-    st.html("<style>:root { --downhill-above: 130px } .st-key-watch .stMarkdown { min-height: 0 }</style>")
+    st.html(
+        "<style>:root { --downhill-above: 120px } .st-key-language { display: none }"
+        ".stMainBlockContainer { padding-top: 0 }</style>"
+    )
 
 
 def choose_language() -> None:
     st.query_params["lang"] = st.session_state.lang
 
 
-with st.sidebar:
+with st.container(key="language"):
     st.session_state.lang = spoken
     st.segmented_control(
         _("Language"),
