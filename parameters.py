@@ -27,6 +27,14 @@ class Lin:
 
 
 @dataclass(frozen=True)
+class Whole(Lin):
+    """A whole number on a linear slider."""
+
+    def accepts(self, value: float) -> bool:
+        return super().accepts(value) and value == int(value)
+
+
+@dataclass(frozen=True)
 class Log(Lin):
     """A number on a logarithmic slider; any finite number from 0 up is accepted."""
 
@@ -74,7 +82,7 @@ class Choice:
 class Problem:
     """What could not be read: `kind` says how, `where` which name, `given` what stood there."""
 
-    kind: str  # "unknown name", "unknown parameter", "not a number", "out of range", "too many"
+    kind: str  # "unknown name", "unknown parameter", "not a number", "not a whole number", "out of range", …
     where: str
     given: str
     used: str = ""
@@ -95,6 +103,8 @@ def read_number(text: str, declared: Lin, where: str) -> tuple[float, list[Probl
         return declared.default, [Problem("not a number", where, text, used)]
     if not math.isfinite(value):
         return declared.default, [Problem("not a number", where, text, used)]
+    if isinstance(declared, Whole) and value != int(value):
+        return declared.default, [Problem("not a whole number", where, text, used)]
     if not declared.accepts(value):
         return declared.default, [Problem("out of range", where, text, used, *declared.limits)]
     return value, []

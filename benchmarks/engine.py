@@ -12,7 +12,7 @@ from benchmarks.measure import by_turns, report, spread, timed
 from engine import trajectory
 from engine.scene import Scene, default_choice
 from engine.trajectory import HYPERS, RUNS_MAX, SCHEDULE_PARAMS, STEPS_MAX, SURFACE_PARAMS
-from parameters import Choice, Log
+from parameters import Choice, Log, Whole
 
 STEPS = 500
 ACTIONS = 300
@@ -96,9 +96,10 @@ def action(rng: np.random.Generator) -> Scene:
 
     def number(p):
         low, high = p.low, p.high
-        return float(
-            np.exp(rng.uniform(np.log(low), np.log(high))) if isinstance(p, Log) else rng.uniform(low, high)
-        )
+        if isinstance(p, Log):
+            return float(np.exp(rng.uniform(np.log(low), np.log(high))))
+        value = rng.uniform(low, high)
+        return round(value) if isinstance(p, Whole) else value
 
     return Scene(
         surface=draw(SURFACE_PARAMS),

@@ -21,7 +21,7 @@ from engine.trajectory import (
     Trajectory,
     race,
 )
-from parameters import Choice, Lin, Problem, format_number, read_choice, read_number, write_choice
+from parameters import Choice, Lin, Problem, Whole, format_number, read_choice, read_number, write_choice
 from surfaces import SURFACES
 
 POSITION = Lin(0, -1e12, 1e12, "x")
@@ -148,15 +148,12 @@ def read(given: dict[str, list[str]]) -> tuple[Scene, list[Problem]]:
             if found:
                 parts[name] = found
 
-    def number(name, declared, kind=float):
+    def number(name, declared):
         if text := one(name):
             value, wrong = read_number(text, declared, name)
-            if kind is int and not wrong and value != int(value):
-                wrong = [Problem("not a whole number", name, text, format_number(declared.default))]
-                value = declared.default
             problems.extend(wrong)
             if not wrong:
-                parts[name] = kind(value)
+                parts[name] = int(value) if isinstance(declared, Whole) else value
 
     def numbers(name, count):
         if text := one(name):
@@ -170,9 +167,9 @@ def read(given: dict[str, list[str]]) -> tuple[Scene, list[Problem]]:
 
     choice("surface", SURFACE_PARAMS)
     choice("schedule", SCHEDULE_PARAMS)
-    number("steps", STEPS, int)
-    number("seed", SEED, int)
-    number("at", STEPS, int)
+    number("steps", STEPS)
+    number("seed", SEED)
+    number("at", STEPS)
     number("noise", NOISE)
     numbers("start", 2)
     numbers("view", 4)

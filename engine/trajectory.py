@@ -1,8 +1,8 @@
 """Trajectory: one compiled program that runs any optimizer on any surface.
 
-Optimizer, surface, their parameters, schedule, noise, and the numbers of runs and steps are all inputs,
-so that nothing a person can turn compiles anything: `lax.switch` picks the optimizer and the surface, the
-loops count to a number they are given. (`vmap` over the optimizer would compute them all.)
+Optimizer, surface, their parameters, schedule, noise, batches, and the numbers of runs and steps are all
+inputs, so that nothing a person can turn compiles anything: `lax.switch` picks the optimizer and the surface,
+the loops count to a number they are given. (`vmap` over the optimizer would compute them all.)
 """
 
 import inspect
@@ -20,13 +20,13 @@ from jax import lax
 from engine.schedules import PARAMS as SCHEDULE_PARAMS
 from engine.schedules import multipliers
 from optimizers import OPTIMIZERS
-from parameters import Choice, Lin, Log, read_choice, read_number
+from parameters import Choice, Log, Whole, read_choice, read_number
 from surfaces import SURFACES
 
 STEPS_MAX = 2000
-STEPS = Lin(300, 0, STEPS_MAX, "N")
+STEPS = Whole(300, 0, STEPS_MAX, "N")
 NOISE = Log(0, 1e-3, 10, r"\sigma")
-SEED = Lin(0, 0, 2**32 - 1, "s")
+SEED = Whole(0, 0, 2**32 - 1, "s")
 RUNS_MAX = 9
 GRADIENT_TOLERANCE = 1e-3  # a run has converged once its gradient's norm stays below this, at a minimum
 DIVERGENCE = 1e12  # ... and diverged once its loss has grown by this factor, or is not a number
@@ -49,9 +49,10 @@ class Status:
 class Trajectory:
     """A run: arrays over N steps, in float64. Row 0 is the start.
 
-    x (N+1, 2) positions; loss (N+1,) f(x); grad (N+1, 2) ∇f(x), without the noise; lr (N,) the
-    learning rate of each step; state[name] what the optimizer's step returned, by its letter, (N, 2), a
-    number that all coordinates share twice in each row.
+    x (N+1, 2) positions; loss (N+1,) f(x); grad (N+1, 2) ∇f(x), on all data and without the noise; lr (N,)
+    the learning rate of each step; state[name] what the optimizer's step returned, by its letter, (N, 2), a
+    number that all coordinates share twice in each row. state["g"] is the gradient that the optimizer was
+    given: with the noise and, where the surface has data, that of the step's batch.
     `evaluations` counts gradients; `chaotic` says that a start one part in 10⁷ away ended elsewhere.
     """
 
@@ -100,8 +101,22 @@ def _surface(module):
     return lambda p, params: module.f(p, **dict(zip(names, params, strict=False)))
 
 
+def _sampled(module):
+    """f(p), ∇f(p), and the gradient that a step sees there: of its batch, if there are data, and noisy."""
+    value_and_gradient = jax.value_and_grad(_surface(module))
+
+    def look(p, params, xi, batch):
+        value, g = value_and_gradient(p, params)
+        return value, g, (jax.grad(module.loss)(p, batch) if hasattr(module, "STATISTICS") else g) + xi
+
+    return look
+
+
 FUNCTIONS = [_surface(module) for module in SURFACES.values()]
 VALUES_AND_GRADIENTS = [jax.value_and_grad(f) for f in FUNCTIONS]
+SAMPLED = [_sampled(module) for module in SURFACES.values()]
+STATISTICS = {name: module.STATISTICS for name, module in SURFACES.items() if hasattr(module, "STATISTICS")}
+STATISTICS_MAX = max(map(len, STATISTICS.values()))
 
 
 def _padded(named, names, length):
@@ -113,11 +128,10 @@ def _padded(named, names, length):
 def _optimizer(name, module, surface, params):
     states, recorded, hypers = STATES[name], RECORDED[name], list(module.HYPER)
 
-    def branch(x, g, xi, t, factor, state, hyper):
+    def branch(x, g, sample, t, factor, state, hyper):
         def grad(y):
             # The engine knows the gradient at x already: a step costs one gradient, not two.
-            clean = g if y is x else _value_and_gradient(surface, params, y)[1]
-            return clean + xi
+            return g if y is x else _value_and_gradient(surface, params, sample, y)[2]
 
         named = dict(zip(hypers, hyper, strict=False))
         named["lr"] *= factor
@@ -128,20 +142,20 @@ def _optimizer(name, module, surface, params):
 
 
 @jax.jit
-def _value_and_gradient(surface, params, x):
-    return lax.switch(surface, VALUES_AND_GRADIENTS, x, params)
+def _value_and_gradient(surface, params, sample, x):
+    return lax.switch(surface, SAMPLED, x, params, *sample)
 
 
 @partial(jax.jit, donate_argnums=0)
-def _race(rows, runs, steps, surface, params, starts, noise, factors, optimizers, hypers, states):
+def _race(rows, runs, steps, surface, params, starts, noise, batches, factors, optimizers, hypers, states):
     """Rows of WIDTH numbers, steps + 1 for each run: x, its twin's x, f(x), ∇f(x), what the step recorded.
 
     Each run goes from both `starts` (2, 2) abreast, which costs little more than one. Leading axes:
-    optimizers, hypers and states RUNS_MAX, noise and factors STEPS_MAX. `rows` is overwritten, since a
-    fresh buffer takes as long as the race. The last row's step leads nowhere: x, f(x), ∇f(x) count.
+    optimizers, hypers and states RUNS_MAX, noise, batches and factors STEPS_MAX. `rows` is overwritten, since
+    a fresh buffer takes as long as the race. The last row's step leads nowhere: x, f(x), ∇f(x) count.
     """
     branches = [_optimizer(name, module, surface, params) for name, module in OPTIMIZERS.items()]
-    look = jax.vmap(lambda x: _value_and_gradient(surface, params, x))
+    look = jax.vmap(lambda sample, x: _value_and_gradient(surface, params, sample, x), in_axes=(None, 0))
     move = jax.vmap(
         lambda optimizer, *now: lax.switch(optimizer, branches, *now),
         in_axes=(None, 0, 0, None, None, None, 0, None),
@@ -150,8 +164,9 @@ def _race(rows, runs, steps, surface, params, starts, noise, factors, optimizers
     def run(i, rows):
         def step(t, carry):
             x, state, rows = carry
-            loss, g = look(x)
-            ahead, state, record = move(optimizers[i], x, g, noise[t], t + 1.0, factors[t], state, hypers[i])
+            sample = noise[t], batches[t]
+            loss, g, seen = look(sample, x)
+            ahead, state, record = move(optimizers[i], x, seen, sample, t + 1.0, factors[t], state, hypers[i])
             row = jnp.concatenate([x.ravel(), loss[:1], g[0], *(r[0] for r in record)])
             return ahead, state, lax.dynamic_update_slice(rows, row[None], (i * (steps + 1) + t, 0))
 
@@ -193,6 +208,33 @@ def unit_noise(seed: int) -> np.ndarray:
     return np.random.default_rng(seed).standard_normal((STEPS_MAX, 2))
 
 
+def batches(surface: Choice, seed: int) -> jax.Array:
+    """The means of the data's statistics over each step's batch, of any run: (STEPS_MAX, STATISTICS_MAX)."""
+    if surface.name not in STATISTICS:
+        return _batches("", 0, 0)
+    return _batches(surface.name, int(surface.values["batch"]), seed)
+
+
+@lru_cache(maxsize=32)  # to hand them over anew takes as long as the race
+def _batches(name: str, batch: int, seed: int) -> jax.Array:
+    means = np.zeros((STEPS_MAX, STATISTICS_MAX))
+    if name:
+        statistics = STATISTICS[name]
+        means[:, : len(statistics)] = statistics.T[shuffled(statistics.shape[1], batch, seed)].mean(axis=1)
+    return jnp.asarray(means)
+
+
+def shuffled(points: int, batch: int, seed: int) -> np.ndarray:
+    """The points in the batch of each step: shape (STEPS_MAX, batch).
+
+    Reshuffled in each epoch, without what is left by the last whole batch, as in `engine.training`.
+    """
+    rng = np.random.default_rng([seed, 1])  # not what the noise is drawn from
+    epochs = -(-STEPS_MAX // (points // batch))
+    orders = rng.permuted(np.tile(np.arange(points), (epochs, 1)), axis=1)
+    return orders[:, : points // batch * batch].reshape(-1, batch)[:STEPS_MAX]
+
+
 def surface_params(surface: Choice) -> np.ndarray:
     """The surface's parameters as the compiled programs take them: shape (PARAMS_MAX,)."""
     values = [surface.values[name] for name in SURFACE_PARAMS[surface.name]]
@@ -225,7 +267,7 @@ def race(
     noise: float = 0.0,
     seed: int = 0,
 ) -> list[Trajectory]:
-    """Run up to RUNS_MAX optimizers from one start, under one schedule and the same noise."""
+    """Run up to RUNS_MAX optimizers from one start, under one schedule, the same noise and batches."""
     params = surface_params(surface)
     factors = multipliers(schedule.name, steps, STEPS_MAX, **schedule.values)
     optimizers = np.zeros(RUNS_MAX, int)
@@ -240,7 +282,8 @@ def race(
     starts = np.array([start, start], dtype=float)
     starts[1] += TWIN * (high - low)
     xi = noise * unit_noise(seed)
-    rows = _rows(len(runs), steps, which, params, starts, xi, factors, optimizers, hypers, states)
+    seen = batches(surface, seed)
+    rows = _rows(len(runs), steps, which, params, starts, xi, seen, factors, optimizers, hypers, states)
     x, twin, loss, grad = rows[..., 0:2], rows[..., 2:4], rows[..., 4], rows[..., 5:7]
     records = rows[:, :steps, 7:].reshape(len(runs), steps, RECORDED_MAX, 2)
     with np.errstate(all="ignore"):
@@ -313,7 +356,7 @@ def trajectory(
 
     Names and parameters are written as in a link: `"ravine,condition=50"`, `"cosine,warmup=20"`.
     `start` defaults to the surface's own, `hyper` to the optimizer's; `noise` is the standard deviation of
-    the normal noise added to each gradient, drawn from `seed`.
+    the normal noise added to each gradient, drawn from `seed`; so are the batches of a surface with data.
 
     Raises ValueError for an unknown name, or a value that is not accepted: steps outside 0 … 2000.
     """

@@ -5,6 +5,10 @@
 known) are in the same units. PARAMS, LOCAL_MINIMA and SADDLES may be left out. No parameter moves a
 minimum. `SHIFT` sets the map's colours: levels are even in log(f - f* + SHIFT), f* the least value at
 MINIMA; None means even in f.
+
+A surface that is the loss on data has POINTS (2, n), inputs and targets; STATISTICS (k, n), whose means
+(k,) over some of the points are all that `loss(p, means)`, the loss on these, needs to know; and among
+its PARAMS `batch`, the number of points that each step sees.
 """
 
 from surfaces import (
@@ -19,6 +23,7 @@ from surfaces import (
     plateau,
     rastrigin,
     ravine,
+    regression,
     rosenbrock,
     saddle,
     six_hump_camel,
@@ -45,5 +50,6 @@ ORDER = (
     plateau,
     cliff,
     wells,
+    regression,
 )
 SURFACES = {module.__name__.rpartition(".")[2]: module for module in ORDER}

@@ -19,7 +19,7 @@ from jax.extend.core import jaxprs_in_params
 from engine import trajectory
 from engine.scene import Scene, choices, default_choice, parse
 from engine.schedules import multipliers
-from engine.trajectory import RUNS_MAX, STEPS_MAX, SURFACE_PARAMS, minimum
+from engine.trajectory import RUNS_MAX, STEPS_MAX, SURFACE_PARAMS, minimum, shuffled
 from optimizers import OPTIMIZERS
 from surfaces import SURFACES
 
@@ -277,6 +277,82 @@ def test_every_run_meets_the_same_noise():
     f = jax.vmap(jax.grad(SURFACES["himmelblau"].f))
     sam = met["sam"].state  # one sample serves both gradients of a step
     np.testing.assert_allclose(sam["g_tilde"] - f(sam["x_tilde"]), noise, rtol=0, atol=1e-11)
+
+
+def batch_gradient(points, p):
+    """The gradient of ½ (x t + y - s)², averaged over points (B, 2) of t and s: by hand."""
+    t, s = points.T
+    residual = p[0] * t + p[1] - s
+    return np.array([np.mean(residual * t), np.mean(residual)])
+
+
+def descend(x, grad, steps, lr):
+    yield x
+    for n in range(steps):
+        x = x - lr * grad(n, x)
+        yield x
+
+
+def adam(x, grad, steps, lr):
+    m, v = np.zeros(2), np.zeros(2)
+    yield x
+    for n in range(steps):
+        g = grad(n, x)
+        m, v = 0.9 * m + 0.1 * g, 0.999 * v + 0.001 * g**2
+        x = x - lr * m / (1 - 0.9 ** (n + 1)) / (np.sqrt(v / (1 - 0.999 ** (n + 1))) + 1e-8)
+        yield x
+
+
+@pytest.mark.parametrize("batch", [1, 8, 32])
+@pytest.mark.parametrize(("name", "loop", "lr"), [("sgd", descend, 0.1), ("adam", adam, 0.02)])
+def test_regression_is_a_plain_loop_over_its_batches(name, loop, lr, batch):
+    data, steps, seed = SURFACES["regression"].POINTS.T, 400, 7
+    chosen = shuffled(32, batch, seed)
+    run = trajectory(name, f"regression,batch={batch}", steps=steps, lr=lr, seed=seed)
+    xs = list(loop(run.x[0], lambda n, x: batch_gradient(data[chosen[n]], x), steps, lr))
+    np.testing.assert_allclose(run.x, xs, rtol=0, atol=1e-12)
+    # What is recorded is the loss on all data, on which the map is drawn; what the optimizer saw is not.
+    residuals = xs @ np.stack([data[:, 0], np.ones(32)]) - data[:, 1]
+    np.testing.assert_allclose(run.loss, np.mean(residuals**2, axis=1) / 2, rtol=1e-12)
+    np.testing.assert_allclose(run.grad, [batch_gradient(data, x) for x in xs], rtol=0, atol=1e-12)
+    seen = [batch_gradient(data[chosen[n]], x) for n, x in enumerate(xs[:-1])]
+    np.testing.assert_allclose(run.state["g"], seen, rtol=0, atol=1e-12)
+    assert (abs(run.state["g"] - run.grad[:-1]).max() > 0.1) == (batch < 32)
+
+
+@pytest.mark.parametrize("batch", [1, 8, 20, 32])
+def test_an_epoch_sees_every_point_at_most_once(batch):
+    whole = 32 // batch
+    chosen = shuffled(32, batch, 3)
+    assert chosen.shape == (STEPS_MAX, batch)
+    epochs = chosen[: STEPS_MAX // whole * whole].reshape(-1, whole * batch)
+    assert all(len(set(epoch)) == whole * batch for epoch in epochs)
+    assert len(set(map(tuple, epochs))) == len(epochs)  # reshuffled in each
+    assert np.bincount(chosen.ravel(), minlength=32).min() > 0.9 * STEPS_MAX * batch / 32
+    assert (chosen != shuffled(32, batch, 4)).any()
+
+
+def test_one_batch_serves_all_gradients_of_a_step_and_all_runs():
+    data, steps = SURFACES["regression"].POINTS.T, 60
+    scene, _ = parse(f"surface=regression,batch=2&seed=5&steps={steps}&run=sam,lr=0.1&run=sgd,lr=0.1")
+    chosen = shuffled(32, 2, 5)
+    sam, sgd = scene.race()
+    for n in range(steps):
+        for seen, at in (
+            (sgd.state["g"], sgd.x),
+            (sam.state["g"], sam.x),
+            (sam.state["g_tilde"], sam.state["x_tilde"]),
+        ):
+            np.testing.assert_allclose(seen[n], batch_gradient(data[chosen[n]], at[n]), rtol=0, atol=1e-12)
+
+
+def test_another_batch_size_compiles_nothing():
+    program = sys.modules["engine.trajectory"]._race
+    Scene(steps=3).race()
+    compiled = program._cache_size()
+    for batch in (1, 7, 32):
+        trajectory("adam", f"regression,batch={batch}", steps=20, seed=batch)
+    assert program._cache_size() == compiled
 
 
 def test_a_run_does_not_depend_on_its_company():

@@ -12,6 +12,7 @@ from parameters import (
     Log,
     Period,
     Problem,
+    Whole,
     format_number,
     read_choice,
     read_number,
@@ -68,6 +69,16 @@ def test_what_is_accepted(declared, inside, outside):
         assert problem.kind == ("out of range" if math.isfinite(value) else "not a number")
         assert problem.low <= declared.default <= problem.high
         assert not (math.isfinite(value) and problem.low <= value <= problem.high)
+
+
+def test_a_whole_number_is_whole():
+    declared = Whole(8, 1, 32, "B")
+    for value in (1, 8, 32):
+        assert declared.accepts(value) and read_number(f"{value}.0", declared, "batch") == (value, [])
+    assert not any(map(declared.accepts, (0, 1.5, 33, math.inf, math.nan)))
+    for text, kind in {"1.5": "not a whole number", "33": "out of range", "inf": "not a number"}.items():
+        value, (problem,) = read_number(text, declared, "batch")
+        assert (value, problem.kind, problem.used) == (8, kind, "8")
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,8 @@
 import inspect
 import pathlib
 import re
+from fractions import Fraction
+from operator import mul
 
 import jax
 import jax.numpy as jnp
@@ -20,7 +22,7 @@ from surfaces import SURFACES
 
 jax.config.update("jax_enable_x64", True)
 
-GROUPS = ["bowl", "valleys", "saddles", "many minima", "flat and steep"]
+GROUPS = ["bowl", "valleys", "saddles", "many minima", "flat and steep", "data"]
 DENTED = {"rastrigin", "ackley"}  # too many local minima to list
 
 # Optima and other points, with the digits their sources print: MGH = Moré, Garbow & Hillstrom (1981),
@@ -124,8 +126,9 @@ def test_parameters_are_those_of_f_and_stand_in_the_equation(module):
     assert point.name == "p"
     assert all(p.kind is p.KEYWORD_ONLY for p in keyword)
     assert list(declared) == [p.name for p in keyword]
-    for p in declared.values():
-        assert isinstance(p, Lin) and p.low <= p.default <= p.high and p.symbol in module.EQUATION
+    for key, p in declared.items():
+        assert isinstance(p, Lin) and p.low <= p.default <= p.high
+        assert p.symbol in module.EQUATION or key == "batch"  # is of the steps, not of f
 
 
 @each
@@ -146,6 +149,12 @@ def test_equation_and_its_gradient_are_f_and_its_gradient(module, params):
         {sympy.Symbol("e"): sympy.E, sympy.Symbol("pi"): sympy.pi}
         | {symbols[key]: sympy.Float(value, 40) for key, value in params.items()}
     )
+    if hasattr(module, "POINTS"):
+        names = sympy.symbols("t_{i} s_{i}")
+        expression = expression.subs(sympy.Symbol("n"), module.POINTS.shape[1]).replace(
+            sympy.Sum,
+            lambda term, _: sum(term.subs(dict(zip(names, point, strict=True))) for point in module.POINTS.T),
+        )
     x, y = sympy.symbols("x y")
     assert expression.free_symbols <= {x, y}
     exact = sympy.lambdify((x, y), [expression, expression.diff(x), expression.diff(y)], "mpmath")
@@ -190,6 +199,25 @@ def test_wells_are_equally_deep_and_one_is_25_times_as_sharp():
     # Each slope's neighbour still weighs e^-20 at the sharp well.
     assert_allclose(flat, np.diag([1.0, 1.0]), atol=1e-12)
     assert_allclose(sharp, np.diag([25.0, 1.0]), atol=1e-6)
+
+
+def test_regression_s_minimum_solves_the_normal_equations():
+    """In fractions, of which nothing is rounded."""
+    t, s = ([Fraction(v) for v in values] for values in surfaces.regression.POINTS)
+    n, st, ss, stt, sts = len(t), sum(t), sum(s), sum(v * v for v in t), sum(map(mul, t, s))
+    slope = (n * sts - st * ss) / (n * stt - st * st)
+    ((x, y),) = surfaces.regression.MINIMA
+    assert_allclose((x, y), (float(slope), float((ss - slope * st) / n)), rtol=1e-14)
+
+
+def test_regression_s_loss_on_some_points_is_that_of_their_residuals():
+    t, s = surfaces.regression.POINTS
+    rng = np.random.default_rng(2)
+    for size in (1, 8, 32):
+        some = rng.choice(32, size, replace=False)
+        x, y = p = rng.normal(size=2)
+        loss = surfaces.regression.loss(p, surfaces.regression.STATISTICS[:, some].mean(axis=1))
+        assert_allclose(loss, np.mean((x * t[some] + y - s[some]) ** 2) / 2, rtol=1e-13)
 
 
 def test_ackley_is_exact_at_its_tip_and_continuous_around_it():
