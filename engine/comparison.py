@@ -56,6 +56,9 @@ class Outcome(NamedTuple):
         return np.array([status.kind == "diverged" for status in self.training.statuses])
 
 
+MEASURES = Outcome._fields[3:]
+
+
 def train_and_measure(experiment: Experiment, batch: int) -> Iterator[tuple[float, Outcome]]:
     """Train an experiment's network at one batch size for all of its seeds, then measure where it ended.
 
@@ -73,33 +76,30 @@ def train_and_measure(experiment: Experiment, batch: int) -> Iterator[tuple[floa
     def largest(measure, w):
         return np.array([measure(loss, v)[0] for loss, v in zip(losses, w, strict=True)])
 
-    unknown = np.full(len(data), np.nan)
     along = {}
-    limits = experiment.limits()
+    unknown = dict.fromkeys(MEASURES, np.full(len(data), np.nan))
     for training in train(
-        network, data, range(len(data)), batch=batch, keep=LOOKS, lr=experiment.lr, **limits
+        network, data, range(len(data)), batch=batch, keep=LOOKS, lr=experiment.lr, **experiment.limits()
     ):
         for step in training.kept.keys() - along.keys():
             along[step] = np.where(
                 _ended(training, step), np.nan, largest(top_eigenvalues, training.kept[step])
             )
-        training = training._replace(kept={})
-        yield 0.95 * _share(experiment, training), Outcome(batch, training, dict(along), *[unknown] * 6)
-    w = training.w
-    key = jax.random.key(0)
+        outcome = Outcome(batch, training._replace(kept={}), dict(along), **unknown)
+        yield 0.95 * _share(experiment, training), outcome
+    w = outcome.training.w
+    estimates = [trace(loss, v, jax.random.key(0), SIGNS) for loss, v in zip(losses, w, strict=True)]
     measures = (
         largest(top_eigenvalues, w),
         largest(adaptive_eigenvalues, w),
-        *np.array([trace(loss, v, key, SIGNS) for loss, v in zip(losses, w, strict=True)]).T,
+        *np.array(estimates).T,
         *scores(network, w, [one.x_test for one in data], [one.y_test for one in data]),
     )
-    outcome = Outcome(batch, training, along, *measures)
-    lost = {
-        name: np.where(outcome.diverged, np.nan, value)
-        for name, value in outcome._asdict().items()
-        if name in Outcome._fields[3:]
+    known = {
+        name: np.where(outcome.diverged, np.nan, values)
+        for name, values in zip(MEASURES, measures, strict=True)
     }
-    yield 1.0, outcome._replace(**lost)
+    yield 1.0, outcome._replace(**known)
 
 
 def _ended(training, step):

@@ -6,6 +6,7 @@ its default; what cannot be read gets its default too, and is reported.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from typing import Any
 
 from networks.data import DATA, Data, load
 from networks.mlp import ACTIVATIONS, LOSSES, Network, mlp
@@ -74,7 +75,7 @@ class Experiment:
         small, large = self.batches
         return (self.training_only(), small), (replace(self, lr=large_lr).training_only(), large)
 
-    def limits(self) -> dict[str, float]:
+    def limits(self) -> dict[str, Any]:
         """When training ends, as `engine.training.train` takes it."""
         ends = {name: getattr(self, name) for name in [MATCHES[self.match]]}
         return ends | {"steps": STEPS_MAX} if self.match == "loss" else ends
@@ -98,16 +99,13 @@ class Experiment:
 
 
 LINKED = tuple(f.name for f in fields(Experiment))  # the names in a link
+OPENING = Experiment()
 
 
-def write(experiment: Experiment) -> dict[str, list[str]]:
+def write(experiment: Experiment, opening: Experiment = OPENING) -> dict[str, list[str]]:
     """The experiment as names and texts of a query, without what is as it opens."""
-    changed = {
-        f.name: getattr(experiment, f.name)
-        for f in fields(experiment)
-        if getattr(experiment, f.name) != f.default
-    }
-    return {name: [_text(value)] for name, value in changed.items()}
+    values = {name: getattr(experiment, name) for name in LINKED}
+    return {name: [_text(value)] for name, value in values.items() if value != getattr(opening, name)}
 
 
 def _text(value):
@@ -116,13 +114,16 @@ def _text(value):
     return value if isinstance(value, str) else format_number(value)
 
 
-def read(given: Mapping[str, Sequence[str]]) -> tuple[Experiment, list[Problem]]:
-    """The experiment that names and texts of a query describe, and what could not be read; other names are
-    left alone."""
+def read(
+    given: Mapping[str, Sequence[str]], opening: Experiment = OPENING
+) -> tuple[Experiment, list[Problem]]:
+    """The experiment that names and texts of a query describe, and what could not be read. What they leave
+    out, or is wrong, is as in `opening`; other names are left alone."""
     texts = {name: values[-1] for name, values in given.items() if values and values[-1]}
     parts, problems = {}, []
     for name, known in NAMES.items():
-        if (text := texts.get(name, known[0])) in known:
+        text = texts.get(name) or getattr(opening, name)
+        if text in known:
             parts[name] = text
         else:
             problems.append(Problem("unknown name", name, text))
@@ -133,21 +134,22 @@ def read(given: Mapping[str, Sequence[str]]) -> tuple[Experiment, list[Problem]]
         if not wrong:
             parts[name] = int(value) if isinstance(declared, Whole) else value
 
-    source = DATA[parts.get("data", Experiment.data)]
+    source = DATA[parts.get("data", opening.data)]
     most = source.most - TEST
     for name, declared in NUMBERS.items():
+        declared = replace(declared, default=getattr(opening, name) or declared.default)
         if name in texts:
             number(name, replace(declared, high=min(declared.high, most)) if name == "n" else declared)
-    n = parts.get("n", Experiment.n)
+    n = parts.get("n", opening.n)
     for name in BATCHES:
         if texts.get(name) == FULL:
             parts[name] = None
         elif name in texts:
-            number(name, Whole(getattr(Experiment, name) or n, 1, n, "B"))
-    if not source.classes and parts.get("flips"):
-        problems.append(Problem("out of range", "flips", texts["flips"], "0", 0, 0))
-        del parts["flips"]
-    if not source.classes and parts.get("loss") == "cross_entropy":
-        problems.append(Problem("unknown name", "loss", texts["loss"]))
-        del parts["loss"]
-    return Experiment(**parts), problems
+            number(name, Whole(getattr(opening, name) or n, 1, n, "B"))
+    if not source.classes:
+        if parts.get("flips"):
+            problems.append(Problem("out of range", "flips", texts["flips"], "0", 0, 0))
+        if texts.get("loss") == "cross_entropy":
+            problems.append(Problem("unknown name", "loss", parts["loss"]))
+        parts |= dict(flips=0.0, loss="squared_error")
+    return replace(opening, **parts), problems

@@ -5,6 +5,7 @@ The small batch and the large one keep colour, marker and dash in every picture.
 """
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -39,7 +40,7 @@ def style(figure: go.Figure, theme: str, height: int) -> go.Figure:
         hoverlabel=dict(font_size=TYPE),
         uirevision="kept",
     )
-    axes = dict(
+    axes: dict[str, Any] = dict(
         gridcolor=look["grid"],
         linecolor=look["muted"],
         zeroline=False,
@@ -87,7 +88,7 @@ def pairs(values: Sequence[np.ndarray], ticks: Sequence[str], title: str, theme:
             marker=dict(color=colour, size=12, symbol=symbol),
             hovertemplate="%{y:.3g}<extra></extra>",
         )
-    style(figure, theme, 230)
+    style(figure, theme, 240)
     figure.update_layout(showlegend=False, title=dict(text=title, font_size=TYPE + 1, x=0.02))
     figure.update_xaxes(range=[-0.55, 1.55], tickvals=[0, 1], ticktext=list(ticks))
     figure.update_yaxes(nticks=5)
@@ -106,7 +107,7 @@ def training(
     Strong lines are means, up to where the first seed ended, and then to where seeds end on average; a button
     lets them run along. `names`: loss, sharpness, step, play, pause.
     """
-    figure = make_subplots(rows=2, cols=1, shared_xaxes=True, vertical_spacing=0.06)
+    figure = go.Figure(make_subplots(rows=2, cols=1, shared_xaxes=True, vertical_spacing=0.06))
     means = {}
     for outcome, tick, colour, dash, symbol in zip(
         outcomes, ticks, colours(theme), DASHES, SYMBOLS, strict=True
@@ -134,20 +135,14 @@ def training(
                 showlegend=row == 1,
                 **place,
             )
-            means[len(figure.data) - 1] = mean
+            means[len(list(figure.data)) - 1] = mean
     for rate in dict.fromkeys(rates):
-        figure.add_hline(
-            2 / rate,
-            row=2,
-            col=1,
-            line=dict(color=THEMES[theme]["ink"], width=1.5, dash="dot"),
-            annotation=dict(text=f"2/η = {2 / rate:.3g}", font_size=TYPE),
-        )
-    style(figure, theme, 500)
+        level(figure, 2 / rate, f"2/η = {2 / rate:.3g}", theme, row=2, col=1)
+    style(figure, theme, 560)
     decades = [1, 10, 100, 1000, 10_000, 100_000]
     figure.update_xaxes(type="log", tickvals=decades, ticktext=["0", "10", "100", "10³", "10⁴", "10⁵"])
     figure.update_xaxes(title_text=names["step"], row=2)
-    figure.update_yaxes(title_text=names["loss"], type="log", dtick=1, row=1)
+    figure.update_yaxes(title_text=names["loss"], type="log", dtick=1, tickformat="~g", row=1)
     figure.update_yaxes(title_text=names["sharpness"], rangemode="tozero", row=2)
     _play(figure, means, names)
     return figure
@@ -217,3 +212,39 @@ def _play(figure, means, names):
             )
         ]
     )
+
+
+def curve(batches: Sequence[int], values: Sequence[np.ndarray], title: str, theme: str) -> go.Figure:
+    """One measure against the batch size: `values` (S,) of each; means with 95 % confidence intervals."""
+    look, colour = THEMES[theme], colours(theme)[0]
+    figure = go.Figure()
+    figure.add_scatter(
+        x=np.repeat(batches, [len(v) for v in values]),
+        y=np.concatenate(values),
+        mode="markers",
+        marker=dict(color=look["muted"], size=5, symbol="line-ew-open", line_width=1),
+        opacity=0.7,
+        hoverinfo="skip",
+    )
+    means, halves = np.array([mean_interval(v) for v in values]).T
+    figure.add_scatter(
+        x=batches,
+        y=means,
+        mode="lines+markers",
+        line=dict(color=colour, width=3),
+        marker=dict(color=colour, size=10),
+        error_y=dict(array=halves, color=colour, thickness=2, width=6),
+        hovertemplate="B = %{x}: %{y:.3g} ± %{error_y.array:.2g}<extra></extra>",
+        connectgaps=True,
+    )
+    style(figure, theme, 280)
+    figure.update_layout(showlegend=False, title=dict(text=title, font_size=TYPE + 1, x=0.02))
+    figure.update_xaxes(type="log", tickvals=batches, ticktext=list(map(str, batches)), title_text="B")
+    figure.update_yaxes(nticks=6)
+    return figure
+
+
+def level(figure: go.Figure, height: float, text: str, theme: str, **place) -> None:
+    """A dotted line at `height`, named."""
+    line = dict(color=THEMES[theme]["ink"], width=1.5, dash="dot")
+    figure.add_hline(height, line=line, annotation=dict(text=text, font_size=TYPE), **place)

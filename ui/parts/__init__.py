@@ -1,8 +1,9 @@
 """Parts: what the page on batch size shows, one file each, in teaching order.
 
-A part has TITLE, CLAIM (one sentence), SOURCE (Markdown: the paper and its address) and `show(experiment)`.
+A part has TITLE, CLAIM (one sentence), SOURCE (Markdown: the paper and its address) and `show(experiment)`;
+`opening()`, if there is one, gives the experiment that it opens with.
 """
 
-from ui.parts import see
+from ui.parts import curve, see
 
-PARTS = {module.__name__.rpartition(".")[2]: module for module in (see,)}
+PARTS = {module.__name__.rpartition(".")[2]: module for module in (see, curve)}

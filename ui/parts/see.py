@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from engine.comparison import Outcome, train_and_measure
+from engine.comparison import Outcome, mean_interval, train_and_measure
 from engine.experiment import Experiment
 from figures import batch_size as figures
 from translations import N_
@@ -18,7 +18,7 @@ MEASURES = {
     "sharpness": N_("λmax, sharpness"),
     "adaptive": N_("adaptive λ"),
     "test_loss": N_("test loss"),
-    "test_accuracy": N_("test accuracy"),
+    "test_accuracy": N_("test accuracy, %"),
 }
 CAVEATS = (
     N_(
@@ -57,7 +57,7 @@ def picture(experiment: Experiment, outcomes: list[Outcome | None]) -> None:
         for names in (("sharpness", "adaptive"), ("test_loss", "test_accuracy")):
             for name, column in zip(names, st.columns(2), strict=True):
                 with column:
-                    measure(name, experiment.seeds, outcomes, ticks, theme)
+                    measure(name, outcomes, experiment.seeds, ticks, theme)
     with right:
         names = {
             "loss": _("training loss"),
@@ -70,10 +70,28 @@ def picture(experiment: Experiment, outcomes: list[Outcome | None]) -> None:
         plot(figures.training(outcomes, rates, ticks, names, theme), "training")
 
 
-def measure(name: str, seeds: int, outcomes: list[Outcome | None], ticks: list[str], theme: str) -> None:
-    """One measure of both batch sizes, and their difference in words."""
-    values = [getattr(outcome, name) if outcome else np.full(seeds, np.nan) for outcome in outcomes]
-    plot(figures.pairs(values, ticks, _(MEASURES[name]), theme), name)
+def measure(name: str, outcomes: list[Outcome | None], seeds: int, ticks: list[str], theme: str) -> None:
+    """One measure of both batch sizes, drawn and in words."""
+    percent = 100 if name == "test_accuracy" else 1
+    unknown = np.full(seeds, np.nan)
+    small, large = (percent * getattr(outcome, name) if outcome else unknown for outcome in outcomes)
+    numbers = [f"{tick}<br>{plus_minus(v)}" for tick, v in zip(ticks, (small, large), strict=True)]
+    plot(figures.pairs([small, large], numbers, _(MEASURES[name]), theme), name)
+    if name == "test_accuracy":
+        gain, said = small - large, _("Higher in {count} of {seeds} seeds, by {gain}")
+    else:
+        gain, said = large - small, _("Lower in {count} of {seeds} seeds, by {gain}")
+    known = np.isfinite(gain).sum()
+    st.caption(said.format(count=(gain > 0).sum(), seeds=known, gain=plus_minus(gain)) if known else "…")
+
+
+def plus_minus(values: np.ndarray) -> str:
+    """The mean with its 95 % confidence interval, to one or two digits of the latter."""
+    mean, half = mean_interval(values)
+    if not half > 0:
+        return f"{mean:.3g}" if np.isfinite(mean) else "–"
+    digits = max(0, int(np.ceil(np.log10(3.5 / half))))
+    return f"{mean:.{digits}f} ± {half:.{digits}f}"
 
 
 def plot(figure, key: str) -> None:
