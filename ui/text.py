@@ -4,6 +4,8 @@ from contextvars import ContextVar
 
 import streamlit as st
 
+from parameters import Problem
+from player import text
 from translations import LANGUAGES, translate
 
 # Found once in each run of the script: a page asks for a hundred sentences.
@@ -27,3 +29,8 @@ def language() -> str:
 def _(sentence: str) -> str:
     """The sentence in the session's language; the code holds the English one."""
     return translate(language(), sentence)
+
+
+def explain(problem: Problem) -> str:
+    """What could not be read in the link, in the session's language."""
+    return text.explain(problem, language())
