@@ -4,7 +4,7 @@ The seeds of all batch sizes share their data, label noise and initialisation.
 """
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -59,8 +59,12 @@ class Outcome(NamedTuple):
 MEASURES = Outcome._fields[3:]
 
 
-def train_and_measure(experiment: Experiment, batch: int) -> Iterator[tuple[float, Outcome]]:
+def train_and_measure(
+    experiment: Experiment, batch: int, rho: float = 0.0
+) -> Iterator[tuple[float, Outcome]]:
     """Train an experiment's network at one batch size for all of its seeds, then measure where it ended.
+
+    By SGD, or with `rho` by sharpness-aware minimisation (`optimizers.sam`).
 
     Yields how much of the work is done, about, from 0 to 1, and what there is so far, several times a second;
     what is yielded last is the result. Its own batch sizes and unused limits do not matter: hand over
@@ -77,16 +81,18 @@ def train_and_measure(experiment: Experiment, batch: int) -> Iterator[tuple[floa
         return np.array([measure(loss, v)[0] for loss, v in zip(losses, w, strict=True)])
 
     along = {}
+    method: dict[str, Any] = dict(optimizer="sam", rho=rho) if rho else {}
     unknown = dict.fromkeys(MEASURES, np.full(len(data), np.nan))
+    limits = experiment.limits()
     for training in train(
-        network, data, range(len(data)), batch=batch, keep=LOOKS, lr=experiment.lr, **experiment.limits()
+        network, data, range(len(data)), batch=batch, keep=LOOKS, lr=experiment.lr, **method, **limits
     ):
         for step in training.kept.keys() - along.keys():
             along[step] = np.where(
                 _ended(training, step), np.nan, largest(top_eigenvalues, training.kept[step])
             )
         outcome = Outcome(batch, training._replace(kept={}), dict(along), **unknown)
-        yield 0.95 * _share(experiment, training), outcome
+        yield 0.95 * share_done(experiment, training), outcome
     w = outcome.training.w
     estimates = [trace(loss, v, jax.random.key(0), SIGNS) for loss, v in zip(losses, w, strict=True)]
     measures = (
@@ -107,7 +113,7 @@ def _ended(training, step):
     return np.array([status.step is not None and status.step < step for status in training.statuses])
 
 
-def _share(experiment, training):
+def share_done(experiment: Experiment, training: Training) -> float:
     """How far training has come: in steps, or in the logarithm of the loss on the way to its target."""
     share = training.steps[-1] / training.limit
     if experiment.match != "loss":

@@ -251,10 +251,12 @@ def scores(
 
 @partial(jax.jit, static_argnums=0)
 def _scores(network, w, x, y):
-    def score(run):
-        w, x, y = run
-        loss = network.loss(w, (x, y))
-        right = jnp.mean(network.predict(w, x).argmax(axis=1) == y.argmax(axis=1), dtype=w.dtype)
-        return loss, jnp.where(jnp.isfinite(loss) & (y.shape[1] > 1), right, jnp.nan)
+    return lax.map(lambda run: score(network, run[0], run[1:]), (w, x, y))
 
-    return lax.map(score, (w, x, y))
+
+def score(network: Network, w: jax.Array, batch: tuple[jax.Array, jax.Array]) -> tuple[jax.Array, jax.Array]:
+    """The loss and the accuracy of one run, as in `scores`, for programs that compile it in."""
+    x, y = batch
+    loss = network.loss(w, batch)
+    right = jnp.mean(network.predict(w, x).argmax(axis=1) == y.argmax(axis=1), dtype=w.dtype)
+    return loss, jnp.where(jnp.isfinite(loss) & (y.shape[1] > 1), right, jnp.nan)

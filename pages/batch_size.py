@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from engine.experiment import Experiment
 from ui.experiment import controls, linked
 from ui.parts import PARTS
 from ui.text import _
@@ -23,7 +24,7 @@ st.segmented_control(
     required=True,
 )
 part = PARTS[st.session_state.part]
-experiment = linked()
+experiment = linked(getattr(part, "opening", Experiment)())
 st.markdown(f"**{_(part.CLAIM)}**  \n:small[{part.SOURCE}]")
 part.show(experiment)
 with st.sidebar:

@@ -12,8 +12,7 @@ from engine.comparison import Outcome
 from engine.experiment import FULL, LINKED, MATCHES, STEPS_MAX, Experiment, read, write
 from lessons.experiments import SETTINGS
 from parameters import format_number
-from ui.address import explain
-from ui.text import _
+from ui.text import _, explain
 
 # Where the sliders stop; a link may hold any other number.
 BATCHES = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
@@ -31,9 +30,11 @@ STOPS = {
 ACTIVATIONS = {"tanh": "tanh", "relu": "ReLU", "sigmoid": "sigmoid", "identity": "identity"}
 
 
-def linked() -> Experiment:
-    """The link's experiment; what could not be read is said."""
-    experiment, problems = read({name: st.query_params.get_all(name) for name in st.query_params})
+def linked(opening: Experiment) -> Experiment:
+    """The link's experiment, `opening` in all that the link leaves out; what could not be read is said."""
+    st.session_state.opening = opening
+    given = {name: st.query_params.get_all(name) for name in st.query_params}
+    experiment, problems = read(given, opening)
     if problems:
         st.warning("  \n".join(map(explain, problems)))
     return experiment
@@ -42,7 +43,7 @@ def linked() -> Experiment:
 def change(new: Experiment) -> None:
     """Write the link of another experiment, and leave its other names alone."""
     kept = {name: st.query_params.get_all(name) for name in st.query_params if name not in LINKED}
-    st.query_params.from_dict(kept | write(new))
+    st.query_params.from_dict(kept | write(new, st.session_state.opening))
 
 
 def controls(experiment: Experiment) -> None:
@@ -136,7 +137,7 @@ def losses() -> dict[str, str]:
 
 
 def batch_name(experiment: Experiment, batch: int) -> str:
-    return _("full, {n}").format(n=batch) if batch == experiment.n else str(batch)
+    return _("full batch") if batch == experiment.n else f"B = {batch}"
 
 
 def fates(experiment: Experiment, outcomes: Sequence[Outcome | None]) -> list[str]:

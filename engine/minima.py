@@ -1,0 +1,204 @@
+"""Minima: where a small batch and a large one end, and the loss between, around and on the way to them.
+
+Every function trains both sides of an experiment, then looks at one seed after the other. It yields how much
+of the work is done, from 0 to 1, and what there is so far, None at first: a job for `engine.jobs`.
+"""
+
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import replace
+from functools import cache
+from typing import Any, NamedTuple
+
+import jax
+import numpy as np
+from jax.tree_util import Partial
+
+from engine.comparison import share_done
+from engine.experiment import STEPS_MAX, Experiment
+from engine.landscape import line, path_plane, plane, random_plane
+from engine.training import Training, score, scores, train
+from networks.data import Data
+
+ALPHAS = np.linspace(-1, 2, 61)
+SLICE = np.linspace(-1, 1, 51)
+LEVEL = 0.2  # of the loss: what lies below it is the basin
+PIXELS = 96  # along each side of a picture of decision boundaries
+STRIDE = 32  # steps from point to point of a path
+GRID = 41  # points along each side of its plane
+TRAINING = 0.8  # its share of the work, about
+
+
+class Side(NamedTuple):
+    """A batch size, and how its seeds were trained."""
+
+    batch: int
+    training: Training
+
+
+def _train_both(experiment, keep=()) -> Generator[tuple[float, Any], None, list[Side]]:
+    """The first part of a job: train with the small batch, then with the large one."""
+    sides = []
+    for side, batch in experiment.sides:
+        network, data, seeds = side.network(), side.load(), range(side.seeds)
+        for training in train(network, data, seeds, batch=batch, keep=keep, lr=side.lr, **side.limits()):
+            yield TRAINING * (len(sides) + share_done(side, training)) / 2, None
+        sides.append(Side(batch, training))
+    return sides
+
+
+class Between(NamedTuple):
+    """On the line from the small batch's minimum, α = 0, to the large one's, α = 1: (s, len(ALPHAS)) of each,
+    s seeds."""
+
+    sides: Sequence[Side]
+    train_loss: np.ndarray
+    train_accuracy: np.ndarray
+    test_loss: np.ndarray
+    test_accuracy: np.ndarray
+
+    def at(self, alpha: float) -> np.ndarray:
+        """The training loss (s,)."""
+        return self.train_loss[:, abs(ALPHAS - alpha).argmin()]
+
+    @property
+    def barrier(self) -> np.ndarray:
+        """(s,) the highest training loss between the two."""
+        return self.train_loss[:, (ALPHAS >= 0) & (ALPHAS <= 1)].max(axis=1)
+
+    @property
+    def curvature(self) -> np.ndarray:
+        """(2, s) of the training loss along the line at either end: second differences."""
+        h = ALPHAS[1] - ALPHAS[0]
+        return np.array([(self.at(a - h) - 2 * self.at(a) + self.at(a + h)) / h**2 for a in (0, 1)])
+
+
+def between(experiment: Experiment) -> Iterator[tuple[float, Between | None]]:
+    """Keskar et al., ICLR 2017, figure 3. https://arxiv.org/abs/1609.04836"""
+    sides = yield from _train_both(experiment)
+    measure, rows = _scores(experiment.network()), []
+    for seed, data in enumerate(experiment.load()):
+        small, large = (side.training.w[seed] for side in sides)
+        parts = _single(data[:2]), _single(data[2:4])
+        rows.append(line(Partial(measure, parts=parts), small, large, ALPHAS.astype(np.float32)))
+        yield _share(seed, experiment), Between(sides, *map(np.array, zip(*rows, strict=True)))
+
+
+@cache  # the same function is compiled once
+def _scores(network):
+    """Loss and accuracy on training data, then on test data."""
+    return lambda w, parts: tuple(number for part in parts for number in score(network, w, part))
+
+
+class Around(NamedTuple):
+    """Filter-normalised slices through both minima, s seeds: loss (2, s, len(SLICE), len(SLICE)).
+
+    The unit of both axes is each neuron's own weights; a seed's directions are the same random numbers for
+    both. `area` (2, s) is the share of the square in which the loss is below LEVEL.
+    """
+
+    sides: Sequence[Side]
+    loss: np.ndarray
+
+    @property
+    def area(self) -> np.ndarray:
+        return (self.loss < LEVEL).mean(axis=(2, 3))
+
+
+def around(experiment: Experiment) -> Iterator[tuple[float, Around | None]]:
+    """Li et al., NeurIPS 2018, section 4. https://arxiv.org/abs/1712.09913"""
+    sides = yield from _train_both(experiment)
+    network, slices, steps = experiment.network(), [], SLICE.astype(np.float32)
+    for seed, data in enumerate(experiment.load()):
+        loss = Partial(network.loss, batch=_single(data[:2]))
+        pair = []
+        for side in sides:
+            w = side.training.w[seed]
+            axes = random_plane(jax.random.key(seed), w, network.filters)
+            pair.append(plane(loss, w, axes, steps, steps))
+        slices.append(pair)
+        yield _share(seed, experiment), Around(sides, np.array(slices).swapaxes(0, 1))
+
+
+class Way(NamedTuple):
+    """The path of one run in the plane it keeps closest to; see `engine.landscape.PathPlane`.
+
+    coordinates (n, 2) and share (2,) of the variance; the plane's loss (GRID, GRID) over xs and ys (GRID,);
+    true (n,) the loss along the path, and seen (n,) that of the plane beneath it.
+    """
+
+    batch: int
+    coordinates: np.ndarray
+    share: np.ndarray
+    xs: np.ndarray
+    ys: np.ndarray
+    loss: np.ndarray
+    true: np.ndarray
+    seen: np.ndarray
+
+
+def ways(experiment: Experiment) -> Iterator[tuple[float, list[Way] | None]]:
+    """The first seed's paths with the small batch and with the large one.
+
+    Lorch, ICML 2016 workshop on visualization for deep learning; Li et al., NeurIPS 2018, section 7. A run
+    that diverged, or ended at once, has no plane: ValueError.
+    """
+    one = replace(experiment, seeds=1)
+    sides = yield from _train_both(one, range(0, STEPS_MAX, STRIDE))
+    network, found = one.network(), []
+    loss = Partial(network.loss, batch=_single(one.load()[0][:2]))
+    for side in sides:
+        path = np.concatenate([*side.training.kept.values(), side.training.w])
+        flat = path_plane(path)
+        xs, ys = (np.linspace(*_widened(part), GRID) for part in flat.coordinates.T)
+        beneath = flat.origin + flat.coordinates @ flat.axes
+        values = plane(loss, flat.origin, flat.axes, xs, ys)
+        true, seen = (np.array([loss(w) for w in points]) for points in (path, beneath))
+        found.append(Way(side.batch, flat.coordinates, flat.share, xs, ys, np.asarray(values), true, seen))
+        yield (TRAINING + 1) / 2 if side is sides[0] else 1.0, list(found)
+
+
+def _widened(values):
+    """From the least to the greatest, with a margin."""
+    low, high = values.min(), values.max()
+    return low - (high - low) / 5, high + (high - low) / 5
+
+
+class Boundaries(NamedTuple):
+    """What s networks of two inputs say: classes (2, s, PIXELS, PIXELS) over xs and ys (PIXELS,).
+
+    `data` are their training and test points, `accuracy` (2, s) the share of test points that are right.
+    """
+
+    sides: Sequence[Side]
+    data: Sequence[Data]
+    xs: np.ndarray
+    ys: np.ndarray
+    classes: np.ndarray
+    accuracy: np.ndarray
+
+
+def boundaries(experiment: Experiment) -> Iterator[tuple[float, Boundaries | None]]:
+    """Raises ValueError for data that have not two variables and classes."""
+    network, data = experiment.network(), experiment.load()
+    if network.sizes[0] != 2 or not data[0].classes:
+        raise ValueError(f"{experiment.data}: not of two variables and classes")
+    sides = yield from _train_both(experiment)
+    points = np.concatenate([one.x_train for one in data])
+    xs, ys = (np.linspace(*_widened(part), PIXELS) for part in points.T)
+    grid = np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)
+    accuracy = [
+        scores(network, side.training.w, [one.x_test for one in data], [one.y_test for one in data])[1]
+        for side in sides
+    ]
+    classes = np.array([[network.predict(w, grid).argmax(axis=1) for w in side.training.w] for side in sides])
+    shape = *classes.shape[:2], PIXELS, PIXELS
+    yield 1.0, Boundaries(sides, data, xs, ys, classes.reshape(shape), np.array(accuracy))
+
+
+def _single(parts):
+    return tuple(np.float32(part) for part in parts)
+
+
+def _share(seed, experiment):
+    """Of the work that is done when the picture of this seed is."""
+    return TRAINING + (1 - TRAINING) * (seed + 1) / experiment.seeds
