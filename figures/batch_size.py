@@ -88,10 +88,10 @@ def pairs(values: Sequence[np.ndarray], ticks: Sequence[str], title: str, theme:
             marker=dict(color=colour, size=12, symbol=symbol),
             hovertemplate="%{y:.3g}<extra></extra>",
         )
-    style(figure, theme, 240)
+    style(figure, theme, 220)
     figure.update_layout(showlegend=False, title=dict(text=title, font_size=TYPE + 1, x=0.02))
-    figure.update_xaxes(range=[-0.55, 1.55], tickvals=[0, 1], ticktext=list(ticks))
-    figure.update_yaxes(nticks=5)
+    figure.update_xaxes(range=[-0.55, 1.55], tickvals=[0, 1], ticktext=list(ticks), tickangle=0)
+    figure.update_yaxes(nticks=5, showticklabels=bool(np.isfinite([small, large]).any()))
     return figure
 
 
@@ -112,7 +112,7 @@ def training(
     for outcome, tick, colour, dash, symbol in zip(
         outcomes, ticks, colours(theme), DASHES, SYMBOLS, strict=True
     ):
-        for row, (steps, values, end) in enumerate(_curves(outcome) if outcome else (), start=1):
+        for row, (steps, values, end) in enumerate(_curves(outcome), start=1):
             place = dict(row=row, col=1, legendgroup=tick)
             figure.add_scatter(
                 x=np.tile(np.append(_axis(steps), np.nan), values.shape[1]),
@@ -138,10 +138,11 @@ def training(
             means[len(list(figure.data)) - 1] = mean
     for rate in dict.fromkeys(rates):
         level(figure, 2 / rate, f"2/η = {2 / rate:.3g}", theme, row=2, col=1)
-    style(figure, theme, 560)
+    style(figure, theme, 530)
     decades = [1, 10, 100, 1000, 10_000, 100_000]
     figure.update_xaxes(type="log", tickvals=decades, ticktext=["0", "10", "100", "10³", "10⁴", "10⁵"])
     figure.update_xaxes(title_text=names["step"], row=2)
+    figure.update_yaxes(showticklabels=any(mean.size for mean in means.values()))
     figure.update_yaxes(title_text=names["loss"], type="log", dtick=1, tickformat="~g", row=1)
     figure.update_yaxes(title_text=names["sharpness"], rangemode="tozero", row=2)
     _play(figure, means, names)
@@ -155,6 +156,9 @@ def _axis(steps):
 
 def _curves(outcome):
     """The loss and λmax: steps (C,), values (C, S), and where they end (S,)."""
+    if outcome is None:
+        yield from [(np.empty(0), np.empty((0, 0)), np.empty(0))] * 2
+        return
     steps, losses = outcome.training.steps, outcome.training.losses
     chosen = np.unique(
         np.searchsorted(steps, np.geomspace(1, max(steps[-1], 1), POINTS)).clip(0, len(steps) - 1)
@@ -168,9 +172,9 @@ def _curves(outcome):
 
 def _mean(outcome, steps, values, end):
     """x and y of the mean over seeds that did not diverge, while all of them go on, and where they ended."""
-    whole = ~outcome.diverged
-    if not whole.any():
+    if outcome is None or outcome.diverged.all():
         return np.empty((2, 0))
+    whole = ~outcome.diverged
     together = steps <= outcome.steps[whole].min()
     x, y = _axis(steps[together]), values[np.ix_(together, whole)].mean(axis=1)
     return np.array([np.append(x, outcome.steps[whole].mean()), np.append(y, end[whole].mean())])

@@ -29,6 +29,9 @@ def show(experiment: Experiment) -> None:
     watch(
         tuple((train_and_measure, alone, batch) for batch in sizes),
         lambda outcomes: picture(alone, sizes, outcomes),
+        _("Points are means over {seeds} seeds with 95 % confidence intervals; dashes are seeds.").format(
+            seeds=experiment.seeds
+        ),
     )
 
 
@@ -61,8 +64,3 @@ def picture(experiment: Experiment, sizes: list[int], outcomes: list[Outcome | N
             figures.level(figure, 0, "", theme)
         with column:
             plot(figure, name)
-    st.caption(
-        _("Points: means over {seeds} seeds with 95 % confidence intervals; dashes: seeds.").format(
-            seeds=experiment.seeds
-        )
-    )

@@ -20,6 +20,10 @@ MEASURES = {
     "test_loss": N_("test loss"),
     "test_accuracy": N_("test accuracy, %"),
 }
+LEGEND = N_(
+    "Small markers are seeds; a line joins two that share data and initialisation. Large markers are means"
+    " with 95 % confidence intervals."
+)
 CAVEATS = (
     N_(
         "**One run promises nothing.** On clean digits about 7 seeds of 10 classify better with batches of 8"
@@ -43,16 +47,16 @@ CAVEATS = (
 
 def show(experiment: Experiment) -> None:
     calls = tuple((train_and_measure, *side) for side in experiment.sides)
-    watch(calls, lambda outcomes: picture(experiment, outcomes))
+    watch(calls, lambda outcomes: picture(experiment, outcomes), _(LEGEND))
     st.markdown("\n".join(f"- {_(caveat)}" for caveat in CAVEATS))
 
 
 def picture(experiment: Experiment, outcomes: list[Outcome | None]) -> None:
     theme = st.context.theme.type or "light"
-    ticks = [f"B = {batch_name(experiment, batch)}" for batch in experiment.batches]
+    ticks = [batch_name(experiment, batch) for batch in experiment.batches]
     for sentence in fates(experiment, outcomes):
         st.warning(sentence)
-    left, right = st.columns(2)
+    left, right = st.columns([6, 5])
     with left:
         for names in (("sharpness", "adaptive"), ("test_loss", "test_accuracy")):
             for name, column in zip(names, st.columns(2), strict=True):
@@ -78,9 +82,9 @@ def measure(name: str, outcomes: list[Outcome | None], seeds: int, ticks: list[s
     numbers = [f"{tick}<br>{plus_minus(v)}" for tick, v in zip(ticks, (small, large), strict=True)]
     plot(figures.pairs([small, large], numbers, _(MEASURES[name]), theme), name)
     if name == "test_accuracy":
-        gain, said = small - large, _("Higher in {count} of {seeds} seeds, by {gain}")
+        gain, said = small - large, _("Higher in {count} of {seeds} seeds by {gain}")
     else:
-        gain, said = large - small, _("Lower in {count} of {seeds} seeds, by {gain}")
+        gain, said = large - small, _("Lower in {count} of {seeds} seeds by {gain}")
     known = np.isfinite(gain).sum()
     st.caption(said.format(count=(gain > 0).sum(), seeds=known, gain=plus_minus(gain)) if known else "…")
 
