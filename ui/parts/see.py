@@ -66,7 +66,7 @@ def picture(experiment: Experiment, outcomes: list[Outcome | None]) -> None:
         names = {
             "loss": _("training loss"),
             "sharpness": "λmax",
-            "step": _("step"),
+            "step": _("training step"),
             "play": _("Play"),
             "pause": _("Pause"),
         }
