@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 from jax import lax
 from jax.tree_util import Partial
 from numpy.typing import ArrayLike
@@ -75,7 +76,8 @@ def _top_eigenvalues(loss, w, scale, k):
     size = min(d, BASIS + 2 * k)  # of the basis: more vectors per restart, fewer restarts
     kept = min(k + (size - k) // 3, size - 1)  # at a restart
     eps = jnp.finfo(dtype).eps
-    start = jax.random.normal(jax.random.key(0), (d,), dtype)
+    # JAX's own draw would be compiled, which takes as long as a third of all the rest.
+    start = np.random.default_rng(0).standard_normal(d).astype(dtype)
 
     def step(j, carry):
         basis, projected, _ = carry  # rows of the basis not reached yet are zero
@@ -107,7 +109,7 @@ def _top_eigenvalues(loss, w, scale, k):
         summary = jnp.zeros_like(projected).at[:kept, :kept].set(jnp.diag(ritz[:kept]))
         return restarts + 1, following, summary, ritz[:k], wide  # NaN is not wide: it ends the loop
 
-    basis = jnp.zeros((size + 1, d), dtype).at[0].set(start / jnp.linalg.norm(start))
+    basis = jnp.zeros((size + 1, d), dtype).at[0].set(start / np.linalg.norm(start))
     carry = 0, basis, jnp.zeros((size, size), dtype), jnp.zeros(k, dtype), True
     return lax.while_loop(lambda carry: carry[-1] & (carry[0] < RESTARTS), cycle, carry)[3]
 
