@@ -23,7 +23,7 @@ ALPHAS = np.linspace(-1, 2, 61)
 SLICE = np.linspace(-1, 1, 51)
 LEVEL = 0.2  # of the loss: what lies below it is the basin
 PIXELS = 96  # along each side of a picture of decision boundaries
-STRIDE = 32  # steps from point to point of a path
+STRIDE = 8  # steps from point to point of a path
 GRID = 41  # points along each side of its plane
 TRAINING = 0.8  # its share of the work, about
 
@@ -120,13 +120,12 @@ def around(experiment: Experiment) -> Iterator[tuple[float, Around | None]]:
 
 
 class Way(NamedTuple):
-    """The path of one run in the plane it keeps closest to; see `engine.landscape.PathPlane`.
+    """A training path in the plane it keeps closest to; see `engine.landscape.PathPlane`.
 
     coordinates (n, 2) and share (2,) of the variance; the plane's loss (GRID, GRID) over xs and ys (GRID,);
     true (n,) the loss along the path, and seen (n,) that of the plane beneath it.
     """
 
-    batch: int
     coordinates: np.ndarray
     share: np.ndarray
     xs: np.ndarray
@@ -136,11 +135,18 @@ class Way(NamedTuple):
     seen: np.ndarray
 
 
-def ways(experiment: Experiment) -> Iterator[tuple[float, list[Way] | None]]:
+class Ways(NamedTuple):
+    """One for each side, as far as they are known."""
+
+    sides: Sequence[Side]
+    found: Sequence[Way | None]
+
+
+def ways(experiment: Experiment) -> Iterator[tuple[float, Ways | None]]:
     """The first seed's paths with the small batch and with the large one.
 
-    Lorch, ICML 2016 workshop on visualization for deep learning; Li et al., NeurIPS 2018, section 7. A run
-    that diverged, or ended at once, has no plane: ValueError.
+    Lorch, ICML 2016 workshop on visualization for deep learning; Li et al., NeurIPS 2018, section 7. None for
+    a run that diverged or took too few steps to span a plane.
     """
     one = replace(experiment, seeds=1)
     sides = yield from _train_both(one, range(0, STEPS_MAX, STRIDE))
@@ -148,19 +154,23 @@ def ways(experiment: Experiment) -> Iterator[tuple[float, list[Way] | None]]:
     loss = Partial(network.loss, batch=_single(one.load()[0][:2]))
     for side in sides:
         path = np.concatenate([*side.training.kept.values(), side.training.w])
-        flat = path_plane(path)
-        xs, ys = (np.linspace(*_widened(part), GRID) for part in flat.coordinates.T)
-        beneath = flat.origin + flat.coordinates @ flat.axes
-        values = plane(loss, flat.origin, flat.axes, xs, ys)
-        true, seen = (np.array([loss(w) for w in points]) for points in (path, beneath))
-        found.append(Way(side.batch, flat.coordinates, flat.share, xs, ys, np.asarray(values), true, seen))
-        yield (TRAINING + 1) / 2 if side is sides[0] else 1.0, list(found)
+        found.append(_way(loss, path) if len(path) > 2 and np.isfinite(path).all() else None)
+        yield TRAINING + (1 - TRAINING) * len(found) / 2, Ways(sides, list(found))
 
 
-def _widened(values):
-    """From the least to the greatest, with a margin."""
+def _way(loss, path):
+    flat = path_plane(path)
+    xs, ys = (_widened(part, 0.2, GRID) for part in flat.coordinates.T)
+    beneath = flat.origin + flat.coordinates @ flat.axes
+    true, seen = (np.array([loss(w) for w in points]) for points in (path, beneath))
+    values = np.asarray(plane(loss, flat.origin, flat.axes, xs, ys))
+    return Way(flat.coordinates, flat.share, xs, ys, values, true, seen)
+
+
+def _widened(values, margin, points):
+    """So many numbers from the least value to the greatest, and a margin of the distance beyond."""
     low, high = values.min(), values.max()
-    return low - (high - low) / 5, high + (high - low) / 5
+    return np.linspace(low - margin * (high - low), high + margin * (high - low), points)
 
 
 class Boundaries(NamedTuple):
@@ -184,7 +194,7 @@ def boundaries(experiment: Experiment) -> Iterator[tuple[float, Boundaries | Non
         raise ValueError(f"{experiment.data}: not of two variables and classes")
     sides = yield from _train_both(experiment)
     points = np.concatenate([one.x_train for one in data])
-    xs, ys = (np.linspace(*_widened(part), PIXELS) for part in points.T)
+    xs, ys = (_widened(part, 0.05, PIXELS) for part in points.T)
     grid = np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)
     accuracy = [
         scores(network, side.training.w, [one.x_test for one in data], [one.y_test for one in data])[1]
