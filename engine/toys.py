@@ -4,17 +4,21 @@ The labels scatter by σ around what the model can fit, so that the mean of a ba
 drawn without replacement, is off by ε_B ~ N(0, s_B²), s_B² = σ² (1/B - 1/n) n/(n - 1). For B > n all is NaN.
 """
 
+from collections.abc import Iterator
 from functools import partial
 from math import log
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 from jax import lax
 from jax.typing import ArrayLike
 
 EXAMPLES = 512  # n
 TAU = 0.1
 FLAT, SHARP = -1.0, 1.0  # the wells
+SIGMAS = {"honest": 5.0, "constant": 20.0}  # of the noise in two wells
+BOLTZMANN = 25**0.5 / (25**0.5 + 1)  # of a swarm under weak constant noise, the share in the flat well
 BARRIER = 2 / 3 - TAU * log(5) / 6  # where f is least and L highest: e^(5(x-1)/τ) = e^(-(x+1)/τ) / 5
 
 
@@ -33,6 +37,11 @@ def two_wells_loss(x: ArrayLike) -> jax.Array:
     Zero in both wells; its curvature is 1 in the flat one at -1 and 25 in the sharp one at 1.
     """
     return _model(jnp.asarray(x)) ** 2 / 2
+
+
+def share_in_flat_well(x: np.ndarray) -> np.ndarray:
+    """The share of a swarm x (…, particles) on the flat side of the barrier: shape (…)."""
+    return (np.asarray(x) < BARRIER).mean(axis=-1)
 
 
 def _frames(step, start, steps, frames):
@@ -136,3 +145,28 @@ def uv_theory(
         return c * (1 - eta**2 * variance / (1 - eta * sharpness(c) / 2))
 
     return sharpness(_frames(step, u**2 - v**2, steps, frames))
+
+
+def shares_by_batch(batches: tuple[int, ...], seed: int) -> Iterator[tuple[float, np.ndarray]]:
+    """The share in the flat well at the end, for each kind of noise in SIGMAS: shape (2, len(batches)).
+
+    Yields how much is done, from 0 to 1, and what there is so far, NaN where nothing is yet.
+    """
+    key, shares = jax.random.key(seed), np.full((len(SIGMAS), len(batches)), np.nan)
+    for i, batch in enumerate(batches):
+        for row, (kind, sigma) in zip(shares, SIGMAS.items(), strict=True):
+            ended = two_wells(key, batch, honest=kind == "honest", sigma=sigma, frames=1)[-1]
+            row[i] = share_in_flat_well(ended)
+        yield (i + 1) / len(batches), shares.copy()
+
+
+def uv_by_batch(batches: tuple[int, ...], seed: int) -> Iterator[tuple[float, np.ndarray]]:
+    """λmax of `uv_network`, simulated and by theory, over time: shape (2, len(batches), frames + 1).
+
+    What is simulated is the mean over particles, each at the minimum beside it. Yields as `shares_by_batch`.
+    """
+    key, path = jax.random.key(seed), np.full((2, len(batches), 101), np.nan)
+    for i, batch in enumerate(batches):
+        u, v = np.moveaxis(np.asarray(uv_network(key, batch)), -1, 0)
+        path[:, i] = np.sqrt(4 + (u**2 - v**2) ** 2).mean(axis=1), uv_theory(batch)
+        yield (i + 1) / len(batches), path.copy()
