@@ -53,7 +53,7 @@ def climbs(
     for rate in dict.fromkeys(rates):
         level(figure, 2 / rate, f"2/η = {2 / rate:.3g}", theme, row=1, col=1)
     style(figure, theme, 540)
-    figure.update_xaxes(tickformat="d")
+    figure.update_yaxes(title_standoff=14)
     figure.update_xaxes(title_text=names["step"], row=2)
     figure.update_yaxes(title_text=names["sharpness"], rangemode="tozero", row=1)
     figure.update_yaxes(title_text=names["loss"], type="log", dtick=1, row=2)
@@ -125,6 +125,7 @@ def catapult(path: np.ndarray, lr: float, names: Mapping[str, str], theme: str) 
     style(figure, theme, 440)
     figure.update_layout(showlegend=False)
     # Neither what has long settled nor what diverges may press the rest flat.
+    figure.update_yaxes(title_standoff=14)
     settled = np.flatnonzero(~(loss < SETTLED))
     figure.update_xaxes(range=[0, max(40, 1.2 * settled.max(initial=0))])
     figure.update_xaxes(title_text=names["step"], row=2)

@@ -42,7 +42,7 @@ def shares(
     figure.update_xaxes(
         type="log", title_text=names["batch"], tickvals=[2**k for k in range(3, 10)], range=np.log10([7, 580])
     )
-    figure.update_yaxes(title_text=names["share"], tickformat=".0%", range=[0.45, 1.04])
+    figure.update_yaxes(title_text=names["share"], tickformat=".0%", range=[0.45, 1.04], title_standoff=14)
     return figure
 
 
@@ -90,7 +90,7 @@ def uv(
         )
     style(figure, theme, 380)
     figure.update_xaxes(
-        title_text=names["step"], range=[-0.02 * steps, 1.28 * steps], tickformat="d", dtick=steps // 4
+        title_text=names["step"], range=[-0.02 * steps, 1.28 * steps], tickvals=np.linspace(0, steps, 5)
     )
-    figure.update_yaxes(title_text=names["sharpness"], rangemode="tozero")
+    figure.update_yaxes(title_text=names["sharpness"], rangemode="tozero", title_standoff=14)
     return figure

@@ -27,5 +27,6 @@ part = PARTS[st.session_state.part]
 experiment = linked(getattr(part, "opening", Experiment)())
 st.markdown(f"**{_(part.CLAIM)}**  \n:small[{part.SOURCE}]")
 part.show(experiment)
-with st.sidebar:
-    controls(experiment)
+if getattr(part, "CONTROLS", True):
+    with st.sidebar:
+        controls(experiment)

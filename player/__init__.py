@@ -13,8 +13,8 @@ from player.routes import VERSION
 # A one-line text with a slash in it would be taken for a file's path.
 LOADER = """
 export default async function (component) {{
-  const player = await import(new URL("{base}assets/{version}/player.js", location.origin).href);
-  return player.default(component);
+  const module = await import(new URL("{base}assets/{version}/{name}.js", location.origin).href);
+  return module.default(component);
 }}
 """
 
@@ -25,8 +25,13 @@ def base() -> str:
     return f"/{prefix}/downhill/" if prefix else "/downhill/"
 
 
+def loader(name: str) -> str:
+    """What fetches one of the player's modules and hands it the component."""
+    return LOADER.format(base=base(), version=VERSION, name=name)
+
+
 def show(*, lang: str, follow: bool) -> None:
     """Draw the race of the page's link; `follow` has the page run again after each change of that link."""
-    render = component("downhill_player", js=LOADER.format(base=base(), version=VERSION))
+    render = component("downhill_player", js=loader("player"))
     data = {"base": base(), "version": VERSION, "lang": lang, "follow": follow}
     render(key="player", data=data, on_link_change=lambda: None)

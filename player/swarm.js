@@ -4,6 +4,7 @@
 // computes is exported apart from the drawing. A time is a number in [0, F] whose fraction lies between two
 // recorded frames; a span is [low, high] of x; places are in CSS pixels with y downwards.
 
+import { icon } from "./field.js";
 import { frameAt, ticks, unpack } from "./player.js";
 
 const SPEEDS = [0.25, 0.5, 1, 2, 4, 8];
@@ -54,7 +55,6 @@ const ICONS = {
   back: "M16 5v14L6.5 12z",
   forward: "M8 5v14l9.5-7z",
 };
-const icon = (name) => `<svg viewBox="0 0 24 24" fill="currentColor" aria-hidden="true"><path d="${ICONS[name]}"/></svg>`;
 
 class Swarm {
   constructor(parent) {
@@ -88,7 +88,7 @@ class Swarm {
   }
 
   build() {
-    const button = (act) => `<button class="dh-icon" data-act="${act}">${icon(act)}</button>`;
+    const button = (act) => `<button class="dh-icon" data-act="${act}">${icon(ICONS[act])}</button>`;
     const pane = `<figure class="dh-well"><figcaption><b></b><span></span></figcaption><canvas role="img"></canvas></figure>`;
     const speeds = SPEEDS.map((v) => `<option value="${v}"${v === 1 ? " selected" : ""}>${v}×</option>`).join("");
     this.root.innerHTML = `
@@ -357,7 +357,7 @@ class Swarm {
     if (dataset.playing !== String(this.playing)) {
       dataset.playing = this.playing;
       const [play, key] = [this.$("[data-act=play]"), this.playing ? "pause" : "play"];
-      play.innerHTML = icon(key);
+      play.innerHTML = icon(ICONS[key]);
       play.title = this.t(key);
       play.setAttribute("aria-label", this.t(key));
     }

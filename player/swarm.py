@@ -8,8 +8,7 @@ from streamlit.components.v2 import component
 from engine.toys import BARRIER, BOLTZMANN, share_in_flat_well, two_wells_loss
 from figures.style import PALETTE, SHAPES
 from figures.why import COLOURS
-from player import base
-from player.routes import VERSION
+from player import loader
 from player.text import TEXT
 from player.wire import pack
 from translations import N_, translate
@@ -42,18 +41,10 @@ SWARMS = {
     "constant": (N_("Constant noise: the same everywhere"), [9, 5]),
 }
 
-# A one-line text with a slash in it would be taken for a file's path.
-LOADER = """
-export default async function (component) {{
-  const swarm = await import(new URL("{base}assets/{version}/swarm.js", location.origin).href);
-  return swarm.default(component);
-}}
-"""
-
 
 def show_swarm(swarms: Mapping[str, np.ndarray], *, steps: int, lang: str) -> None:
     """Draw two swarms: `swarms[kind]` (frames + 1, particles) are places after equal parts of `steps`."""
-    render = component("downhill_swarm", js=LOADER.format(base=base(), version=VERSION))
+    render = component("downhill_swarm", js=loader("swarm"))
     render(key="swarm", data=swarm_bytes(swarms, steps=steps, lang=lang))
 
 

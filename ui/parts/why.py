@@ -33,6 +33,7 @@ SOURCE = (
     "[Blanc et al., COLT 2020](https://arxiv.org/abs/1904.09080) ·"
     " [Damian et al., NeurIPS 2021](https://arxiv.org/abs/2106.06530)"
 )
+CONTROLS = False
 BATCH = Whole(24, 1, EXAMPLES, "B")
 BATCHES = (8, 12, 16, 20, 24, 28, 32, 40, 48, 64, 128, 256, 512)
 UV_BATCHES = (16, 32, 64, 128, 256, 512)
