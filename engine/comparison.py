@@ -14,10 +14,10 @@ from numpy.typing import ArrayLike
 
 from engine.experiment import Experiment
 from engine.sharpness import adaptive_eigenvalues, top_eigenvalues, trace
-from engine.training import Training, scores, train
+from engine.training import POOL, Training, scores, train
 
 # Steps after which λmax is looked at: evenly spaced on a logarithmic axis.
-LOOKS = (0, *sorted({round(2 ** (k / 2)) for k in range(4, 29)}))
+LOOKS = (0, *(round(4 * 2 ** (2 * k / 3)) for k in range(19)))
 SIGNS = 32  # random vectors for each trace
 
 
@@ -78,7 +78,7 @@ def train_and_measure(
     ]
 
     def largest(measure, w):
-        return np.array([measure(loss, v)[0] for loss, v in zip(losses, w, strict=True)])
+        return np.array(list(POOL.map(lambda loss, v: measure(loss, v)[0], losses, w)))
 
     along = {}
     method: dict[str, Any] = dict(optimizer="sam", rho=rho) if rho else {}

@@ -27,7 +27,7 @@ from parameters import read_choice
 STEPS_BETWEEN_CHECKS = 16  # at least; one epoch, if that is more
 STEPS_IN_A_STRETCH = 256  # about: longer stretches cost less, shorter ones show more of the progress
 MOVING = Status("moving")
-_POOL = ThreadPoolExecutor(os.cpu_count())  # a run each: JAX computes without holding the interpreter's lock
+POOL = ThreadPoolExecutor(os.cpu_count())  # a run each: JAX computes without holding the interpreter's lock
 
 
 class Training(NamedTuple):
@@ -184,7 +184,7 @@ def _training(runs, plan):
     done, stretch, going = 0, [0], runs
     while going:
         # One after the other at first, so that the program is compiled once.
-        each = _POOL.map if done else map
+        each = POOL.map if done else map
         list(each(partial(_Run.go, plan=plan, done=done, end=stretch[-1]), going))
         more = np.empty((max(len(run.losses) for run in going), len(runs)))
         for column, run in zip(more.T, runs, strict=True):

@@ -139,6 +139,7 @@ def training(
     for rate in dict.fromkeys(rates):
         level(figure, 2 / rate, f"2/η = {2 / rate:.3g}", theme, row=2, col=1)
     style(figure, theme, 530)
+    figure.update_layout(legend=dict(orientation="v", x=1, xanchor="right", y=1, yanchor="top"))
     decades = [1, 10, 100, 1000, 10_000, 100_000]
     figure.update_xaxes(type="log", tickvals=decades, ticktext=["0", "10", "100", "10³", "10⁴", "10⁵"])
     figure.update_xaxes(title_text=names["step"], row=2)
@@ -251,4 +252,4 @@ def curve(batches: Sequence[int], values: Sequence[np.ndarray], title: str, them
 def level(figure: go.Figure, height: float, text: str, theme: str, **place) -> None:
     """A dotted line at `height`, named."""
     line = dict(color=THEMES[theme]["ink"], width=1.5, dash="dot")
-    figure.add_hline(height, line=line, annotation=dict(text=text, font_size=TYPE), **place)
+    figure.add_hline(height, line=line, annotation=dict(text=text, font_size=TYPE, yanchor="top"), **place)

@@ -2,10 +2,12 @@
 
 import gc
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import jax
 
+from engine.jobs import JOBS
 from engine.scene import Scene, parse
 from engine.trajectory import minimum
 from player.picture import relief_cached
@@ -13,7 +15,8 @@ from surfaces import SURFACES
 
 
 def warm_up() -> None:
-    """Compile the race, its Hessian and the map, or load them from the cache of an earlier start."""
+    """Compile the race, its Hessian, the map and the opening experiment, or load them from the cache of an
+    earlier start."""
     cache = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "downhill"
     jax.config.update("jax_compilation_cache_dir", str(cache))
     jax.config.update("jax_persistent_cache_min_compile_time_secs", 0)
@@ -27,3 +30,9 @@ def warm_up() -> None:
     # What is alive now lives as long as the server: the collector need not look at it again.
     gc.collect()
     gc.freeze()
+    # Imported last: scikit-learn, which comes with them, takes a second.
+    from engine.comparison import train_and_measure
+    from engine.experiment import Experiment
+
+    for experiment, batch in Experiment().sides:
+        JOBS.watch("warm-up", train_and_measure, replace(experiment, match="steps", steps=1), batch)

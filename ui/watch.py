@@ -60,5 +60,5 @@ def watch(calls: tuple[tuple, ...], draw: Callable[[list[Any]], None], legend: s
                 st.rerun()
 
     # The bar's place is kept when it goes.
-    st.html("<style>[class*=st-key-progress] { min-height: 3.2rem; justify-content: end }</style>")
+    st.html("<style>[class*=st-key-progress] { min-height: 3.2rem }</style>")
     picture()

@@ -46,6 +46,8 @@ CAVEATS = (
 
 
 def show(experiment: Experiment) -> None:
+    # Plotly lights a button up under the pointer, in a colour for light pages only.
+    st.html("<style>.updatemenu-item-rect { fill: transparent !important }</style>")
     calls = tuple((train_and_measure, *side) for side in experiment.sides)
     watch(calls, lambda outcomes: picture(experiment, outcomes), _(LEGEND))
     st.markdown("\n".join(f"- {_(caveat)}" for caveat in CAVEATS))
