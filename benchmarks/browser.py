@@ -53,6 +53,8 @@ window.frames_ = (count) => new Promise((resolve) => {
   requestAnimationFrame(frame);
 });
 """
+RUN_SLIDER = "[data-index='0'] [data-name=lr] input[type=range]"
+STEPS_SLIDER = ".dh-settings [data-name=steps] input[type=range]"
 # Repainted by new paths; the player counts its paints inside the frame that makes them.
 REPAINTED = "const p = player(), n = p.dataset.paints;"
 AGAIN = "watch(() => p.dataset.paints !== n, true, p)"
@@ -109,7 +111,6 @@ def changes(browser: Browser, ours: Server, empty: Server, plain: Server) -> boo
         page.evaluate(WRITTEN)
         page.get_by_role("slider").focus()
     app.locator(".dh-run[data-index='0'] .dh-head").click()
-    sidebar = app.get_by_role("slider", name="Steps")
     turn = 0
 
     def empty_rerun(page: Page) -> Callable[[], float]:
@@ -124,30 +125,25 @@ def changes(browser: Browser, ours: Server, empty: Server, plain: Server) -> boo
 
         return measure
 
-    def player_slider() -> float:
-        nonlocal turn
-        turn += 1
-        took = app.evaluate(
-            f"(value) => {{ {REPAINTED}"
-            " const range = p.querySelector('[data-index=\"0\"] [data-name=lr] input[type=range]');"
-            f" const begin = performance.now(), done = {AGAIN};"
-            " range.value = value;"
-            " range.dispatchEvent(new Event('input', { bubbles: true }));"
-            " window.range = range;"
-            " return done.then((painted) => painted - begin); }",
-            300 + turn,
-        )
-        app.evaluate("() => range.dispatchEvent(new Event('change', { bubbles: true }))")
-        rested(app)
-        return took
+    def slide(slider: str, first: int) -> Callable[[], float]:
+        def measure() -> float:
+            nonlocal turn
+            turn += 1
+            took = app.evaluate(
+                f"([slider, value]) => {{ {REPAINTED}"
+                " const range = p.querySelector(slider);"
+                f" const begin = performance.now(), done = {AGAIN};"
+                " range.value = value;"
+                " range.dispatchEvent(new Event('input', { bubbles: true }));"
+                " window.range = range;"
+                " return done.then((painted) => painted - begin); }",
+                [slider, first + turn],
+            )
+            app.evaluate("() => range.dispatchEvent(new Event('change', { bubbles: true }))")
+            rested(app)
+            return took
 
-    def sidebar_slider() -> float:
-        sidebar.focus()
-        app.evaluate(f"() => {{ {REPAINTED} window.done = {AGAIN}; }}")
-        app.keyboard.press("ArrowRight" if turn % 2 else "ArrowLeft")
-        took = app.evaluate("() => done.then((painted) => painted - sent)")
-        rested(app)
-        return took
+        return measure
 
     def click() -> float:
         box = app.locator(".dh-map").bounding_box()
@@ -166,9 +162,9 @@ def changes(browser: Browser, ours: Server, empty: Server, plain: Server) -> boo
 
     times = by_turns(
         CHANGES,
-        player=player_slider,
+        run=slide(RUN_SLIDER, 300),
         empty=empty_rerun(bare["empty"]),
-        sidebar=sidebar_slider,
+        steps=slide(STEPS_SLIDER, 240),
         plain=empty_rerun(bare["plain"]),
         click=click,
     )
@@ -176,8 +172,8 @@ def changes(browser: Browser, ours: Server, empty: Server, plain: Server) -> boo
         page.context.close()
     met = []
     for name, label, target in (
-        ("player", "slider of a run → painted", 1.6),
-        ("sidebar", "slider of the sidebar → painted", 1.6),
+        ("run", "slider of a run → painted", 1.6),
+        ("steps", "slider of the steps → painted", 1.6),
         ("click", "click on the map → painted", 1.3),
     ):
         ratio = median(times[name]) / median(times["plain"])
@@ -240,23 +236,20 @@ def payload(browser: Browser, ours: Server) -> bool:
         page.wait_for_timeout(1500)
         return dict(received)
 
-    def slide() -> None:
-        row = page.locator(".dh-run[data-index='0'] .dh-hyper[data-name=lr] input[type=range]")
-        row.focus()
-        page.keyboard.press("ArrowRight")
+    def press(slider: str) -> Callable[[], None]:
+        def act() -> None:
+            page.locator(slider).focus()
+            page.keyboard.press("ArrowRight")
 
-    def steps() -> None:
-        page.get_by_role("slider", name="Steps").focus()
-        page.keyboard.press("ArrowRight")
+        return act
 
     def surface() -> None:
-        page.get_by_role("combobox", name="Surface").click()
-        page.get_by_role("option", name="Himmelblau").click()
+        page.get_by_role("combobox", name="Surface").select_option("himmelblau")
 
     met = []
     for label, act, most in (
-        ("a run's slider", slide, 60),
-        ("the sidebar's slider", steps, 60),
+        ("a run's slider", press(RUN_SLIDER), 60),
+        ("the steps' slider", press(STEPS_SLIDER), 60),
         ("a new surface", surface, 120),
     ):
         got = bytes_of(act)

@@ -1,9 +1,10 @@
-"""Load: 200 sessions that each change a slider every 2 s, then 5,000 reruns; an empty app by turns."""
+"""Load: 200 sessions that each move a slider every 2 s, then 5,000 reruns; an empty app by turns."""
 
 import asyncio
 import random
 from time import perf_counter
 
+import httpx
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import connect
@@ -17,33 +18,38 @@ PERIOD = 2.0  # seconds between two changes of a session
 PHASE = 15.0  # seconds of load on one server, before the other's turn
 ROUNDS = 2
 RERUNS = 5000
-LABEL = "Steps"
 
 
 class Session:
-    """One visitor, who speaks Streamlit's protocol as its page does."""
+    """One visitor: speaks Streamlit's protocol as its page does, and asks for paths as the player does."""
 
-    def __init__(self, socket, query: str):
+    def __init__(self, socket, client: httpx.AsyncClient | None):
         self.socket = socket
-        self.query = query
+        self.client = client  # none: an app without a player
         self.slider = None
-        self.place = 0
+        self.place = 500
         self.known: dict[str, None] = {}
         self.failed = False
 
+    async def change(self) -> float:
+        """Seconds from moving a slider to one of three places, about 500 steps, to the answer."""
+        self.place = random.choice([n for n in (495, 500, 505) if n != self.place])
+        if not self.client:
+            return await self.rerun()
+        begin = perf_counter()
+        answer = await self.client.get(f"/downhill/paths?steps={self.place}&lang=en")
+        self.failed |= answer.status_code != 200
+        return perf_counter() - begin
+
     async def rerun(self) -> float:
-        """Seconds from asking for a rerun, the slider moved, until the script has finished."""
+        """Seconds from asking for a rerun, with the slider where it is, until the script has finished."""
         message = BackMsg()
         state = message.rerun_script
-        state.query_string = self.query
+        state.query_string = f"steps={self.place}"
         state.context_info.locale = "en-US"
         state.cached_message_hashes.extend(self.known)
         if self.slider:
-            widget = state.widget_states.widgets.add(id=self.slider.id)
-            if self.slider.options:
-                widget.string_array_value.data.append(self.slider.options[self.place])
-            else:
-                widget.double_array_value.data.append(self.place)
+            state.widget_states.widgets.add(id=self.slider).double_array_value.data.append(self.place)
         begin = perf_counter()
         await self.socket.send(message.SerializeToString())
         while True:
@@ -51,8 +57,6 @@ class Session:
             match answer.WhichOneof("type"):
                 case "script_finished":
                     return perf_counter() - begin
-                case "page_info_changed":
-                    self.query = answer.page_info_changed.query_string
                 case "delta":
                     self.note(answer)
 
@@ -62,25 +66,21 @@ class Session:
             if len(self.known) > 20:
                 del self.known[next(iter(self.known))]
         element = answer.delta.new_element
-        if element.WhichOneof("type") == "slider" and element.slider.label == LABEL:
-            self.slider = element.slider
+        if element.WhichOneof("type") == "slider":
+            self.slider = element.slider.id
         self.failed |= element.WhichOneof("type") == "exception"
 
-    async def change(self) -> float:
-        """As `rerun`, after moving the slider to one of three places, about 500 steps."""
-        assert self.slider
-        if self.slider.options:
-            middle, unit = len(self.slider.options) // 4, 1
-        else:
-            middle, unit = 500, int(self.slider.step)
-        self.place = random.choice([p for p in (middle - unit, middle, middle + unit) if p != self.place])
-        return await self.rerun()
+    async def leave(self) -> None:
+        await self.socket.close()
+        if self.client:
+            await self.client.aclose()
 
 
-async def join(server: Server) -> Session:
+async def join(server: Server, player: bool = True) -> Session:
     address = f"ws://127.0.0.1:{server.port}/_stcore/stream"
     socket = await connect(address, subprotocols=[Subprotocol("streamlit")], max_size=None, compression=None)
-    session = Session(socket, "steps=500")
+    client = httpx.AsyncClient(base_url=f"http://127.0.0.1:{server.port}", timeout=60) if player else None
+    session = Session(socket, client)
     await session.rerun()
     return session
 
@@ -106,10 +106,12 @@ async def busy(sessions: list[Session], seconds: float) -> list[float]:
 
 async def measure(ours: Server, empty: Server) -> bool:
     sessions: dict[str, list[Session]] = {"ours": [], "empty": []}
-    await (await join(ours)).socket.close()  # has it compile
+    first = await join(ours)
+    await first.change()  # compiles
+    await first.leave()
     for _ in range(SESSIONS):
         sessions["ours"].append(await join(ours))
-        sessions["empty"].append(await join(empty))
+        sessions["empty"].append(await join(empty, player=False))
     latencies: dict[str, list[float]] = {"ours": [], "empty": []}
     for _ in range(ROUNDS):
         for name, visitors in sessions.items():
@@ -119,12 +121,12 @@ async def measure(ours: Server, empty: Server) -> bool:
     raw = (
         f"p50/p95 {p50['ours']:.0f}/{p95['ours']:.0f} ms, empty app {p50['empty']:.0f}/{p95['empty']:.0f} ms"
     )
-    raw += f", {len(latencies['ours'])} reruns"
+    raw += f", {len(latencies['ours'])} changes"
     what = f"{SESSIONS} sessions, a change every {PERIOD:.0f} s"
     failed = sum(session.failed for session in sessions["ours"])
     memory = ours.memory()
     before, after = await wear(ours, sessions["ours"][:4])
-    await asyncio.gather(*(session.socket.close() for visitors in sessions.values() for session in visitors))
+    await asyncio.gather(*(session.leave() for visitors in sessions.values() for session in visitors))
     return all(
         [
             report(f"{what}: p95", f"{p95['ours']:.0f} ms", "< 100 ms", p95["ours"] < 100, raw),
@@ -148,6 +150,7 @@ async def wear(server: Server, sessions: list[Session]) -> tuple[float, float]:
         async def one(session: Session) -> None:
             for _ in range(count // len(sessions)):
                 await session.change()
+                await session.rerun()
 
         await asyncio.gather(*map(one, sessions))
         return server.memory()

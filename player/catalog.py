@@ -9,7 +9,7 @@ from engine.trajectory import NOISE, SCHEDULE_PARAMS, SEED, STEPS, SURFACE_PARAM
 from figures.style import identity
 from lessons.stories import STORIES
 from optimizers import OPTIMIZERS
-from parameters import Decay, Lin, Log
+from parameters import Decay, Lin, Log, Whole
 from player.picture import symbol
 from player.text import SCHEDULES, TEXT
 from surfaces import SURFACES
@@ -31,6 +31,7 @@ def catalog(language: str) -> dict:
             "high": p.high,
             "limits": [None if math.isinf(limit) else limit for limit in p.limits],
             "scale": "decay" if isinstance(p, Decay) else "log" if isinstance(p, Log) else "lin",
+            "whole": isinstance(p, Whole),
             **more,
         }
 
@@ -63,11 +64,11 @@ def catalog(language: str) -> dict:
             for name, params in SCHEDULE_PARAMS.items()
         ],
         "scene": [
-            declared("steps", STEPS, symbol="", whole=True),
+            declared("steps", STEPS, symbol=""),
             declared("start_x", POSITION, symbol="", typed=True),
             declared("start_y", POSITION, symbol="", typed=True),
             declared("noise", NOISE),
-            declared("seed", SEED, symbol="", typed=True, whole=True),
+            declared("seed", SEED, symbol="", typed=True),
         ],
         "stories": [
             {

@@ -9,7 +9,7 @@ from contourpy import LineType, contour_generator
 
 from engine.field import values_and_gradients
 from engine.scene import Scene, query
-from engine.trajectory import Trajectory, minimum, value
+from engine.trajectory import Trajectory, minimum, shuffled, value
 from optimizers import OPTIMIZERS
 from parameters import Choice, format_number
 from player.wire import pack
@@ -34,7 +34,10 @@ def detail(run: Choice) -> str:
 
 
 def paths(scene: Scene, results: list[Trajectory], **header) -> bytes:
-    """The runs of a scene, (R, N+1, 2) positions and (R, N+1) f - f*, with all that their captions need."""
+    """The runs of a scene, (R, N+1, 2) positions and (R, N+1) f - f*, with all that their captions need.
+
+    Where the surface has data, its points (2, n) too, and which of them are in each step's batch (N, B).
+    """
     module = SURFACES[scene.surface.name]
     f_star = minimum(scene.surface)
     shape = len(results), scene.steps + 1
@@ -45,6 +48,10 @@ def paths(scene: Scene, results: list[Trajectory], **header) -> bytes:
         if scene.chart == "grad":
             sections["grad"] = np.linalg.norm(np.array([r.grad for r in results]).reshape(x.shape), axis=-1)
         arrays = {name: a.astype(np.float32) for name, a in sections.items()}
+    if hasattr(module, "POINTS"):
+        arrays["points"] = module.POINTS.astype(np.float32)
+        batch = shuffled(module.POINTS.shape[1], int(scene.surface.values["batch"]), scene.seed)
+        arrays["batch"] = batch[: scene.steps].astype(np.uint8)
     return pack(
         {
             "query": query(scene, whole=True),

@@ -5,6 +5,7 @@
 // downwards, a view is [x low, x high, y low, y high], a step is a number in [0, N] whose fraction lies
 // between two recorded steps.
 
+import { drawFit } from "./fit.js";
 import { entered, escaped, fieldLine, fillField, icon as drawn, slid } from "./field.js";
 import { exact, format, powerOfTen } from "./numbers.js";
 import { choiceText, choose, fillSettings, fillStories, settingOf, settingsHtml, storiesHtml } from "./settings.js";
@@ -312,7 +313,7 @@ function addPath({ xs, ys, far }, from, to, path, frame) {
   }
 }
 
-function drawMarker(ctx, outline, [x, y], radius, fill, edge, edgeWidth) {
+export function drawMarker(ctx, outline, [x, y], radius, fill, edge, edgeWidth) {
   ctx.save();
   ctx.translate(x, y);
   ctx.scale(radius, radius);
@@ -559,6 +560,7 @@ class Player {
     this.$(".dh-chart-kind").value = header.chart;
     for (const box of this.root.querySelectorAll("[data-show]")) box.checked = this.showing.has(box.dataset.show);
     this.$(".dh-empty").hidden = this.runs.length > 0;
+    this.$(".dh-fit").hidden = !arrays.points;
     this.newPaths = true;
     this.spoken = null;
     this.wroteAt = 0;
@@ -685,6 +687,7 @@ class Player {
     this.drawHeads();
     if (this.dirty.has("chart")) this.drawChart();
     this.drawCursor();
+    if (this.paths.arrays.points) drawFit(this.$(".dh-fit"), this, this.t("fit_batch"));
     this.write(now);
     this.turnSolid();
     this.dirty.clear();
@@ -760,7 +763,7 @@ class Player {
   /** Sizes every canvas to its pane and fits the view to the map's. */
   layOut() {
     const ratio = devicePixelRatio || 1;
-    for (const canvas of this.root.querySelectorAll(".dh-map > canvas, .dh-chart > canvas")) {
+    for (const canvas of this.root.querySelectorAll(".dh-map > canvas:not(.dh-fit), .dh-chart > canvas")) {
       const { clientWidth: width, clientHeight: height } = canvas.parentElement;
       canvas.width = Math.round(width * ratio);
       canvas.height = Math.round(height * ratio);
@@ -1418,6 +1421,7 @@ class Player {
           <canvas class="dh-heads" role="img"></canvas>
           <div class="dh-start"><i></i><span>${t("start_drag")}</span></div>
           <div class="dh-empty" hidden>${t("no_runs")}</div>
+          <canvas class="dh-fit" role="img" aria-label="${t("fit")}" title="${t("fit")}" hidden></canvas>
           <div class="dh-solid" hidden></div>
           <div class="dh-zoom">
             ${button("zoom-in", "zoom_in", "add")}${button("zoom-out", "zoom_out", "minus")}

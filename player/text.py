@@ -30,6 +30,8 @@ TEXT = {
     "zoom_in": N_("Zoom in"),
     "zoom_out": N_("Zoom out"),
     "zoom_reset": N_("Show the whole map"),
+    "fit": N_("Each run's line through the data; filled: the batch that the next step sees"),
+    "fit_batch": N_("filled: the next step's batch"),
     # The chart
     "chart": N_("Chart"),
     "chart_gap": N_("loss above the minimum, f − f*"),

@@ -342,6 +342,33 @@ def test_the_chart_shows_another_quantity(race):
     expect(page.locator(".dh-tip")).to_contain_text("step 300")
 
 
+# A regression's data
+
+
+def test_a_regression_shows_its_line_and_the_next_steps_batch(race):
+    page = race("surface=regression,batch=1&run=sgd,lr=0.1&at=0")
+    expect(page.locator(".dh-fit")).to_be_visible()
+
+    def filled() -> int:
+        drawn = pixels(page, "fit")[:-24].astype(int)
+        dark = (drawn[..., :3].sum(axis=-1) < 180) & (drawn[..., 3] == 255)
+        # Only what is inside a dot has dark neighbours this far on all sides.
+        return int((dark[3:-3, 3:-3] & dark[:-6, 3:-3] & dark[6:, 3:-3] & dark[3:-3, :-6]).sum())
+
+    one, here = filled(), pixels(page, "fit")
+    page.locator("input.dh-scrub").fill("40")
+    stands(page, 40)
+    assert not np.array_equal(pixels(page, "fit"), here)
+    batch = page.locator(".dh-settings [data-name=batch] input[type=text]")
+    batch.fill("32")
+    batch.press("Enter")
+    until_link(page, surface="regression,batch=32")
+    assert filled() > 15 * one > 0
+    page.get_by_role("combobox", name="Surface").select_option("bowl")
+    until_link(page, surface="bowl")
+    expect(page.locator(".dh-fit")).to_be_hidden()
+
+
 # 3-D
 
 

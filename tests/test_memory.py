@@ -17,7 +17,7 @@ def test_memory_is_flat_over_5000_reruns():
         sessions = [await join(server) for _ in range(4)]
         before, after = await wear(server, sessions)
         for session in sessions:
-            await session.socket.close()
+            await session.leave()
         assert not any(session.failed for session in sessions)
         return before, after
 

@@ -43,6 +43,18 @@ def test_fifty_at_once_each_get_their_own_paths(server):
         np.testing.assert_array_equal(arrays["x"], expected)
 
 
+def test_data_and_batches_come_with_the_paths(server):
+    answer = httpx.get(f"{server.address}/downhill/paths?surface=regression,batch=5&steps=12&seed=3&run=sgd")
+    _, arrays = unpack(answer.content)
+    points, batch = arrays["points"], arrays["batch"]
+    np.testing.assert_array_equal(points, SURFACES["regression"].POINTS.astype(np.float32))
+    assert batch.shape == (12, 5) and len(np.unique(batch[:6])) == 30  # an epoch of 32 leaves two out
+    # The first step is down the slope of the first batch's mean squared error.
+    p, (t, s) = arrays["x"][0], points[:, batch[0]]
+    error = p[0, 0] * t + p[0, 1] - s
+    np.testing.assert_allclose(p[1], p[0] - 0.01 * np.array([(error * t).mean(), error.mean()]), rtol=1e-5)
+
+
 ODD = "map map?view=1,1,1,1 map?view=0,1,0,1&surface=%00 catalog?lang=xx paths?run=&steps=0 paths?%ff"
 
 

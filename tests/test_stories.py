@@ -212,6 +212,17 @@ def test_weight_decay_pulls():
     assert np.all(strong.x[-1] > strong.x[300])
 
 
+def test_one_point_a_step():
+    line = np.polynomial.Polynomial.fit(*SURFACES["regression"].POINTS, 1).convert()
+    t, s = SURFACES["regression"].POINTS
+    least = np.mean((line(t) - s) ** 2) / 2
+    assert len(t) == 32
+    rest = [trajectory.loss[-100:].mean() - least for trajectory in run("one_point_a_step")]
+    assert rest == pytest.approx([0.0048, 0.026], rel=0.02)
+    for trajectory in run("one_point_a_step", surface="regression,batch=32"):
+        assert np.all(np.diff(trajectory.loss) < 1e-15)
+
+
 def test_noise_leaves_sharp_wells():
     well = jax.hessian(SURFACES["wells"].f)
     curvatures = [np.linalg.eigvalsh(well(np.array(p)))[-1] for p in ((1.0, 0.0), (-1.0, 0.0))]
