@@ -352,8 +352,8 @@ def test_a_regression_shows_its_line_and_the_next_steps_batch(race):
     def filled() -> int:
         drawn = pixels(page, "fit")[:-24].astype(int)
         dark = (drawn[..., :3].sum(axis=-1) < 180) & (drawn[..., 3] == 255)
-        # Only what is inside a dot has dark neighbours this far on all sides.
-        return int((dark[3:-3, 3:-3] & dark[:-6, 3:-3] & dark[6:, 3:-3] & dark[3:-3, :-6]).sum())
+        # Only what is inside a dot is dark on all sides: a hollow one's rim is thinner.
+        return int((dark[2:-2, 2:-2] & dark[:-4, 2:-2] & dark[4:, 2:-2] & dark[2:-2, :-4]).sum())
 
     one, here = filled(), pixels(page, "fit")
     page.locator("input.dh-scrub").fill("40")
