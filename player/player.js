@@ -474,10 +474,12 @@ class Player {
     this.dirty = new Set();
     this.still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.listening = new AbortController();
+    this.unmounted = new AbortController();
   }
 
   destroy() {
     this.gone = true;
+    this.unmounted.abort();
     cancelAnimationFrame(this.request);
     this.listening.abort();
     this.sizes?.disconnect();
@@ -593,11 +595,21 @@ class Player {
     this.replace = false;
     remembered = link;
     if (link === sceneOf(location.search) || this.gone || location.pathname !== this.path) return;
-    const query = [sceneOf(location.search, true), link].filter(Boolean).join("&");
-    const address = `${this.path}${query && "?"}${query}${location.hash}`;
-    if (replace) history.replaceState(history.state, "", address);
-    else history.pushState(history.state, "", address);
+    if (replace) history.replaceState(history.state, "", this.addressOf(link));
+    else history.pushState(history.state, "", this.addressOf(link));
     if (this.follow) this.send(link);
+  }
+
+  addressOf(link) {
+    const query = [sceneOf(location.search, true), link].filter(Boolean).join("&");
+    return `${this.path}${query && "?"}${query}${location.hash}`;
+  }
+
+  /** Puts the link back where somebody else has taken it out of the address. */
+  keepLink() {
+    const link = this.header?.link;
+    if (link === undefined || location.pathname !== this.path || sceneOf(location.search) === link) return;
+    history.replaceState(history.state, "", this.addressOf(link));
   }
 
   editRuns(change, finished) {
@@ -2024,19 +2036,25 @@ function addStylesheet(root) {
 
 const mounted = new WeakMap();
 
-/** Streamlit writes the commas and equals signs of a link as %2C and %3D; a reader should not have to. */
-function tidyAddress() {
+/**
+ * What others write into the address: Streamlit puts %2C and %3D for the commas and equals signs of a link, and empties
+ * the query where its page is chosen once more. Where the browser has no Navigation API this is left as it is.
+ */
+function mendAddress(player, { navigationType }) {
+  if (navigationType === "traverse") return; // Back and Forward mean what they say
   const query = location.search.replaceAll("%2C", ",").replaceAll("%3D", "=");
   if (query !== location.search) history.replaceState(history.state, "", location.pathname + query + location.hash);
+  else player.keepLink();
 }
 
 /** Streamlit calls this at each change of data or theme with the same element. */
 export default function ({ parentElement, data, setTriggerValue }) {
-  if (!mounted.has(parentElement)) mounted.set(parentElement, new Player(parentElement, addStylesheet(parentElement)));
+  if (!mounted.has(parentElement)) {
+    const player = new Player(parentElement, addStylesheet(parentElement));
+    mounted.set(parentElement, player);
+    globalThis.navigation?.addEventListener("currententrychange", (event) => mendAddress(player, event), { signal: player.unmounted.signal });
+  }
   mounted.get(parentElement).set(data, (link) => setTriggerValue("link", link));
-  tidyAddress();
-  // Where the browser has no Navigation API the address stays as it is: longer, but the same.
-  globalThis.navigation?.addEventListener("currententrychange", tidyAddress);
   return () => {
     mounted.get(parentElement)?.destroy();
     mounted.delete(parentElement);

@@ -234,6 +234,10 @@ def test_other_pages_and_back_keep_scene_and_language(race):
     expect(page.locator(".dh-name")).to_have_text(["SGD", "Adam"])
     expect(button(page, "add")).to_have_text(HANGUL)
     until_link(page, surface="ravine", run=["sgd,lr=0.001", "adam,lr=0.1"])
+    # Choosing the page that one is on changes nothing.
+    navigation.nth(0).click()
+    until_link(page, surface="ravine", run=["sgd,lr=0.001", "adam,lr=0.1"])
+    expect(page.locator(".dh-name")).to_have_text(["SGD", "Adam"])
 
 
 def test_a_deep_link_works_on_a_cold_server(visit, cold_server):
