@@ -149,3 +149,12 @@ def student_t(freedom: int, share: float = 0.95) -> float:
     middles = (edges[1:] + edges[:-1]) / 2
     below = np.concatenate([[0], np.cumsum(np.cos(middles) ** (freedom - 1))])
     return freedom**0.5 * np.tan(np.interp(share * below[-1], below, edges))
+
+
+def kendall_tau(a: ArrayLike, b: ArrayLike) -> float:
+    """How well two measures (n,) agree in the order of n things: 1 wholly, 0 not at all, -1 reversed.
+
+    τ_b, which leaves out ties. Kendall, Biometrika 33 (1945). https://doi.org/10.1093/biomet/33.3.239
+    """
+    x, y = (np.sign(np.subtract.outer(v, v)) for v in (np.asarray(a), np.asarray(b)))
+    return float((x * y).sum() / np.sqrt((x**2).sum() * (y**2).sum()))

@@ -35,13 +35,15 @@ class Side(NamedTuple):
     training: Training
 
 
-def _train_both(experiment, keep=()) -> Generator[tuple[float, Any], None, list[Side]]:
-    """The first part of a job: train with the small batch, then with the large one."""
+def train_both(
+    experiment: Experiment, keep: Sequence[int] = (), *, work: float = TRAINING
+) -> Generator[tuple[float, Any], None, list[Side]]:
+    """The first part of a job, `work` of it: train with the small batch, then with the large one."""
     sides = []
     for side, batch in experiment.sides:
         network, data, seeds = side.network(), side.load(), range(side.seeds)
         for training in train(network, data, seeds, batch=batch, keep=keep, lr=side.lr, **side.limits()):
-            yield TRAINING * (len(sides) + share_done(side, training)) / 2, None
+            yield work * (len(sides) + share_done(side, training)) / 2, None
         sides.append(Side(batch, training))
     return sides
 
@@ -74,7 +76,7 @@ class Between(NamedTuple):
 
 def between(experiment: Experiment) -> Iterator[tuple[float, Between | None]]:
     """Keskar et al., ICLR 2017, figure 3. https://arxiv.org/abs/1609.04836"""
-    sides = yield from _train_both(experiment)
+    sides = yield from train_both(experiment)
     measure, rows = _scores(experiment.network()), []
     for seed, data in enumerate(experiment.load()):
         small, large = (side.training.w[seed] for side in sides)
@@ -106,7 +108,7 @@ class Around(NamedTuple):
 
 def around(experiment: Experiment) -> Iterator[tuple[float, Around | None]]:
     """Li et al., NeurIPS 2018, section 4. https://arxiv.org/abs/1712.09913"""
-    sides = yield from _train_both(experiment)
+    sides = yield from train_both(experiment)
     network, slices, steps = experiment.network(), [], SLICE.astype(np.float32)
     for seed, data in enumerate(experiment.load()):
         loss = Partial(network.loss, batch=_single(data[:2]))
@@ -149,7 +151,7 @@ def ways(experiment: Experiment) -> Iterator[tuple[float, Ways | None]]:
     a run that diverged or took too few steps to span a plane.
     """
     one = replace(experiment, seeds=1)
-    sides = yield from _train_both(one, range(0, STEPS_MAX, STRIDE))
+    sides = yield from train_both(one, range(0, STEPS_MAX, STRIDE))
     network, found = one.network(), []
     loss = Partial(network.loss, batch=_single(one.load()[0][:2]))
     for side in sides:
@@ -192,7 +194,7 @@ def boundaries(experiment: Experiment) -> Iterator[tuple[float, Boundaries | Non
     network, data = experiment.network(), experiment.load()
     if network.sizes[0] != 2 or not data[0].classes:
         raise ValueError(f"{experiment.data}: not of two variables and classes")
-    sides = yield from _train_both(experiment)
+    sides = yield from train_both(experiment)
     points = np.concatenate([one.x_train for one in data])
     xs, ys = (_widened(part, 0.05, PIXELS) for part in points.T)
     grid = np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)
