@@ -4,7 +4,10 @@ As in `engine.sharpness`, `loss` is any function of one flat vector, and `Partia
 data over as inputs. Here it may give several numbers, as train and test loss and accuracy: a tuple of arrays.
 """
 
+import os
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any, NamedTuple
 
 import jax
@@ -15,7 +18,7 @@ from numpy.typing import ArrayLike
 
 from engine.sharpness import filter_normalised, traced
 
-ABREAST = 16  # points computed at a time
+_POOL = ThreadPoolExecutor(os.cpu_count())  # a row each: JAX computes without holding the interpreter's lock
 
 
 def line(loss: Callable, w0: ArrayLike, w1: ArrayLike, alphas: ArrayLike) -> Any:
@@ -28,7 +31,7 @@ def line(loss: Callable, w0: ArrayLike, w1: ArrayLike, alphas: ArrayLike) -> Any
 
 @jax.jit
 def _line(loss, w0, w1, alphas):
-    return lax.map(lambda alpha: loss((1 - alpha) * w0 + alpha * w1), alphas, batch_size=ABREAST)
+    return lax.map(lambda alpha: loss((1 - alpha) * w0 + alpha * w1), alphas)
 
 
 def random_plane(key: jax.Array, w: ArrayLike, filters: ArrayLike) -> jax.Array:
@@ -46,14 +49,16 @@ def plane(loss: Callable, origin: ArrayLike, axes: ArrayLike, xs: ArrayLike, ys:
 
     `origin` (d,), `axes` (2, d).
     """
-    return _plane(traced(loss), jnp.asarray(origin), jnp.asarray(axes), jnp.asarray(xs), jnp.asarray(ys))
+    row = partial(_row, traced(loss), jnp.asarray(origin), jnp.asarray(axes), jnp.asarray(xs))
+    first, *rest = jnp.asarray(ys)
+    # The first alone, so that the program is compiled once.
+    rows = [jax.block_until_ready(row(first)), *_POOL.map(lambda y: jax.block_until_ready(row(y)), rest)]
+    return jax.tree.map(lambda *values: jnp.stack(values), *rows)
 
 
 @jax.jit
-def _plane(loss, origin, axes, xs, ys):
-    points = jnp.stack(jnp.meshgrid(xs, ys), axis=-1).reshape(-1, 2)
-    values = lax.map(lambda point: loss(origin + point @ axes), points, batch_size=ABREAST)
-    return jax.tree.map(lambda v: v.reshape(len(ys), len(xs), *v.shape[1:]), values)
+def _row(loss, origin, axes, xs, y):
+    return lax.map(lambda x: loss(origin + x * axes[0] + y * axes[1]), xs)
 
 
 class PathPlane(NamedTuple):
