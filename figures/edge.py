@@ -17,10 +17,11 @@ def climbs(
     climbed: Sequence[Climb | None],
     rates: Sequence[float],
     ticks: Sequence[str],
+    steps: int,
     names: Mapping[str, str],
     theme: str,
 ) -> go.Figure:
-    """λmax and training loss against the step for the small batch and the large one, with 2/η of each.
+    """λmax and training loss for the small batch and the large one over `steps`, with 2/η of each.
 
     Thin lines are seeds, strong ones means over those that did not diverge. `names`: sharpness, loss, step.
     """
@@ -54,6 +55,7 @@ def climbs(
         level(figure, 2 / rate, f"2/η = {2 / rate:.3g}", theme, row=1, col=1)
     style(figure, theme, 540)
     figure.update_yaxes(title_standoff=14)
+    figure.update_xaxes(range=[0, 1.01 * steps])
     figure.update_xaxes(title_text=names["step"], row=2)
     figure.update_yaxes(title_text=names["sharpness"], rangemode="tozero", row=1)
     figure.update_yaxes(title_text=names["loss"], type="log", dtick=1, row=2)

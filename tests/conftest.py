@@ -1,5 +1,6 @@
 """What the browser tests share: a server, a Chromium, and visits that watch for faults."""
 
+import re
 import socket
 import subprocess
 import sys
@@ -125,7 +126,7 @@ def race(visit) -> Callable[..., Page]:
 
 def faulty(line: ConsoleMessage) -> bool:
     # Below a page's address Streamlit first looks for its own in vain, then above it.
-    return line.type == "error" and "/optimizers/_stcore/" not in line.location["url"]
+    return line.type == "error" and not re.search(r"/(optimizers|batch_size)/_stcore/", line.location["url"])
 
 
 def local(address: str) -> bool:

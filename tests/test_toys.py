@@ -3,17 +3,22 @@
 import jax
 import numpy as np
 import pytest
+from scipy.integrate import quad
 from scipy.optimize import minimize_scalar
 
 import engine  # noqa: F401  (float64)
 from engine.toys import (
     BARRIER,
+    BOLTZMANN,
     EXAMPLES,
     FLAT,
     SHARP,
     batch_deviation,
+    share_in_flat_well,
+    shares_by_batch,
     two_wells,
     two_wells_loss,
+    uv_by_batch,
     uv_network,
     uv_theory,
 )
@@ -25,7 +30,7 @@ def share_in_the_flat_well(batch, honest, sigma):
     x = np.asarray(two_wells(KEY, batch, honest=honest, sigma=sigma, frames=1))
     assert x.shape == (2, 2000)
     assert np.isfinite(x).all()
-    return (x[-1] < BARRIER).mean()
+    return share_in_flat_well(x[-1])
 
 
 def test_both_wells_are_of_depth_zero_and_differ_in_curvature():
@@ -40,6 +45,19 @@ def test_the_ridge_between_them():
     np.testing.assert_allclose(BARRIER, top.x, atol=1e-5)
     np.testing.assert_allclose(BARRIER, 0.63984, atol=5e-6)
     np.testing.assert_allclose(two_wells_loss(BARRIER), 1.3148, atol=5e-5)
+
+
+def test_boltzmann_is_where_weak_noise_tends_to():
+    """Shares of exp(-L/T), integrated by SciPy; half a percent off at T = 0.005."""
+
+    def mass(low, high, temperature):
+        return quad(lambda x: np.exp(-float(two_wells_loss(x)) / temperature), low, high, limit=200)[0]
+
+    errors = []
+    for temperature in (0.02, 0.01, 0.005):
+        flat, sharp = mass(-4, BARRIER, temperature), mass(BARRIER, 3, temperature)
+        errors.append(abs(flat / (flat + sharp) - BOLTZMANN))
+    assert errors[-1] < 0.005 and errors[-1] <= errors[0]
 
 
 def test_the_deviation_of_a_batch_is_that_of_draws_without_replacement():
@@ -121,6 +139,17 @@ def test_the_uv_network_is_as_sharp_as_theory_says(batch, simulated, theory):
     settled = np.sqrt(4 + (weights[..., 0] ** 2 - weights[..., 1] ** 2) ** 2).mean(axis=1)
     np.testing.assert_allclose(settled, predicted, rtol=2e-3)
     np.testing.assert_allclose(settled[-1], predicted[-1], rtol=5e-4)
+
+
+def test_curves_against_batch_size_come_one_batch_after_the_other():
+    halfway, (share, shares) = shares_by_batch((20, 512), 7)
+    assert halfway[0] == 0.5 and np.isnan(halfway[1][:, 1]).all() and share == 1
+    np.testing.assert_allclose(shares[0], [1, 0.5], atol=0.01)
+    assert shares[1, 0] == share_in_the_flat_well(20, False, 20.0)
+    *_, (share, (simulated, theory)) = uv_by_batch((16, 512), 7)
+    assert share == 1 and simulated.shape == theory.shape == (2, 101)
+    np.testing.assert_allclose(simulated[:, -1], [2.022, 9.111], rtol=2e-3)
+    np.testing.assert_allclose(theory[:, -1], [2.025, 9.111], atol=6e-4)
 
 
 def test_a_catapult_lands_below_the_edge():

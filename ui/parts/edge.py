@@ -60,7 +60,7 @@ def picture(experiment: Experiment, climbed: list[Climb | None]) -> None:
             )
             seeds = one.sharpness.shape[1]
             st.warning(sentence.format(batch=tick, count=len(one.lost), seeds=seeds, step=min(one.lost)))
-    plot(figures.climbs(climbed, rates, ticks, names, theme), "climbs")
+    plot(figures.climbs(climbed, rates, ticks, STEPS, names, theme), "climbs")
     for tick, rate, one in zip(ticks, rates, climbed, strict=True):
         if one and np.isfinite(one.sharpness[-1]).any():
             sentence = _("{batch}: λmax is {ratio:.2f} times 2/η at step {step}, the mean of {seeds} seeds.")
