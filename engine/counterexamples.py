@@ -39,7 +39,7 @@ class Rescaled(NamedTuple):
 def rescaled(experiment: Experiment) -> Iterator[tuple[float, Rescaled | None]]:
     """The first seed's, with the large batch. Dinh et al., ICML 2017. https://arxiv.org/abs/1703.04933
 
-    Nothing follows the first None where training diverged. Raises ValueError unless the activation is ReLU.
+    Raises ValueError unless the activation is ReLU.
     """
     if experiment.activation != "relu":
         raise ValueError("rescaling keeps the function of ReLU networks only")

@@ -84,8 +84,9 @@ def basins(losses: np.ndarray, titles: Sequence[str], theme: str) -> go.Figure:
         _map(figure, SLICE, SLICE, loss, theme, row)
         _basin(figure, SLICE, SLICE, loss, colour, row)
     _finish(figure, theme)
-    figure.update_xaxes(showticklabels=False)
-    figure.update_yaxes(showticklabels=False)
+    figure.update_xaxes(visible=False, constrain="domain")
+    figure.update_yaxes(visible=False, constrain="domain")
+    figure.update_layout(yaxis_scaleanchor="x", yaxis2_scaleanchor="x2")
     return figure
 
 
@@ -171,8 +172,9 @@ def boundaries(found: Boundaries, seed: int, titles: Sequence[str], theme: str) 
         figure.add_scatter(x=x, y=y, mode="markers", marker=ring, hoverinfo="skip", **place)
     style(figure, theme, 2 * PANEL + 60)
     figure.update_layout(showlegend=False)
-    figure.update_xaxes(visible=False)
-    figure.update_yaxes(visible=False)
+    figure.update_xaxes(visible=False, constrain="domain")
+    figure.update_yaxes(visible=False, constrain="domain")
+    figure.update_layout(yaxis_scaleanchor="x", yaxis2_scaleanchor="x2")
     return figure
 
 

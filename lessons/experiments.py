@@ -54,27 +54,52 @@ SETTINGS = (
     ),
 )
 
+
+@dataclass(frozen=True)
+class Counterexample(Setting):
+    """`stated`: how measures of the small batch stand to the large one's, for `engine.comparison.judge`."""
+
+    source: str
+    stated: tuple[tuple[str, str], ...] = ()
+
+
+MODERN_LOOK = "[Andriushchenko et al., ICML 2023](https://arxiv.org/abs/2302.07011)"
+
 COUNTEREXAMPLES = (
-    Setting(
+    Counterexample(
         "flatter_is_worse",
         N_("Flatter, yet worse"),
         N_(
             "One hidden layer on 512 noisy digits: batches of 8 end in a minimum half as sharp, by both"
-            " measures, and classify 1.5 percentage points fewer test images."
+            " measures, and classify about one percentage point fewer test images."
         ),
         Experiment(n=512, flips=0.1, depth=1, lr=0.15, target=0.05),
+        MODERN_LOOK,
+        (("sharpness", "lower"), ("adaptive", "lower"), ("test_accuracy", "lower")),
     ),
-    Setting(
+    Counterexample(
         "cross_entropy",
         N_("Cross-entropy"),
         N_(
-            "With cross-entropy the flatter minimum gains no accuracy at a training loss of 0.05, and half a"
-            " percentage point at 0.005. Sharpness vanishes as this loss does, from 2.9 to 0.8 for the full"
-            " batch: compared at unequal loss it means nothing."
+            "With cross-entropy, stopped at a training loss of 0.05, the flatter minimum gains no accuracy."
+            " Sharpness vanishes as this loss does: compared at unequal loss it means nothing."
         ),
         Experiment(flips=0.1, activation="relu", loss="cross_entropy", lr=0.1, target=0.05, small=4),
+        "[Granziol 2020](https://arxiv.org/abs/2006.09091)",
+        (("sharpness", "lower"), ("test_accuracy", "not higher")),
     ),
-    Setting(
+    Counterexample(
+        "cross_entropy_lower",
+        N_("Cross-entropy, trained on"),
+        N_(
+            "The same networks trained on to a loss of 0.005: the full batch's λmax has fallen from about 2.9"
+            " to 0.8, and now the small batch has gained about half a percentage point."
+        ),
+        Experiment(flips=0.1, activation="relu", loss="cross_entropy", lr=0.1, target=0.005, small=4),
+        "[Granziol 2020](https://arxiv.org/abs/2006.09091)",
+        (("sharpness", "lower"), ("test_accuracy", "higher")),
+    ),
+    Counterexample(
         "tuned_rates",
         N_("Learning rates tuned"),
         N_(
@@ -82,8 +107,10 @@ COUNTEREXAMPLES = (
             " for the full batch. The gap in test loss is gone."
         ),
         Experiment(flips=0.1, activation="relu", lr=0.1, large_lr=0.3, target=0.05, small=4),
+        "[Shallue et al., JMLR 2019](https://arxiv.org/abs/1811.03600)",
+        (("test_loss", "same"),),
     ),
-    Setting(
+    Counterexample(
         "sharper_is_better",
         N_("Sharper, yet better"),
         N_(
@@ -91,5 +118,50 @@ COUNTEREXAMPLES = (
             " although their minimum is the sharper one."
         ),
         Experiment(large_lr=0.4),
+        MODERN_LOOK,
+        (("sharpness", "higher"), ("test_loss", "lower")),
+    ),
+    Counterexample(
+        "ranks",
+        N_("No oracle"),
+        N_(
+            "Within one seed, λmax puts seven batch sizes nearly in the order of their test losses, far less in"
+            " that of their test errors: Kendall's τ is 1 for the same order, 0 for none."
+        ),
+        Experiment(),
+        "[Jiang et al., ICLR 2020](https://arxiv.org/abs/1912.02178)",
+    ),
+    Counterexample(
+        "rescaled",
+        N_("Rescaled"),
+        N_(
+            "Multiply the last hidden layer of a ReLU network by a factor and divide the next layer's weights"
+            " by it: the function stays, λmax explodes, adaptive λ does not change."
+        ),
+        NOISY,
+        "[Dinh et al., ICML 2017](https://arxiv.org/abs/1703.04933) ·"
+        " [Kwon et al., ICML 2021](https://arxiv.org/abs/2102.11600)",
+    ),
+    Counterexample(
+        "still_moving",
+        N_("Still moving"),
+        N_(
+            "Where stochastic descent still moves, Keskar's sharpness, the highest loss in a tiny box, mostly"
+            " measures the gradient, and both batch sizes look alike. Annealed, the small batch's is far"
+            " lower."
+        ),
+        NOISY,
+        "[Keskar et al., ICLR 2017](https://arxiv.org/abs/1609.04836)",
+    ),
+    Counterexample(
+        "one_run",
+        N_("One run"),
+        N_(
+            "Clean digits, batches of 8: on average more accurate than the full batch, but only in about 7"
+            " seeds of 10. No gain can be promised for one run."
+        ),
+        Experiment(),
+        "[Bouthillier et al., MLSys 2021](https://arxiv.org/abs/2103.03098)",
+        (("test_accuracy", "not always higher"),),
     ),
 )

@@ -5,6 +5,8 @@ A part has TITLE, CLAIM (one sentence), SOURCE (Markdown: the paper and its addr
 `CONTROLS = False` says that no setting of an experiment changes it.
 """
 
-from ui.parts import curve, edge, picture, sam, see, why
+from ui.parts import curve, edge, fails, picture, sam, see, why
 
-PARTS = {module.__name__.rpartition(".")[2]: module for module in (see, curve, picture, why, edge, sam)}
+PARTS = {
+    module.__name__.rpartition(".")[2]: module for module in (see, curve, picture, why, edge, sam, fails)
+}
