@@ -7,7 +7,7 @@ or by closing the browser, lets it pause; who asks again later goes on where it 
 import logging
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
-from threading import RLock, Thread
+from threading import RLock, Thread, main_thread
 from time import monotonic
 from typing import Any
 
@@ -42,8 +42,9 @@ class Job:
         except StopIteration:
             self.share, self.done = 1.0, True
         except Exception as error:
-            logging.getLogger(__name__).exception("a job broke off")
             self.error = error
+            if main_thread().is_alive():  # else its tools were taken away because the program ends
+                logging.getLogger(__name__).exception("a job broke off")
 
 
 class Jobs:
@@ -68,7 +69,7 @@ class Jobs:
                 if job not in self._queue:
                     self._queue.append(job)
                 if self._worker is None:
-                    self._worker = Thread(target=self._work, daemon=True)
+                    self._worker = Thread(target=self._work)
                     self._worker.start()
             return job
 
@@ -107,7 +108,8 @@ class Jobs:
             return self._queue[0]
 
     def _work(self):
-        while job := self._next():
+        # A thread that was still computing when the program ended would tear it down.
+        while main_thread().is_alive() and (job := self._next()):
             job._advance()
 
 

@@ -1,5 +1,8 @@
 """Jobs: one computation for all who ask for the same, while anybody watches."""
 
+import subprocess
+import sys
+from pathlib import Path
 from threading import Barrier, Event, Thread
 from time import monotonic, sleep
 
@@ -7,6 +10,8 @@ import pytest
 
 from engine import jobs
 from engine.jobs import Jobs
+
+ROOT = Path(__file__).parent.parent
 
 
 def until(condition):
@@ -119,6 +124,21 @@ def test_an_error_keeps_what_was_found_and_the_queue_goes_on():
     until(lambda: other.done)
     assert str(failed.error) == "no 7" and failed.result == "half" and failed.over and not failed.done
     assert shared.watch("me", broken, 7) is failed
+
+
+def test_a_program_ends_in_the_middle_of_a_job():
+    code = """
+from time import sleep
+from engine.comparison import train_and_measure
+from engine.experiment import Experiment
+from engine.jobs import JOBS
+
+job = JOBS.watch("me", train_and_measure, Experiment(data="moons", match="steps", steps=20_000), 16)
+while job.result is None:
+    sleep(0.01)
+"""
+    ended = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert (ended.returncode, ended.stderr) == (0, "")
 
 
 def test_old_jobs_are_forgotten_but_none_that_waits(gate, monkeypatch):
