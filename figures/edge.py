@@ -10,6 +10,7 @@ from engine.edge import Climb
 from figures.batch_size import DASHES, colours, level, style
 from figures.style import PALETTE, THEMES
 
+FAR = 1e6  # of a weight that diverges: no picture holds what comes then
 SETTLED = 1e-8  # of a loss whose further way down nobody needs to see
 
 
@@ -77,7 +78,7 @@ def catapult_plane(path: np.ndarray, lr: float, names: Mapping[str, str], theme:
         figure.add_scatter(
             x=u, y=np.where(shown, 1 / u, np.nan), mode="lines", name=names[name], line=line, hoverinfo="skip"
         )
-    seen = path[np.isfinite(path).all(axis=1)]
+    seen = _in_sight(path)
     figure.add_scatter(
         x=seen[:, 0],
         y=seen[:, 1],
@@ -87,7 +88,8 @@ def catapult_plane(path: np.ndarray, lr: float, names: Mapping[str, str], theme:
         marker=dict(size=5),
         hovertemplate="u %{x:.3g}, v %{y:.3g}<extra></extra>",
     )
-    for name, point, symbol in (("start", seen[0], "circle-open"), ("end", seen[-1], "star")):
+    ends = [("start", path[0], "circle-open"), ("end", path[-1], "star")]
+    for name, point, symbol in ends[: 1 + (len(seen) == len(path))]:
         figure.add_scatter(
             x=point[:1],
             y=point[1:],
@@ -107,16 +109,22 @@ def catapult_plane(path: np.ndarray, lr: float, names: Mapping[str, str], theme:
     return figure
 
 
+def _in_sight(path):
+    """Of a run that diverges the steps before its weights are too large to be drawn."""
+    far = ~(abs(path) < FAR).all(axis=1)
+    return path[: far.argmax()] if far.any() else path
+
+
 def catapult(path: np.ndarray, lr: float, names: Mapping[str, str], theme: str) -> go.Figure:
     """λ = u² + v² and the loss (uv - 1)²/2 along a path (N + 1, 2). `names`: sharpness, loss, step."""
     colour = PALETTE[theme][3]
     figure = make_subplots(rows=2, cols=1, shared_xaxes=True, vertical_spacing=0.05)
-    with np.errstate(over="ignore", invalid="ignore"):
-        sharpness, loss = (path**2).sum(axis=1), (path.prod(axis=1) - 1) ** 2 / 2
+    path = _in_sight(path)
+    sharpness, loss = (path**2).sum(axis=1), (path.prod(axis=1) - 1) ** 2 / 2
     for row, values in enumerate((sharpness, loss), start=1):
         figure.add_scatter(
             x=np.arange(len(values)),
-            y=np.where(np.isfinite(values), values, np.nan),
+            y=values,
             mode="lines",
             line=dict(color=colour, width=2.5),
             hovertemplate="%{x}: %{y:.3g}<extra></extra>",
@@ -128,7 +136,7 @@ def catapult(path: np.ndarray, lr: float, names: Mapping[str, str], theme: str) 
     figure.update_layout(showlegend=False)
     # Neither what has long settled nor what diverges may press the rest flat.
     figure.update_yaxes(title_standoff=14)
-    settled = np.flatnonzero(~(loss < SETTLED))
+    settled = np.flatnonzero(loss >= SETTLED)
     figure.update_xaxes(range=[0, max(40, 1.2 * settled.max(initial=0))])
     figure.update_xaxes(title_text=names["step"], row=2)
     high = 1.1 * max(2 / lr, sharpness[sharpness < 3 * sharpness[0]].max())

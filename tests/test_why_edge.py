@@ -58,8 +58,8 @@ def test_theory_and_simulation_stand_side_by_side():
 
 
 def test_no_control_that_changes_nothing():
-    assert not open_page("part=why").sidebar.select_slider
-    assert open_page(f"{QUICK}&part=edge").sidebar.select_slider
+    assert not computed("part=why").sidebar.select_slider
+    assert computed(f"{QUICK}&part=edge").sidebar.select_slider
 
 
 @pytest.mark.parametrize(
@@ -72,20 +72,20 @@ def test_no_control_that_changes_nothing():
     ],
 )
 def test_what_became_of_the_catapult(query, sentence):
-    app = open_page(f"{QUICK}&part=edge{query}")
+    app = computed(f"{QUICK}&part=edge{query}")
     assert re.search(sentence, said(app)) and not app.exception and not app.warning
 
 
 def test_a_slider_of_a_part_rewrites_the_link_and_leaves_the_rest():
-    app = open_page(f"{QUICK}&part=edge&lr=0.1")
+    app = computed(f"{QUICK}&part=edge&lr=0.1")
     app.select_slider(key="linked.u").set_value(6).run()
     assert app.query_params == dict(parse_qsl(f"lang=en&{QUICK}&part=edge&lr=0.1&u=6"))
 
 
 def test_what_a_link_gets_wrong_is_said():
-    app = open_page("part=why&wells=600")
+    app = computed("part=why&wells=600")
     assert "wells: “600” is outside 1 to 512; 24 is used." in app.warning[0].value
-    app = open_page(f"{QUICK}&part=edge&eta=fast")
+    app = computed(f"{QUICK}&part=edge&eta=fast")
     assert "eta: “fast” is not a number" in app.warning[0].value
 
 

@@ -63,7 +63,7 @@ def picture(experiment: Experiment, climbed: list[Climb | None]) -> None:
     plot(figures.climbs(climbed, rates, ticks, STEPS, names, theme), "climbs")
     for tick, rate, one in zip(ticks, rates, climbed, strict=True):
         if one and np.isfinite(one.sharpness[-1]).any():
-            sentence = _("{batch}: λmax is {ratio:.2f} times 2/η at step {step}, the mean of {seeds} seeds.")
+            sentence = _("Step {step}, {batch}: λmax is {ratio:.2f} times 2/η, the mean of {seeds} seeds.")
             whole = np.isfinite(one.sharpness[-1])
             ratio = one.sharpness[-1, whole].mean() * rate / 2
             st.markdown(sentence.format(batch=tick, ratio=ratio, step=one.steps[-1], seeds=whole.sum()))
