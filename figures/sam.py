@@ -16,7 +16,7 @@ def against_rho(
     title: str,
     theme: str,
 ) -> go.Figure:
-    """`values` are (S,) for each batch size and each ρ: means with 95 % confidence intervals, small dashes."""
+    """`values` are (S,) for each batch size and each ρ: means with 95 % confidence intervals."""
     figure = go.Figure()
     apart = 0.01 * (rhos[-1] - rhos[0])  # so that intervals of equal height are seen
     looks = zip(values, ticks, colours(theme), SYMBOLS, DASHES, (-apart, apart), strict=True)

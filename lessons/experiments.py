@@ -125,8 +125,8 @@ COUNTEREXAMPLES = (
         "ranks",
         N_("No oracle"),
         N_(
-            "Within one seed, λmax puts seven batch sizes nearly in the order of their test losses, far less in"
-            " that of their test errors: Kendall's τ is 1 for the same order, 0 for none."
+            "Within one seed, λmax puts seven batch sizes nearly in the order of their test losses, far less"
+            " in that of their test errors: Kendall's τ is 1 for the same order, 0 for none."
         ),
         Experiment(),
         "[Jiang et al., ICLR 2020](https://arxiv.org/abs/1912.02178)",

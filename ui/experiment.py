@@ -10,6 +10,7 @@ import streamlit as st
 
 from engine.comparison import Outcome
 from engine.experiment import FULL, LINKED, MATCHES, STEPS_MAX, Experiment, read, write
+from engine.minima import Side
 from lessons.experiments import SETTINGS
 from parameters import format_number
 from ui.text import _, explain
@@ -140,7 +141,7 @@ def batch_name(experiment: Experiment, batch: int) -> str:
     return _("full batch") if batch == experiment.n else f"B = {batch}"
 
 
-def fates(experiment: Experiment, outcomes: Sequence[Outcome | None]) -> list[str]:
+def fates(experiment: Experiment, outcomes: Sequence[Outcome | Side | None]) -> list[str]:
     """What became of seeds that did not end as they should, and what to change."""
     said = []
     for outcome in filter(None, outcomes):
