@@ -1,8 +1,10 @@
-"""PyTorch: the nine optimizers of the opening race on Rosenbrock's valley, by torch.optim and autograd."""
+"""PyTorch: the opening race, and what is asked of a network, by torch.nn, torch.optim and autograd."""
 
 import numpy as np
 import torch  # pyright: ignore[reportMissingImports]
-from torch import optim  # pyright: ignore[reportMissingImports]
+from torch import nn, optim  # pyright: ignore[reportMissingImports]
+
+ACTIVATIONS = {"tanh": nn.Tanh, "relu": nn.ReLU}
 
 OPTIMIZERS = dict(
     sgd=lambda x, lr: optim.SGD(x, lr),
@@ -35,3 +37,74 @@ def race(runs, start, steps):
             optimizer.step()
         results.append((xs, losses, grads))
     return results
+
+
+def perceptron(layers, activation):
+    """The network with these weights (fan_in, fan_out) and biases (fan_out,) of each layer."""
+    modules = []
+    for weights, biases in layers:
+        linear = nn.Linear(*weights.shape)
+        linear.weight.data = torch.tensor(np.array(weights).T)
+        linear.bias.data = torch.tensor(np.array(biases))
+        modules += [linear, ACTIVATIONS[activation]()]
+    return nn.Sequential(*modules[:-1])
+
+
+def squared_error(outputs, targets):
+    return ((outputs - targets) ** 2).sum() / (2 * len(outputs))
+
+
+def top_eigenvalue(model, x, y, iterations=100, tolerance=1e-3):
+    """By power iteration, until an eigenvalue changes by less than `tolerance` of it, as in PyHessian.
+
+    Yao, Gholami, Keutzer & Mahoney, IEEE Big Data 2020. https://arxiv.org/abs/1912.07145
+    """
+    parameters = list(model.parameters())
+    gradient = torch.autograd.grad(squared_error(model(x), y), parameters, create_graph=True)
+    v = _unit([torch.randn_like(p) for p in parameters])
+    known = torch.inf
+    for _ in range(iterations):
+        hv = torch.autograd.grad(gradient, parameters, v, retain_graph=True)
+        value = _dot(hv, v).item()
+        if abs(value - known) < tolerance * abs(value):
+            return value
+        known, v = value, _unit(hv)
+    return known
+
+
+def _dot(a, b):
+    return torch.stack([(p * q).sum() for p, q in zip(a, b, strict=True)]).sum()
+
+
+def _unit(v):
+    length = _dot(v, v).sqrt()
+    return [p / length for p in v]
+
+
+@torch.no_grad()
+def plane(model, axes, xs, ys, x, y):
+    """The loss at the parameters + a axes[0] + b axes[1], each axis a list like them: (len(ys), len(xs))."""
+    origin = [p.clone() for p in model.parameters()]
+    values = np.empty((len(ys), len(xs)))
+    for i, b in enumerate(ys):
+        for j, a in enumerate(xs):
+            for p, middle, across, along in zip(model.parameters(), origin, *axes, strict=True):
+                p.copy_(middle + a * across + b * along)
+            values[i, j] = squared_error(model(x), y).item()
+    for p, middle in zip(model.parameters(), origin, strict=True):
+        p.copy_(middle)
+    return values
+
+
+def descend(model, x, y, batches, lr, period):
+    """Train on each of the batches (steps, B) in turn; the loss on all points every `period` steps."""
+    optimizer = optim.SGD(model.parameters(), lr)
+    losses = []
+    for step, batch in enumerate(batches, start=1):
+        optimizer.zero_grad()
+        squared_error(model(x[batch]), y[batch]).backward()
+        optimizer.step()
+        if step % period == 0:
+            with torch.no_grad():
+                losses.append(squared_error(model(x), y).item())
+    return losses
