@@ -1,4 +1,4 @@
-"""Counterexamples: rescaled layers, moving iterates, SAM, ranks and verdicts, against SciPy and known numbers."""
+"""Counterexamples: rescaled layers, moving iterates, SAM, ranks, verdicts, against known numbers."""
 
 from dataclasses import replace
 from typing import Any
