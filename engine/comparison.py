@@ -4,7 +4,8 @@ The seeds of all batch sizes share their data, label noise and initialisation.
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from dataclasses import dataclass, replace
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -21,7 +22,8 @@ LOOKS = (0, *(round(4 * 2 ** (2 * k / 3)) for k in range(19)))
 SIGNS = 32  # random vectors for each trace
 
 
-class Outcome(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Outcome:
     """Training at one batch size, as far as it has come. Every measure is an array (S,), one number a seed.
 
     λmax `sharpness` and `adaptive` λ of the training loss, its `trace` of the Hessian with the standard error
@@ -56,7 +58,7 @@ class Outcome(NamedTuple):
         return np.array([status.kind == "diverged" for status in self.training.statuses])
 
 
-MEASURES = Outcome._fields[3:]
+MEASURES = ("sharpness", "adaptive", "trace", "trace_error", "test_loss", "test_accuracy")
 
 
 def train_and_measure(
@@ -105,7 +107,7 @@ def train_and_measure(
         name: np.where(outcome.diverged, np.nan, values)
         for name, values in zip(MEASURES, measures, strict=True)
     }
-    yield 1.0, outcome._replace(**known)
+    yield 1.0, replace(outcome, **known)
 
 
 def _ended(training, step):

@@ -4,7 +4,8 @@ The small batch and the large one keep colour, marker and dash in every picture.
 `names` are handed over in it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -95,17 +96,23 @@ def pairs(values: Sequence[np.ndarray], ticks: Sequence[str], title: str, theme:
     return figure
 
 
+@lru_cache(maxsize=8)
 def training(
-    outcomes: Sequence[Outcome | None],
-    rates: Sequence[float],
-    ticks: Sequence[str],
-    names: Mapping[str, str],
+    outcomes: tuple[Outcome | None, ...],
+    rates: tuple[float, ...],
+    ticks: tuple[str, ...],
     theme: str,
+    *,
+    loss: str,
+    sharpness: str,
+    step: str,
+    play: str,
+    pause: str,
 ) -> go.Figure:
     """Training loss and λmax of two batch sizes against the step, with 2/η; thin lines are seeds.
 
-    Strong lines are means, up to where the first seed ended, and then to where seeds end on average; a button
-    lets them run along. `names`: loss, sharpness, step, play, pause.
+    Strong lines are means, up to where the first seed ended, and then to where seeds end on average; the
+    button `play` lets them run along. Those who look at the same outcomes share the figure: change it not.
     """
     figure = go.Figure(make_subplots(rows=2, cols=1, shared_xaxes=True, vertical_spacing=0.06))
     means = {}
@@ -142,11 +149,11 @@ def training(
     figure.update_layout(legend=dict(orientation="v", x=1, xanchor="right", y=1, yanchor="top"))
     decades = [1, 10, 100, 1000, 10_000, 100_000]
     figure.update_xaxes(type="log", tickvals=decades, ticktext=["0", "10", "100", "10³", "10⁴", "10⁵"])
-    figure.update_xaxes(title_text=names["step"], row=2)
+    figure.update_xaxes(title_text=step, row=2)
     figure.update_yaxes(showticklabels=any(mean.size for mean in means.values()))
-    figure.update_yaxes(title_text=names["loss"], type="log", dtick=1, tickformat="~g", row=1)
-    figure.update_yaxes(title_text=names["sharpness"], rangemode="tozero", row=2)
-    _play(figure, means, names)
+    figure.update_yaxes(title_text=loss, type="log", dtick=1, tickformat="~g", row=1)
+    figure.update_yaxes(title_text=sharpness, rangemode="tozero", row=2)
+    _play(figure, means, play, pause)
     return figure
 
 
@@ -189,7 +196,7 @@ def _until(mean, step):
     return dict(x=x, y=y, marker_size=size)
 
 
-def _play(figure, means, names):
+def _play(figure, means, play, pause):
     """A frame for each of many places, even on the axis, and the buttons to play and to pause them."""
     last = max((mean[0].max() for mean in means.values() if mean.size), default=1)
     figure.frames = [
@@ -198,8 +205,8 @@ def _play(figure, means, names):
     ]
     timing = dict(frame=dict(duration=1000 * SECONDS / FRAMES, redraw=False), transition_duration=0)
     buttons = [
-        dict(label=names["play"], method="animate", args=[None, timing | dict(fromcurrent=True)]),
-        dict(label=names["pause"], method="animate", args=[[None], timing | dict(mode="immediate")]),
+        dict(label=play, method="animate", args=[None, timing | dict(fromcurrent=True)]),
+        dict(label=pause, method="animate", args=[[None], timing | dict(mode="immediate")]),
     ]
     figure.update_layout(
         updatemenus=[

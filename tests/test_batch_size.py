@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from time import monotonic, sleep
+from typing import Any
 from urllib.parse import parse_qs, parse_qsl
 
 import numpy as np
@@ -153,23 +154,23 @@ def outcomes(**changes):
     return [list(comparison.train_and_measure(*side))[-1][1] for side in replace(EXPERIMENT, **changes).sides]
 
 
-NAMES = dict.fromkeys(("loss", "sharpness", "step", "play", "pause"), "name")
+NAMES: dict[str, str] = {name: name for name in ("loss", "sharpness", "step", "play", "pause")}
 TICKS = ("B = 8", "full batch")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_both_batch_sizes_can_be_told_apart_without_colour(theme):
-    figure = figures.training(outcomes(), [0.2, 0.2], TICKS, NAMES, theme)
+    figure: Any = figures.training(tuple(outcomes()), (0.2, 0.2), TICKS, theme, **NAMES)
     means = [trace for trace in figure.data if trace.name in TICKS and trace.showlegend]
     assert len({trace.line.dash for trace in means}) == len({trace.marker.symbol for trace in means}) == 2
-    pair = figures.pairs([np.zeros(3), np.ones(3)], TICKS, "λ", theme)
+    pair: Any = figures.pairs([np.zeros(3), np.ones(3)], TICKS, "λ", theme)
     assert len({trace.marker.symbol for trace in pair.data if trace.mode == "markers"}) == 2
     for drawn in (figure, pair):
         assert drawn.layout.font.size >= 14 and drawn.layout.xaxis.tickfont.size >= 14
 
 
 def test_the_animation_ends_with_the_whole_picture():
-    figure = figures.training(outcomes(), [0.2, 0.2], TICKS, NAMES, "light")
+    figure: Any = figures.training(tuple(outcomes()), (0.2, 0.2), TICKS, "light", **NAMES)
     first, last = figure.frames[0], figure.frames[-1]
     for frame in (first, last):
         assert len(frame.data) == len(frame.traces) == 4
@@ -181,7 +182,7 @@ def test_the_animation_ends_with_the_whole_picture():
 
 def test_the_mean_ends_where_the_seeds_end():
     small, large = outcomes()
-    figure = figures.training([small, large], [0.2, 0.4], TICKS, NAMES, "light")
+    figure: Any = figures.training((small, large), (0.2, 0.4), TICKS, "light", **NAMES)
     ends = [figure.data[i].y[-1] for i in figure.frames[-1].traces]
     expected = [small.train_loss, small.sharpness, large.train_loss, large.sharpness]
     np.testing.assert_allclose(ends, [values.mean() for values in expected], rtol=1e-6)
@@ -191,7 +192,7 @@ def test_the_mean_ends_where_the_seeds_end():
 @pytest.mark.parametrize("lost", [[None, None], "diverged"])
 def test_there_is_a_picture_before_the_first_result_and_of_divergence(lost):
     lost = outcomes(lr=1e5) if lost == "diverged" else lost
-    assert len(figures.training(lost, [0.2, 0.2], TICKS, NAMES, "dark").frames) == figures.FRAMES
+    assert len(figures.training(tuple(lost), (0.2, 0.2), TICKS, "dark", **NAMES).frames) == figures.FRAMES
     unknown = np.full(3, np.nan)
     figures.pairs([unknown, unknown], TICKS, "λ", "dark")
     figures.curve([4, 8], [unknown, unknown], "λ", "dark")
@@ -199,6 +200,6 @@ def test_there_is_a_picture_before_the_first_result_and_of_divergence(lost):
 
 def test_the_curve_shows_means_with_their_intervals():
     values = [np.array([1.0, 2, 3]), np.array([4.0, np.nan, 6])]
-    figure = figures.curve([4, 8], values, "λ", "light")
+    figure: Any = figures.curve([4, 8], values, "λ", "light")
     means, halves = zip(*map(comparison.mean_interval, values), strict=True)
     assert tuple(figure.data[1].y) == means and tuple(figure.data[1].error_y.array) == halves

@@ -51,7 +51,7 @@ def picture(experiment: Experiment, sizes: list[int], outcomes: list[Outcome | N
         "trace": (_("trace of the Hessian"), values("trace")),
         "test_loss": (_("test loss"), values("test_loss")),
         "gap": (
-            _("test accuracy against the full batch, percentage points"),
+            _("test accuracy gained, percentage points"),
             [100 * (one - accuracy[0]) for one in accuracy],
         ),
     }
@@ -61,6 +61,6 @@ def picture(experiment: Experiment, sizes: list[int], outcomes: list[Outcome | N
         if name == "sharpness":
             figures.level(figure, 2 / experiment.lr, f"2/η = {2 / experiment.lr:.3g}", theme)
         elif name == "gap":
-            figures.level(figure, 0, "", theme)
+            figures.level(figure, 0, _("full batch"), theme)
         with column:
             plot(figure, name)

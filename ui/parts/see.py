@@ -65,15 +65,18 @@ def picture(experiment: Experiment, outcomes: list[Outcome | None]) -> None:
                 with column:
                     measure(name, outcomes, experiment.seeds, ticks, theme)
     with right:
-        names = {
-            "loss": _("training loss"),
-            "sharpness": "λmax",
-            "step": _("training step"),
-            "play": _("Play"),
-            "pause": _("Pause"),
-        }
-        rates = [side.lr for side, _batch in experiment.sides]
-        plot(figures.training(outcomes, rates, ticks, names, theme), "training")
+        figure = figures.training(
+            tuple(outcomes),
+            tuple(side.lr for side, _batch in experiment.sides),
+            tuple(ticks),
+            theme,
+            loss=_("training loss"),
+            sharpness="λmax",
+            step=_("training step"),
+            play=_("Play"),
+            pause=_("Pause"),
+        )
+        plot(figure, "training")
 
 
 def measure(name: str, outcomes: list[Outcome | None], seeds: int, ticks: list[str], theme: str) -> None:
