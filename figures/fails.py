@@ -79,13 +79,12 @@ def _at(found, k, names, theme):
             x=[FACTORS[k]],
             y=[value],
             mode="markers+text",
-            text=[f"{names[name]} {value:.4g}"],
+            text=[f"{value:.4g}"],
             textposition=inwards,
             textfont=dict(color=ink, size=TYPE + 2),
             marker=dict(color=colour, size=13, symbol=symbol),
         )
-        for name, value, colour, symbol in zip(
-            ("sharpness", "adaptive"),
+        for value, colour, symbol in zip(
             (found.sharpness[k], found.adaptive[k]),
             colours(theme)[::-1],
             SYMBOLS[::-1],

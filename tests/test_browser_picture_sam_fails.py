@@ -54,13 +54,13 @@ def test_the_slider_rescales_the_network_at_once(visit):
     page = visit("/batch_size?part=fails&case=rescaled")
     answered(page, 1)
     before = page.evaluate(NUMBERS)
-    assert re.match("λmax 1[01]", before[0]) and before[1].startswith("adaptive λ 0.2")
+    assert 10 < float(before[0]) < 13 and 0.1 < float(before[1]) < 0.3
     rail = page.locator(".slider-rail-touch-rect").bounding_box()
     assert rail
     page.mouse.click(rail["x"] + rail["width"] * 2 / 3, rail["y"] + rail["height"] / 2)
     page.wait_for_function(f"{NUMBERS}[0] !== {before[0]!r}")
     ten = page.evaluate(NUMBERS)
-    assert float(ten[0].split()[-1]) > 500 and ten[1] == before[1]
+    assert float(ten[0]) > 500 and ten[1] == before[1]
     assert float(ten[2].split()[-1]) < 1e-12
 
 
@@ -68,5 +68,5 @@ def test_a_counterexample_runs_with_one_click(visit):
     page = visit("/batch_size?part=fails&case=rescaled&seeds=2")
     page.get_by_role("radio", name="One run").click()
     page.wait_for_url(lambda url: "case=one_run" in url)
-    expect(page.get_by_text(re.compile("came out as stated")).first).to_be_visible(timeout=3000 * PATIENCE)
+    expect(page.get_by_text(re.compile("c[ao]me out as stated")).first).to_be_visible(timeout=3000 * PATIENCE)
     answered(page, 4)

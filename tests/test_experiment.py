@@ -113,6 +113,15 @@ def test_any_link_gives_an_experiment_that_can_run():
         assert all(explain(problem, language) for problem in found for language in LANGUAGES)
 
 
+def test_what_a_link_leaves_out_is_as_the_part_opens():
+    noisy = SETTINGS[1].experiment
+    assert read({}, noisy) == (noisy, []) and write(noisy, noisy) == {}
+    assert read({"small": ["8"]}, noisy) == (replace(noisy, small=8), [])
+    assert read(write(Experiment(), noisy), noisy) == (Experiment(), [])
+    # A regression has no labels to be wrong, nor had the link any.
+    assert read({"data": ["sine"]}, noisy) == (replace(noisy, data="sine", flips=0.0), [])
+
+
 # What is trained
 
 
