@@ -565,7 +565,7 @@ class Player {
     this.$(".dh-fit").hidden = !arrays.points;
     this.newPaths = true;
     this.spoken = null;
-    this.wroteAt = 0;
+    if (!this.dragging) this.wroteAt = 0;
     this.colourRuns();
     this.list();
     if (!this.offline) {
@@ -650,6 +650,7 @@ class Player {
       if (this.header) this.say(this.t("unreachable"));
     }
     this.fetching = false;
+    if (this.dragging) setTimeout(() => this.spoil(), 100); // a hand that rests sees the chart of where it is
   }
 
   async fetchMap() {
@@ -697,12 +698,14 @@ class Player {
     if (this.dirty.has("base")) this.drawBase();
     this.drawTrails();
     this.drawHeads();
-    if (this.dirty.has("chart")) this.drawChart();
-    this.drawCursor();
+    // While something is dragged the map goes first: the chart and the numbers follow ten times a second.
+    const due = !this.dragging || now - this.wroteAt > 90;
+    if (due && this.dirty.has("chart")) this.drawChart();
+    if (due) this.drawCursor();
     if (this.paths.arrays.points) drawFit(this.$(".dh-fit"), this, this.t("fit_batch"));
     this.write(now);
     this.turnSolid();
-    this.dirty.clear();
+    this.dirty = new Set(!due && this.dirty.has("chart") ? ["chart"] : []);
     if (this.newPaths) this.root.dataset.paints = Number(this.root.dataset.paints) + 1;
     this.newPaths = false;
     if (this.map) this.root.dataset.ready = "true";
@@ -1571,7 +1574,7 @@ class Player {
     done.style.transform = `scaleX(${part})`;
     thumb.style.transform = `translateX(${part * (this.trackWidth - 18)}px)`;
     // Numbers that change sixty times a second can't be read.
-    if (!this.playing || this.newPaths || now - this.wroteAt > 90) {
+    if (!(this.playing || this.dragging) || now - this.wroteAt > 90) {
       this.wroteAt = now;
       this.$(".dh-scrub").value = step;
       this.$(".dh-count").textContent = `${step} / ${N}`;
