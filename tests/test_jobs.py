@@ -102,10 +102,10 @@ def test_it_stops_when_the_last_watcher_leaves_and_goes_on_where_it_stood(gate):
 
 
 def test_who_asks_no_more_has_left(gate, monkeypatch):
-    monkeypatch.setattr(jobs, "PATIENCE", 0.01)
     shared = Jobs()
     job = shared.watch("a closed browser", gate.compute, 3)
-    sleep(0.02)
+    until(lambda: gate.begun == 1)
+    monkeypatch.setattr(jobs, "PATIENCE", 0)
     gate.step(job)
     until(lambda: shared._worker is None)
     assert job.result == "1 of 3" and not job.over
