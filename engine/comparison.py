@@ -145,20 +145,18 @@ def judge(difference: ArrayLike, stated: str) -> bool | None:
     """Whether differences (S,) of a small batch's measure and a large one's come out as `stated`.
 
     "lower" and "higher": the 95 % confidence interval of their mean is wholly on that side, None where it
-    holds 0. "same": it holds 0. "not higher": it is not wholly above 0. "not always higher": one difference
-    at least is not above 0.
+    holds 0. "not lower" and "not higher": it is not wholly on that side. "not always higher": one difference
+    at least is not above 0; None where all are.
     """
     difference = np.asarray(difference, float)
     mean, half = mean_interval(difference)
-    if stated == "higher":
-        return judge(-difference, "lower")
-    if stated == "lower":
-        return mean < 0 if abs(mean) > half else None
-    if stated == "same":
-        return abs(mean) <= half
-    if stated == "not higher":
-        return mean <= half
-    return bool((difference <= 0).any())
+    if stated == "not always higher":
+        return bool((difference <= 0).any()) or None
+    if stated.endswith("higher"):
+        mean = -mean
+    if stated.startswith("not"):
+        return mean >= -half
+    return mean < 0 if abs(mean) > half else None
 
 
 def student_t(freedom: int, share: float = 0.95) -> float:

@@ -25,14 +25,14 @@ CASES = {case.id: case for case in COUNTEREXAMPLES}
 RELATIONS = {
     "lower": N_("lower with the small batch"),
     "higher": N_("higher with the small batch"),
-    "same": N_("no difference beyond chance"),
+    "not lower": N_("not lower with the small batch"),
     "not higher": N_("not higher with the small batch"),
     "not always higher": N_("not higher in every seed"),
 }
 VERDICTS = {
     True: N_("came out as stated"),
     False: N_("did not come out as stated"),
-    None: N_("undecided: the interval holds 0, more seeds would tell"),
+    None: N_("undecided: more seeds would tell"),
 }
 
 
