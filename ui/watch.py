@@ -30,11 +30,11 @@ def watch(calls: tuple[tuple, ...], draw: Callable[[list[Any]], None], legend: s
     @st.fragment(run_every=POLL if going else None)
     def picture():
         jobs = ask()
+        if going and all(job.over for job in jobs):
+            st.rerun()  # without the clock
         with st.container(key=f"progress{name}"):
             tell(jobs)
         draw([job.result for job in jobs])
-        if going and all(job.over for job in jobs):
-            st.rerun()  # without the clock
 
     def tell(jobs: list[Job]) -> None:
         for error in {str(job.error) for job in jobs if job.error}:
