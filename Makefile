@@ -6,11 +6,14 @@ BIN := .venv/bin
 run: .venv/app
 	$(BIN)/streamlit run app.py
 
+# Two files at a time: each worker has a server and a browser of its own.
+ABREAST := -n 2 --dist loadfile
+
 # Quick tests first: a mistake in an equation should not wait for a browser.
 test: .venv/dev
 	$(BIN)/python tests/chromium.py
-	$(BIN)/pytest -m "not (slow or browser or torch)"
-	$(BIN)/pytest -m "(slow or browser) and not torch"
+	$(BIN)/pytest $(ABREAST) -m "not (slow or browser or torch)"
+	$(BIN)/pytest $(ABREAST) -m "(slow or browser) and not torch"
 
 test-torch: .venv/torch
 	$(BIN)/pytest -m torch

@@ -120,7 +120,7 @@ def changes(browser: Browser, ours: Server, empty: Server, plain: Server) -> boo
                 "() => { const p = document.querySelector('.stMarkdown p'), old = p.textContent;"
                 " window.done = watch(() => p.textContent !== old, false); }"
             )
-            page.keyboard.press("ArrowRight" if turn % 2 else "ArrowLeft")
+            page.keyboard.press("ArrowRight" if turn % 4 < 2 else "ArrowLeft")
             return page.evaluate("() => done.then((painted) => painted - sent)")
 
         return measure
@@ -155,7 +155,7 @@ def changes(browser: Browser, ours: Server, empty: Server, plain: Server) -> boo
             "   pane.dispatchEvent(new PointerEvent(type,"
             "     { bubbles: true, composed: true, clientX: x, clientY: y, pointerId: 1, isPrimary: true }));"
             " return done.then((painted) => painted - begin); }",
-            [box["x"] + box["width"] * (0.3 if turn % 2 else 0.6), box["y"] + box["height"] * 0.3],
+            [box["x"] + box["width"] * (0.3 if turn % 4 < 2 else 0.6), box["y"] + box["height"] * 0.3],
         )
         rested(app)
         return took

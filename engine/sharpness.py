@@ -16,8 +16,8 @@ from numpy.typing import ArrayLike
 Loss = Callable[[jax.Array], jax.Array]
 TOLERANCE = 1e-7  # of an eigenvalue, by the residual's bound
 BASIS = 20  # vectors beside those that are asked for
-# Before the first look, likewise. With 8 or 10 vectors in all a lower eigenvalue passed for the top one from 6
-# and from 3 of 90,000 random starts on the Hessians of small networks, with 12 from none.
+# Before the first look, likewise. With 8 or 10 vectors in all a lower eigenvalue passed for the top one from
+# 6 and from 3 of 90,000 random starts on the Hessians of small networks, with 12 from none.
 SOONEST = 10
 RESTARTS = 100
 

@@ -472,6 +472,7 @@ class Player {
     this.loop = false;
     this.box = null; // what a zoom asks to see, before it is fitted to the pane; null: the surface's domain
     this.dirty = new Set();
+    this.wroteAt = 0; // when the numbers were written last, as frames count time
     this.still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.listening = new AbortController();
     this.unmounted = new AbortController();
@@ -565,7 +566,6 @@ class Player {
     this.$(".dh-fit").hidden = !arrays.points;
     this.newPaths = true;
     this.spoken = null;
-    if (!this.dragging) this.wroteAt = 0;
     this.colourRuns();
     this.list();
     if (!this.offline) {
@@ -650,7 +650,6 @@ class Player {
       if (this.header) this.say(this.t("unreachable"));
     }
     this.fetching = false;
-    if (this.dragging) setTimeout(() => this.spoil(), 100); // a hand that rests sees the chart of where it is
   }
 
   async fetchMap() {
@@ -698,18 +697,20 @@ class Player {
     if (this.dirty.has("base")) this.drawBase();
     this.drawTrails();
     this.drawHeads();
-    // While something is dragged the map goes first: the chart and the numbers follow ten times a second.
-    const due = !this.dragging || now - this.wroteAt > 90;
+    // New paths are on the map first; chart and numbers follow a frame later, while a hand moves ten times a second.
+    const rested = now - this.wroteAt > 90;
+    const due = this.newPaths ? this.behind && rested : !this.dragging || rested;
+    this.behind = !due;
     if (due && this.dirty.has("chart")) this.drawChart();
     if (due) this.drawCursor();
     if (this.paths.arrays.points) drawFit(this.$(".dh-fit"), this, this.t("fit_batch"));
-    this.write(now);
+    if (due) this.write(now);
     this.turnSolid();
     this.dirty = new Set(!due && this.dirty.has("chart") ? ["chart"] : []);
     if (this.newPaths) this.root.dataset.paints = Number(this.root.dataset.paints) + 1;
     this.newPaths = false;
-    if (this.map) this.root.dataset.ready = "true";
-    if (this.playing) this.spoil();
+    if (this.map && due) this.root.dataset.ready = "true";
+    if (this.playing || this.behind) this.spoil();
   }
 
   advance(elapsed) {
@@ -1574,7 +1575,7 @@ class Player {
     done.style.transform = `scaleX(${part})`;
     thumb.style.transform = `translateX(${part * (this.trackWidth - 18)}px)`;
     // Numbers that change sixty times a second can't be read.
-    if (!(this.playing || this.dragging) || now - this.wroteAt > 90) {
+    if (!this.playing || now - this.wroteAt > 90) {
       this.wroteAt = now;
       this.$(".dh-scrub").value = step;
       this.$(".dh-count").textContent = `${step} / ${N}`;

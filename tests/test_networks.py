@@ -114,7 +114,7 @@ def test_a_rescaled_network_is_the_same_function_with_another_hessian(factor, la
     np.testing.assert_allclose(network.predict(other, x), network.predict(w, x), rtol=1e-13, atol=1e-14)
 
     def top(w, scale):
-        hessian = np.asarray(jax.hessian(network.loss)(w, (x, y)))
+        hessian = np.asarray(jax.hessian(network.loss)(jnp.asarray(w), (jnp.asarray(x), jnp.asarray(y))))
         return np.linalg.eigvalsh(scale[:, None] * hessian * scale)[-1]
 
     assert top(other, abs(other)) == pytest.approx(top(w, abs(w)), rel=1e-10)

@@ -41,7 +41,9 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize(("kind", "params", "theirs"), CASES, ids=str)
+@pytest.mark.parametrize(
+    ("kind", "params", "theirs"), CASES, ids=[f"{kind} {params}" for kind, params, _ in CASES]
+)
 def test_schedule_is_optax_s(kind, params, theirs):
     ours = multipliers(kind, N, N, **params)
     np.testing.assert_allclose(ours, theirs()(jnp.arange(float(N))) * np.ones(N), rtol=0, atol=1e-15)

@@ -1,5 +1,7 @@
 """Toys: wells, their ridge and their curvatures; the shares and sharpnesses that were measured; theory."""
 
+from typing import Any
+
 import jax
 import numpy as np
 import pytest
@@ -41,7 +43,7 @@ def test_both_wells_are_of_depth_zero_and_differ_in_curvature():
 
 
 def test_the_ridge_between_them():
-    top = minimize_scalar(lambda x: -float(two_wells_loss(x)), bounds=(-1, 1), method="bounded")
+    top: Any = minimize_scalar(lambda x: -float(two_wells_loss(x)), bounds=(-1, 1), method="bounded")
     np.testing.assert_allclose(BARRIER, top.x, atol=1e-5)
     np.testing.assert_allclose(BARRIER, 0.63984, atol=5e-6)
     np.testing.assert_allclose(two_wells_loss(BARRIER), 1.3148, atol=5e-5)
