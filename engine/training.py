@@ -184,7 +184,7 @@ def _training(runs, plan):
     done, stretch, going = 0, [0], runs
     while going:
         # One after the other at first, so that the program is compiled once.
-        each = POOL.map if done else map
+        each = POOL.map if steps else map
         list(each(partial(_Run.go, plan=plan, done=done, end=stretch[-1]), going))
         more = np.empty((max(len(run.losses) for run in going), len(runs)))
         for column, run in zip(more.T, runs, strict=True):

@@ -38,7 +38,7 @@ def press(page: Page, name: str) -> None:
     page.get_by_test_id("stMain").get_by_role("button", name=name).click()
 
 
-def test_the_first_visitor_of_a_cold_server_gets_the_answer(visit, cold_server):
+def test_the_first_visitor_of_a_cold_server_gets_the_answer(cold_server, visit):
     page = visit("/batch_size", server=cold_server)
     expect(page.get_by_text("small batches end in flatter minima")).to_be_visible()
     expect(page.get_by_role("progressbar")).to_be_visible()

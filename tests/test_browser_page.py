@@ -240,7 +240,7 @@ def test_other_pages_and_back_keep_scene_and_language(race):
     expect(page.locator(".dh-name")).to_have_text(["SGD", "Adam"])
 
 
-def test_a_deep_link_works_on_a_cold_server(visit, cold_server):
+def test_a_deep_link_works_on_a_cold_server(cold_server, visit):
     page = visit("/optimizers", server=cold_server)
     for module in OPTIMIZERS.values():
         expect(page.get_by_role("heading", name=module.NAME, exact=True)).to_be_visible()

@@ -107,14 +107,15 @@ def test_a_rescaled_network_is_the_same_function_with_another_hessian(factor, la
     """Dinh et al. 2017, against dense Hessians: λmax is another, that of D H D, D = diag|w|, is not."""
     network = mlp(SIZES, activation="relu", gain=2**0.5)
     rng = np.random.default_rng(6)
-    x, y = rng.normal(size=(40, 5)), np.eye(3)[rng.integers(3, size=40)]
+    x, y = jnp.asarray(rng.normal(size=(40, 5))), jnp.eye(3)[rng.integers(3, size=40)]
     w = np.asarray(network.init(jax.random.key(2), np.float64))
     w = w + 0.1 * rng.normal(size=w.shape)  # biases too
     other = np.asarray(rescale(network, w, factor, layer))
-    np.testing.assert_allclose(network.predict(other, x), network.predict(w, x), rtol=1e-13, atol=1e-14)
+    mine, theirs = (network.predict(jnp.asarray(v), x) for v in (w, other))
+    np.testing.assert_allclose(theirs, mine, rtol=1e-13, atol=1e-14)
 
     def top(w, scale):
-        hessian = np.asarray(jax.hessian(network.loss)(jnp.asarray(w), (jnp.asarray(x), jnp.asarray(y))))
+        hessian = np.asarray(jax.hessian(network.loss)(jnp.asarray(w), (x, y)))
         return np.linalg.eigvalsh(scale[:, None] * hessian * scale)[-1]
 
     assert top(other, abs(other)) == pytest.approx(top(w, abs(w)), rel=1e-10)
