@@ -8,7 +8,7 @@ import streamlit as st
 from engine.jobs import JOBS, Job
 from ui.text import _
 
-POLL = 1  # second
+POLL = 2  # seconds
 
 
 def watch(calls: tuple[tuple, ...], draw: Callable[[list[Any]], None], legend: str = "") -> None:
