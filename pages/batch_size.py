@@ -29,4 +29,4 @@ st.markdown(f"**{_(part.CLAIM)}**  \n:small[{part.SOURCE}]")
 part.show(experiment)
 if getattr(part, "CONTROLS", True):
     with st.sidebar:
-        controls(experiment)
+        controls(experiment, getattr(part, "IDLE", ()))

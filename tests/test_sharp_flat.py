@@ -122,6 +122,11 @@ def test_small_batches_end_flatter_in_every_seed_and_test_better_in_nearly_all(n
 
 
 @pytest.mark.slow
+def test_about_seven_seeds_of_ten_classify_better_with_batches_of_8():
+    assert np.mean(values("digits", "8", "gap") > 0) == pytest.approx(0.7, abs=0.05)
+
+
+@pytest.mark.slow
 def test_sharpness_orders_batch_sizes_by_test_loss_and_hardly_by_error():
     """Kendall's τ within each seed, over batch sizes."""
     batches = [batch for name, batch in KNOWN if name == "digits"]

@@ -47,16 +47,18 @@ def change(new: Experiment) -> None:
     st.query_params.from_dict(kept | write(new, st.session_state.opening))
 
 
-def controls(experiment: Experiment) -> None:
-    """Every setting of an experiment."""
+def controls(experiment: Experiment, idle: Sequence[str] = ()) -> None:
+    """Every setting of an experiment but those that change nothing here: "batches" or "match"."""
     pick_setting(experiment)
     sizes = [*(size for size in BATCHES if size < experiment.n), None]
-    slide(experiment, "small", _("Small batch"), sizes)
-    slide(experiment, "large", _("Large batch"), sizes)
+    if "batches" not in idle:
+        slide(experiment, "small", _("Small batch"), sizes)
+        slide(experiment, "large", _("Large batch"), sizes)
     slide(experiment, "lr", _("Learning rate η"), STOPS["lr"])
-    pick(experiment, "match", _("Compare at equal"), matches())
-    number = MATCHES[experiment.match]
-    slide(experiment, number, matches()[experiment.match].capitalize(), STOPS[number])
+    if "match" not in idle:
+        pick(experiment, "match", _("Compare at equal"), matches())
+        number = MATCHES[experiment.match]
+        slide(experiment, number, matches()[experiment.match].capitalize(), STOPS[number])
     slide(experiment, "seeds", _("Seeds"), STOPS["seeds"])
     folded = st.expander(_("Data and network"), on_change="rerun")
     if folded.open:
@@ -68,7 +70,8 @@ def controls(experiment: Experiment) -> None:
             slide(experiment, "width", _("Neurons in each"), STOPS["width"])
             pick(experiment, "activation", _("Activation"), ACTIVATIONS)
             pick(experiment, "loss", _("Loss"), losses())
-            slide(experiment, "large_lr", _("Learning rate of the large batch"), [None, *STOPS["lr"]])
+            if "batches" not in idle:
+                slide(experiment, "large_lr", _("Learning rate of the large batch"), [None, *STOPS["lr"]])
 
 
 def pick_setting(experiment: Experiment) -> None:

@@ -2,7 +2,7 @@
 
 A part has TITLE, CLAIM (one sentence), SOURCE (Markdown: the paper and its address) and `show(experiment)`;
 `opening()`, if there is one, gives the experiment that it opens with;
-`CONTROLS = False` says that no setting of an experiment changes it.
+`CONTROLS = False` says that no setting of an experiment changes it, IDLE which ones do not.
 """
 
 from ui.parts import curve, edge, fails, picture, sam, see, why

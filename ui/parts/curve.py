@@ -16,6 +16,7 @@ TITLE = N_("Whole curve")
 CLAIM = N_(
     "The smaller the batch, the flatter the minimum; a large batch stays where λmax is at most about 2/η."
 )
+IDLE = ("batches",)  # it goes through them all
 SOURCE = (
     "[Keskar et al., ICLR 2017](https://arxiv.org/abs/1609.04836) ·"
     " [Cohen et al., ICLR 2021](https://arxiv.org/abs/2103.00065)"

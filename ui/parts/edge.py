@@ -20,6 +20,7 @@ from ui.watch import watch
 
 TITLE = N_("The edge of stability")
 CLAIM = N_("Under gradient descent on the full batch λmax rises until it reaches 2/η, and there it stays.")
+IDLE = ("match",)  # it trains for so many steps, whatever the loss
 SOURCE = "[Cohen et al., ICLR 2021](https://arxiv.org/abs/2103.00065)"
 STEPS = 4000
 START = Lin(5, 1, 12, "u")
