@@ -209,6 +209,8 @@ def test_the_curve_shows_means_with_their_intervals():
 def test_a_part_shows_no_setting_that_changes_nothing_in_it(part, idle):
     def settings(name):
         sidebar = open_page(f"n=32&seeds=2&width=2&depth=1&part={name}&lang=en").sidebar
-        return {each.key.removeprefix("experiment.") for each in (*sidebar.select_slider, *sidebar.selectbox)}
+        return {
+            str(each.key).removeprefix("experiment.") for each in (*sidebar.select_slider, *sidebar.selectbox)
+        }
 
     assert settings("see") - settings(part) == idle
