@@ -11,7 +11,7 @@ ABREAST := -n 2 --dist loadfile
 
 # Quick tests first: a mistake in an equation should not wait for a browser.
 test: .venv/dev
-	$(BIN)/python tests/chromium.py
+	$(BIN)/python tests/support/chromium.py
 	$(BIN)/pytest $(ABREAST) -m "not (slow or browser or torch)"
 	$(BIN)/pytest $(ABREAST) -m "(slow or browser) and not torch"
 
@@ -28,7 +28,7 @@ format: .venv/dev
 	$(BIN)/ruff check --fix
 
 bench: .venv/dev
-	$(BIN)/python tests/chromium.py
+	$(BIN)/python tests/support/chromium.py
 	$(BIN)/python -m benchmarks
 
 # Each stamp is written last, so that an interrupted installation is begun anew.

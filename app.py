@@ -5,9 +5,9 @@ from contextlib import asynccontextmanager
 
 import streamlit as st
 
-from player import base
-from player.routes import routes
-from ui.warm import warm_up
+from server.routes import routes
+from server.warm import warm_up
+from ui.player import base
 
 
 @asynccontextmanager

@@ -10,8 +10,8 @@ import numpy as np
 from benchmarks import plain
 from benchmarks.measure import by_turns, report, spread, timed
 from engine import trajectory
-from engine.scene import Scene, default_choice
-from engine.trajectory import HYPERS, RUNS_MAX, SCHEDULE_PARAMS, STEPS_MAX, SURFACE_PARAMS
+from engine.race.scene import Scene, default_choice
+from engine.race.trajectory import HYPERS, RUNS_MAX, SCHEDULE_PARAMS, STEPS_MAX, SURFACE_PARAMS
 from parameters import Choice, Log, Whole
 
 STEPS = 500

@@ -16,11 +16,11 @@ from jax import lax
 from jax.tree_util import Partial
 
 from benchmarks.measure import by_turns, report, spread, timed
-from engine.comparison import train_and_measure
-from engine.experiment import Experiment
 from engine.landscape import plane, random_plane
+from engine.networks.comparison import train_and_measure
+from engine.networks.experiment import Experiment
+from engine.networks.training import train
 from engine.sharpness import top_eigenvalues
-from engine.training import train
 from networks.data import load
 from networks.mlp import mlp
 

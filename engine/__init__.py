@@ -23,6 +23,6 @@ import jax
 
 jax.config.update("jax_enable_x64", True)
 
-from engine.trajectory import Trajectory, trajectory  # noqa: E402
+from engine.race.trajectory import Trajectory, trajectory  # noqa: E402
 
 __all__ = ["Trajectory", "trajectory"]

@@ -12,7 +12,8 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from engine.comparison import Outcome, mean_interval
+from engine.networks.comparison import Outcome
+from engine.statistics import mean_interval
 from figures.style import PALETTE, THEMES
 
 TYPE = 14  # px, the smallest on a picture

@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from engine.edge import Climb
+from engine.networks.edge import Climb
 from figures.batch_size import DASHES, colours, level, style
 from figures.style import PALETTE, THEMES
 

@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from engine.counterexamples import FACTORS, REACH, Rescaled
+from engine.networks.counterexamples import FACTORS, REACH, Rescaled
 from figures.batch_size import SYMBOLS, TYPE, colours, style
 from figures.style import THEMES
 

@@ -10,7 +10,7 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from engine.minima import ALPHAS, LEVEL, SLICE, Between, Boundaries, Way
+from engine.networks.minima import ALPHAS, LEVEL, SLICE, Between, Boundaries, Way
 from figures.batch_size import DASHES, SYMBOLS, TYPE, colours, style
 from figures.style import PALETTE, THEMES
 

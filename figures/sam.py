@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from engine.comparison import mean_interval
+from engine.statistics import mean_interval
 from figures.batch_size import DASHES, SYMBOLS, TYPE, colours, style
 
 

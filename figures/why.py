@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from engine.toys import BOLTZMANN
+from engine.networks.toys import BOLTZMANN
 from figures.batch_size import TYPE, level, style
 from figures.style import PALETTE, THEMES
 

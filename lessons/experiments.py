@@ -5,7 +5,7 @@ Repeated with 24 seeds, these came out as their sentences say; tests/test_sharp_
 
 from dataclasses import dataclass
 
-from engine.experiment import Experiment
+from engine.networks.experiment import Experiment
 from translations import N_
 
 
@@ -57,7 +57,7 @@ SETTINGS = (
 
 @dataclass(frozen=True)
 class Counterexample(Setting):
-    """`stated`: how measures of the small batch stand to the large one's, for `engine.comparison.judge`."""
+    """`stated`: how measures of the small batch stand to the large one's, for `engine.statistics.judge`."""
 
     source: str
     stated: tuple[tuple[str, str], ...] = ()

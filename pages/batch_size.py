@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from engine.experiment import Experiment
+from engine.networks.experiment import Experiment
 from ui.experiment import controls, linked
 from ui.parts import PARTS
 from ui.text import _

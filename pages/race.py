@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-import player
-from engine.scene import read
+from engine.race.scene import read
+from ui.player import show
 from ui.results import table
 from ui.text import _, language
 
 st.session_state.setdefault("table", False)
-player.show(lang=language(), follow=st.session_state.table)
+show(lang=language(), follow=st.session_state.table)
 if not st.context.is_embedded:
     folded = st.expander(_("Results as a table"), key="table", on_change="rerun")
     if folded.open:

@@ -16,9 +16,10 @@ from urllib.request import urlopen
 import pytest
 from chromium import executable
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from watching import PATIENCE
 
 ROOT = Path(__file__).parent.parent
-PATIENCE = 30  # seconds that a condition may take on a busy machine; nothing waits for them to pass
+
 
 expect.set_options(timeout=1000 * PATIENCE)
 

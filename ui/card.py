@@ -4,12 +4,12 @@ import inspect
 
 import streamlit as st
 
-from engine.trajectory import ID_OF
+from engine.race.trajectory import ID_OF
 from figures.style import marker
 from optimizers import OPTIMIZERS
 from parameters import format_number
-from player.catalog import idea
 from ui.text import _
+from wire.catalog import idea
 
 
 def card(name: str) -> None:

@@ -8,9 +8,9 @@ from dataclasses import replace
 
 import streamlit as st
 
-from engine.comparison import Outcome
-from engine.experiment import FULL, LINKED, MATCHES, STEPS_MAX, Experiment, read, write
-from engine.minima import Side
+from engine.networks.comparison import Outcome
+from engine.networks.experiment import FULL, LINKED, MATCHES, STEPS_MAX, Experiment, read, write
+from engine.networks.minima import Side
 from lessons.experiments import SETTINGS
 from parameters import format_number
 from ui.text import _, explain

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import streamlit as st
 
 from parameters import Lin, format_number, read_number
-from player.text import explain
 from ui.text import language
+from wire.text import explain
 
 
 def linked_number(name: str, declared: Lin, label: str, stops: Sequence[float]) -> float:

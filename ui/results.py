@@ -6,13 +6,13 @@ from functools import cache
 import pyarrow as pa
 import streamlit as st
 
-from engine.results import THRESHOLDS, Result, summarise
-from engine.scene import Scene
-from engine.trajectory import ID_OF, Status, Trajectory, minimum
+from engine.race.results import THRESHOLDS, Result, summarise
+from engine.race.scene import Scene
+from engine.race.trajectory import ID_OF, Status, Trajectory, minimum
 from figures.style import marker
 from optimizers import OPTIMIZERS
-from player.picture import detail
 from ui.text import _
+from wire.race import detail
 
 
 def table(scene: Scene, results: list[Trajectory]) -> None:

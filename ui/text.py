@@ -5,8 +5,8 @@ from contextvars import ContextVar
 import streamlit as st
 
 from parameters import Problem
-from player import text
 from translations import LANGUAGES, translate
+from wire import text
 
 # Found once in each run of the script: a page asks for a hundred sentences.
 _spoken: ContextVar[str] = ContextVar("language")

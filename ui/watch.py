@@ -5,14 +5,14 @@ from typing import Any
 
 import streamlit as st
 
-from engine.jobs import JOBS, Job
+from server.jobs import JOBS, Job
 from ui.text import _
 
 POLL = 2  # seconds
 
 
 def watch(calls: tuple[tuple, ...], draw: Callable[[list[Any]], None], legend: str = "") -> None:
-    """Draw the results of several calls of generators (see `engine.jobs`), again and again while they come.
+    """Draw the results of several calls of generators (see `server.jobs`), again and again while they come.
 
     `draw` gets one result for each call, None where there is none yet. Calls are functions with their
     arguments, all hashable. `legend` says how to read the picture, and takes the bar's place in the end.

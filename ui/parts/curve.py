@@ -3,8 +3,8 @@
 import numpy as np
 import streamlit as st
 
-from engine.comparison import Outcome, train_and_measure
-from engine.experiment import Experiment
+from engine.networks.comparison import Outcome, train_and_measure
+from engine.networks.experiment import Experiment
 from figures import batch_size as figures
 from translations import N_
 from ui.experiment import fates

@@ -6,9 +6,9 @@ import jax
 import numpy as np
 import streamlit as st
 
-from engine.edge import Climb, climb
-from engine.experiment import Experiment
-from engine.toys import EXAMPLES, uv_network
+from engine.networks.edge import Climb, climb
+from engine.networks.experiment import Experiment
+from engine.networks.toys import EXAMPLES, uv_network
 from figures import edge as figures
 from parameters import Lin
 from translations import N_

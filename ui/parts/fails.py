@@ -6,9 +6,10 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
-from engine.comparison import Outcome, judge, kendall_tau, train_and_measure
-from engine.counterexamples import FACTORS, Moving, Rescaled, rescaled, still_moving
-from engine.experiment import Experiment
+from engine.networks.comparison import Outcome, train_and_measure
+from engine.networks.counterexamples import FACTORS, Moving, Rescaled, rescaled, still_moving
+from engine.networks.experiment import Experiment
+from engine.statistics import judge, kendall_tau
 from figures import batch_size, fails
 from lessons.experiments import COUNTEREXAMPLES, Counterexample
 from translations import N_

@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 import streamlit as st
 
-from engine.experiment import Experiment
-from engine.minima import Around, Between, Boundaries, Ways, around, between, boundaries, ways
+from engine.networks.experiment import Experiment
+from engine.networks.minima import Around, Between, Boundaries, Ways, around, between, boundaries, ways
 from figures import picture as figures
 from lessons.experiments import NOISY, SETTINGS
 from networks.data import DATA

@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 import streamlit as st
 
-from engine.comparison import Outcome, train_and_measure
-from engine.experiment import Experiment
+from engine.networks.comparison import Outcome, train_and_measure
+from engine.networks.experiment import Experiment
 from figures.sam import against_rho
 from lessons.experiments import NOISY
 from translations import N_

@@ -3,8 +3,9 @@
 import numpy as np
 import streamlit as st
 
-from engine.comparison import Outcome, mean_interval, train_and_measure
-from engine.experiment import Experiment
+from engine.networks.comparison import Outcome, train_and_measure
+from engine.networks.experiment import Experiment
+from engine.statistics import mean_interval
 from figures import batch_size as figures
 from translations import N_
 from ui.experiment import batch_name, fates

@@ -6,8 +6,8 @@ import jax
 import numpy as np
 import streamlit as st
 
-from engine.experiment import Experiment
-from engine.toys import (
+from engine.networks.experiment import Experiment
+from engine.networks.toys import (
     BOLTZMANN,
     EXAMPLES,
     SIGMAS,
@@ -17,12 +17,13 @@ from engine.toys import (
 )
 from figures import why as figures
 from parameters import Whole
-from player.swarm import SWARMS, show_swarm
 from translations import N_
 from ui.linked import linked_number
 from ui.parts.see import plot
+from ui.player import show_swarm
 from ui.text import _, language
 from ui.watch import watch
+from wire.swarm import SWARMS
 
 TITLE = N_("Why")
 CLAIM = N_(

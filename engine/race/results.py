@@ -1,0 +1,41 @@
+"""Results: what a race came to, run by run."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from engine.race.trajectory import Status, Trajectory
+
+THRESHOLDS = (1e-1, 1e-2, 1e-3, 1e-4, 1e-6, 1e-8)
+
+
+class Result(NamedTuple):
+    """`final` and `best` are f - f*; `reached` is the first step at which f - f* is at most the threshold
+    (None: never); `length` is that of the path, in the map's units, up to divergence."""
+
+    status: Status
+    final: float
+    best: float
+    reached: int | None
+    evaluations: int
+    length: float
+    chaotic: bool
+
+
+def summarise(run: Trajectory, f_star: float, threshold: float) -> Result:
+    """One row of the table."""
+    gap = run.loss - f_star
+    below = gap <= threshold
+    walked = run.x if run.status.kind != "diverged" else run.x[: run.status.step]
+    with np.errstate(all="ignore"):
+        length = float(np.hypot(*np.diff(walked, axis=0).T).sum())
+        best = float(np.fmin.reduce(gap))
+    return Result(
+        status=run.status,
+        final=float(gap[-1]),
+        best=best,
+        reached=int(below.argmax()) if below.any() else None,
+        evaluations=run.evaluations,
+        length=length,
+        chaotic=run.chaotic,
+    )

@@ -1,0 +1,378 @@
+"""Trajectory: one compiled program that runs any optimizer on any surface.
+
+Optimizer, surface, their parameters, schedule, noise, batches, and the numbers of runs and steps are all
+inputs, so that nothing a person can turn compiles anything: `lax.switch` picks the optimizer and the surface,
+the loops count to a number they are given. (`vmap` over the optimizer would compute them all.)
+"""
+
+import inspect
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from operator import index
+from threading import Lock
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax import lax
+
+from engine.race.schedules import PARAMS as SCHEDULE_PARAMS
+from engine.race.schedules import multipliers
+from optimizers import OPTIMIZERS
+from parameters import Choice, Log, Whole, read_choice, read_number
+from surfaces import SURFACES
+
+STEPS_MAX = 2000
+STEPS = Whole(300, 0, STEPS_MAX, "N")
+NOISE = Log(0, 1e-3, 10, r"\sigma")
+SEED = Whole(0, 0, 2**32 - 1, "s")
+RUNS_MAX = 9
+GRADIENT_TOLERANCE = 1e-3  # a run has converged once its gradient's norm stays below this, at a minimum
+DIVERGENCE = 1e12  # ... and diverged once its loss has grown by this factor, or is not a number
+TWIN = 1e-7  # of the map's width: how far from the start each run's twin starts
+SEPARATION = 1e-2  # ... and twins that end farther apart than this are called chaotic
+
+
+@dataclass(frozen=True)
+class Status:
+    """What became of a run: `kind` is "converged", "moving" or "diverged"; `step` is when, if it did."""
+
+    kind: str
+    step: int | None = None
+
+    def __str__(self):
+        return "still moving" if self.step is None else f"{self.kind} at step {self.step}"
+
+
+@dataclass(frozen=True)
+class Trajectory:
+    """A run: arrays over N steps, in float64. Row 0 is the start.
+
+    x (N+1, 2) positions; loss (N+1,) f(x); grad (N+1, 2) ∇f(x), on all data and without the noise; lr (N,)
+    the learning rate of each step; state[name] what the optimizer's step returned, by its letter, (N, 2), a
+    number that all coordinates share twice in each row. state["g"] is the gradient that the optimizer was
+    given: with the noise and, where the surface has data, that of the step's batch.
+    `evaluations` counts gradients; `chaotic` says that a start one part in 10⁷ away ended elsewhere.
+    """
+
+    x: np.ndarray
+    loss: np.ndarray
+    grad: np.ndarray
+    lr: np.ndarray
+    state: Mapping[str, np.ndarray]
+    status: Status
+    evaluations: int
+    chaotic: bool
+
+
+def _states(module) -> dict[str, float]:
+    return {
+        name: p.default
+        for name, p in inspect.signature(module.step).parameters.items()
+        if p.default is not p.empty and p.kind is not p.KEYWORD_ONLY
+    }
+
+
+def _recorded(module) -> list[str]:
+    """The names that step returns, found by tracing it on shapes alone."""
+    x = jax.ShapeDtypeStruct((2,), float)
+    hyper = {name: jax.ShapeDtypeStruct((), float) for name in module.HYPER}
+    state = dict.fromkeys(_states(module), x)
+    _, out = jax.eval_shape(lambda x, s, h: module.step(x, lambda y: y, 1.0, **s, **h), x, state, hyper)
+    return sorted(out)
+
+
+HYPERS = {name: module.HYPER for name, module in OPTIMIZERS.items()}
+SURFACE_PARAMS = {name: getattr(module, "PARAMS", {}) for name, module in SURFACES.items()}
+ID_OF = {name: i for i, name in enumerate(OPTIMIZERS)}
+SURFACE_ID_OF = {name: i for i, name in enumerate(SURFACES)}
+STATES = {name: _states(module) for name, module in OPTIMIZERS.items()}
+RECORDED = {name: _recorded(module) for name, module in OPTIMIZERS.items()}
+HYPERS_MAX = max(map(len, HYPERS.values()))
+STATES_MAX = max(map(len, STATES.values()))
+RECORDED_MAX = max(map(len, RECORDED.values()))
+PARAMS_MAX = max(map(len, SURFACE_PARAMS.values()))
+WIDTH = 7 + 2 * RECORDED_MAX
+
+
+def _surface(module):
+    names = list(getattr(module, "PARAMS", {}))
+    return lambda p, params: module.f(p, **dict(zip(names, params, strict=False)))
+
+
+def _sampled(module):
+    """f(p), ∇f(p), and the gradient that a step sees there: of its batch, if there are data, and noisy."""
+    value_and_gradient = jax.value_and_grad(_surface(module))
+
+    def look(p, params, xi, batch):
+        value, g = value_and_gradient(p, params)
+        return value, g, (jax.grad(module.loss)(p, batch) if hasattr(module, "STATISTICS") else g) + xi
+
+    return look
+
+
+FUNCTIONS = [_surface(module) for module in SURFACES.values()]
+VALUES_AND_GRADIENTS = [jax.value_and_grad(f) for f in FUNCTIONS]
+SAMPLED = [_sampled(module) for module in SURFACES.values()]
+STATISTICS = {name: module.STATISTICS for name, module in SURFACES.items() if hasattr(module, "STATISTICS")}
+STATISTICS_MAX = max(map(len, STATISTICS.values()))
+
+
+def _padded(named, names, length):
+    """Every branch of a switch returns the same shapes: `length` arrays (2,), the last ones empty."""
+    # What all coordinates share, such as RAdam's ρ, is one number, not two.
+    return [jnp.broadcast_to(named[name], (2,)) for name in names] + [jnp.zeros(2)] * (length - len(names))
+
+
+def _optimizer(name, module, surface, params):
+    states, recorded, hypers = STATES[name], RECORDED[name], list(module.HYPER)
+
+    def branch(x, g, sample, t, factor, state, hyper):
+        def grad(y):
+            # The engine knows the gradient at x already: a step costs one gradient, not two.
+            return g if y is x else _value_and_gradient(surface, params, sample, y)[2]
+
+        named = dict(zip(hypers, hyper, strict=False))
+        named["lr"] *= factor
+        x, out = module.step(x, grad, t, **dict(zip(states, state, strict=False)), **named)
+        return x, _padded(out, states, STATES_MAX), _padded(out, recorded, RECORDED_MAX)
+
+    return branch
+
+
+@jax.jit
+def _value_and_gradient(surface, params, sample, x):
+    return lax.switch(surface, SAMPLED, x, params, *sample)
+
+
+@partial(jax.jit, donate_argnums=0)
+def _race(rows, runs, steps, surface, params, starts, noise, batches, factors, optimizers, hypers, states):
+    """Rows of WIDTH numbers, steps + 1 for each run: x, its twin's x, f(x), ∇f(x), what the step recorded.
+
+    Each run goes from both `starts` (2, 2) abreast, which costs little more than one. Leading axes:
+    optimizers, hypers and states RUNS_MAX, noise, batches and factors STEPS_MAX. `rows` is overwritten, since
+    a fresh buffer takes as long as the race. The last row's step leads nowhere: x, f(x), ∇f(x) count.
+    """
+    branches = [_optimizer(name, module, surface, params) for name, module in OPTIMIZERS.items()]
+    look = jax.vmap(lambda sample, x: _value_and_gradient(surface, params, sample, x), in_axes=(None, 0))
+    move = jax.vmap(
+        lambda optimizer, *now: lax.switch(optimizer, branches, *now),
+        in_axes=(None, 0, 0, None, None, None, 0, None),
+    )
+
+    def run(i, rows):
+        def step(t, carry):
+            x, state, rows = carry
+            sample = noise[t], batches[t]
+            loss, g, seen = look(sample, x)
+            ahead, state, record = move(optimizers[i], x, seen, sample, t + 1.0, factors[t], state, hypers[i])
+            row = jnp.concatenate([x.ravel(), loss[:1], g[0], *(r[0] for r in record)])
+            return ahead, state, lax.dynamic_update_slice(rows, row[None], (i * (steps + 1) + t, 0))
+
+        state = [jnp.broadcast_to(initial, (2, 2)) for initial in states[i]]
+        return lax.fori_loop(0, steps + 1, step, (starts, state, rows))[2]
+
+    return lax.fori_loop(0, runs, run, rows)
+
+
+_turn = Lock()
+_spare: list[jax.Array] = []  # the rows of the last race, for the next to write into
+
+
+def _rows(runs: int, steps: int, *others) -> np.ndarray:
+    """What `_race` writes, as an array of its own: (runs, steps + 1, WIDTH)."""
+    with _turn:
+        rows = _spare.pop() if _spare else jnp.zeros((RUNS_MAX * (STEPS_MAX + 1), WIDTH))
+        rows = _race(rows, runs, steps, *others)
+        written = np.array(np.asarray(rows)[: runs * (steps + 1)])
+        _spare.append(rows)
+    return written.reshape(runs, steps + 1, WIDTH)
+
+
+@jax.jit
+def _value(surface, params, x):
+    return lax.switch(surface, FUNCTIONS, x, params)
+
+
+@jax.jit
+def _hessian(surface, params, x):
+    """At points x (RUNS_MAX, 2): (RUNS_MAX, 2, 2)."""
+    branches = [jax.hessian(f) for f in FUNCTIONS]
+    return lax.map(lambda point: lax.switch(surface, branches, point, params), x)
+
+
+@lru_cache(maxsize=32)
+def unit_noise(seed: int) -> np.ndarray:
+    """Standard normal noise, (STEPS_MAX, 2), the same for every run that is compared."""
+    return np.random.default_rng(seed).standard_normal((STEPS_MAX, 2))
+
+
+def batches(surface: Choice, seed: int) -> jax.Array:
+    """The means of the data's statistics over each step's batch, of any run: (STEPS_MAX, STATISTICS_MAX)."""
+    if surface.name not in STATISTICS:
+        return _batches("", 0, 0)
+    return _batches(surface.name, int(surface.values["batch"]), seed)
+
+
+@lru_cache(maxsize=32)  # to hand them over anew takes as long as the race
+def _batches(name: str, batch: int, seed: int) -> jax.Array:
+    means = np.zeros((STEPS_MAX, STATISTICS_MAX))
+    if name:
+        statistics = STATISTICS[name]
+        means[:, : len(statistics)] = statistics.T[shuffled(statistics.shape[1], batch, seed)].mean(axis=1)
+    return jnp.asarray(means)
+
+
+def shuffled(points: int, batch: int, seed: int) -> np.ndarray:
+    """The points in the batch of each step: shape (STEPS_MAX, batch).
+
+    Reshuffled in each epoch, without what is left by the last whole batch, as in `engine.networks.training`.
+    """
+    rng = np.random.default_rng([seed, 1])  # not what the noise is drawn from
+    epochs = -(-STEPS_MAX // (points // batch))
+    orders = rng.permuted(np.tile(np.arange(points), (epochs, 1)), axis=1)
+    return orders[:, : points // batch * batch].reshape(-1, batch)[:STEPS_MAX]
+
+
+def surface_params(surface: Choice) -> np.ndarray:
+    """The surface's parameters as the compiled programs take them: shape (PARAMS_MAX,)."""
+    values = [surface.values[name] for name in SURFACE_PARAMS[surface.name]]
+    return np.array(values + [0.0] * (PARAMS_MAX - len(values)))
+
+
+def value(surface: Choice, point: tuple[float, float]) -> float:
+    """f at a point."""
+    return _known_value(surface.name, tuple(surface.values.items()), tuple(point))
+
+
+@lru_cache(maxsize=1024)  # the same few points, at every change
+def _known_value(name: str, values: tuple[tuple[str, float], ...], point: tuple[float, float]) -> float:
+    params = surface_params(Choice(name, dict(values)))
+    return float(_value(SURFACE_ID_OF[name], params, np.array(point)))
+
+
+def minimum(surface: Choice) -> float:
+    """f*, the least value at the surface's known minima."""
+    return min(value(surface, point) for point in SURFACES[surface.name].MINIMA)
+
+
+def race(
+    runs: Sequence[Choice],
+    surface: Choice,
+    *,
+    start: tuple[float, float],
+    steps: int,
+    schedule: Choice,
+    noise: float = 0.0,
+    seed: int = 0,
+) -> list[Trajectory]:
+    """Run up to RUNS_MAX optimizers from one start, under one schedule, the same noise and batches."""
+    params = surface_params(surface)
+    factors = multipliers(schedule.name, steps, STEPS_MAX, **schedule.values)
+    optimizers = np.zeros(RUNS_MAX, int)
+    hypers = np.zeros((RUNS_MAX, HYPERS_MAX))
+    states = np.zeros((RUNS_MAX, STATES_MAX))
+    for i, run in enumerate(runs):
+        optimizers[i] = ID_OF[run.name]
+        hypers[i, : len(run.values)] = [run.values[name] for name in HYPERS[run.name]]
+        states[i, : len(STATES[run.name])] = list(STATES[run.name].values())
+    which = SURFACE_ID_OF[surface.name]
+    (low, high), _ = SURFACES[surface.name].DOMAIN
+    starts = np.array([start, start], dtype=float)
+    starts[1] += TWIN * (high - low)
+    xi = noise * unit_noise(seed)
+    seen = batches(surface, seed)
+    rows = _rows(len(runs), steps, which, params, starts, xi, seen, factors, optimizers, hypers, states)
+    x, twin, loss, grad = rows[..., 0:2], rows[..., 2:4], rows[..., 4], rows[..., 5:7]
+    records = rows[:, :steps, 7:].reshape(len(runs), steps, RECORDED_MAX, 2)
+    with np.errstate(all="ignore"):
+        apart = np.linalg.norm(x[:, -1] - twin[:, -1], axis=-1)
+    results = []
+    for i, (run, status) in enumerate(zip(runs, judge(which, params, x, loss, grad), strict=True)):
+        taken = status.step if status.kind == "diverged" and status.step is not None else steps
+        results.append(
+            Trajectory(
+                x=x[i],
+                loss=loss[i],
+                grad=grad[i],
+                lr=run.values["lr"] * factors[:steps],
+                state={name: records[i, :, j] for j, name in enumerate(RECORDED[run.name])},
+                status=status,
+                evaluations=taken * getattr(OPTIMIZERS[run.name], "EVALUATIONS", 1),
+                chaotic=bool(status.kind != "diverged" and not apart[i] <= SEPARATION * (high - low)),
+            )
+        )
+    return results
+
+
+def judge(
+    surface: int, params: np.ndarray, x: np.ndarray, loss: np.ndarray, grad: np.ndarray
+) -> list[Status]:
+    """Whether each run converged, diverged, or does neither yet; leading axes: runs, steps + 1.
+
+    Diverged: at the first step whose position or loss is not finite, or whose loss has grown by
+    DIVERGENCE. Converged: from the first step after which the gradient's norm stays below
+    GRADIENT_TOLERANCE, if the Hessian is positive definite at the end and Newton's method sees the minimum no
+    farther than a hundredth away (on a plateau the gradient is small and nothing is near).
+    """
+    with np.errstate(all="ignore"):
+        bounded = loss - loss[:, :1] <= DIVERGENCE * (1 + abs(loss[:, :1]))
+        lost = ~(np.isfinite(x).all(axis=-1) & bounded)
+        steep = ~(np.linalg.norm(grad, axis=-1) <= GRADIENT_TOLERANCE)
+    diverged = np.asarray(lost.any(axis=1))
+    flat = ~steep[:, -1] & ~diverged
+    if flat.any():
+        hessians = np.asarray(_hessian(surface, params, np.resize(x[:, -1], (RUNS_MAX, 2))))
+    statuses = []
+    for i in range(len(x)):
+        if diverged[i]:
+            statuses.append(Status("diverged", int(lost[i].argmax())))
+        elif flat[i] and _near_minimum(hessians[i], grad[i, -1]):
+            statuses.append(Status("converged", int(steep[i].nonzero()[0][-1] + 1) if steep[i].any() else 0))
+        else:
+            statuses.append(Status("moving"))
+    return statuses
+
+
+def _near_minimum(hessian: np.ndarray, gradient: np.ndarray) -> bool:
+    if np.linalg.eigvalsh(hessian)[0] <= 0:
+        return False
+    return bool(np.linalg.norm(np.linalg.solve(hessian, gradient)) <= 0.01)
+
+
+def trajectory(
+    optimizer: str,
+    surface: str,
+    *,
+    start: tuple[float, float] | None = None,
+    steps: int = 300,
+    seed: int = 0,
+    noise: float = 0.0,
+    schedule: str = "constant",
+    **hyper: float,
+) -> Trajectory:
+    """Run one optimizer on one surface: `trajectory("adam", "ravine,condition=50", lr=0.1).x`.
+
+    Names and parameters are written as in a link: `"ravine,condition=50"`, `"cosine,warmup=20"`.
+    `start` defaults to the surface's own, `hyper` to the optimizer's; `noise` is the standard deviation of
+    the normal noise added to each gradient, drawn from `seed`; so are the batches of a surface with data.
+
+    Raises ValueError for an unknown name, or a value that is not accepted: steps outside 0 … 2000.
+    """
+    written = ",".join([optimizer, *(f"{name}={value}" for name, value in hyper.items())])
+    run, a = read_choice(written, HYPERS, "optimizer")
+    on, b = read_choice(surface, SURFACE_PARAMS, "surface")
+    by, c = read_choice(schedule, SCHEDULE_PARAMS, "schedule")
+    given = (("steps", steps, STEPS), ("seed", seed, SEED), ("noise", noise, NOISE))
+    d = [
+        problem for name, number, declared in given for problem in read_number(str(number), declared, name)[1]
+    ]
+    problems = [*a, *b, *c, *d]
+    if problems or not (run and on and by):
+        raise ValueError("; ".join(map(str, problems)))
+    origin = SURFACES[on.name].START if start is None else start
+    if np.shape(origin) != (2,):
+        raise ValueError(f"start: not 2 numbers {origin!r}")
+    # An integer of another type would compile another program.
+    return race([run], on, start=origin, steps=index(steps), schedule=by, noise=noise, seed=seed)[0]

@@ -1,0 +1,74 @@
+"""Routes: what the player fetches: paths, maps, its words, its assets."""
+
+import hashlib
+from importlib.resources import files
+from pathlib import Path
+
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from engine.race.scene import parse
+from translations import LANGUAGES
+from wire.catalog import catalog
+from wire.race import check_view, paths, relief_cached
+from wire.text import explain
+
+ROOT = Path(__file__).parent.parent
+FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
+# What browsers keep for ever is made of these files, so its address changes with any of them.
+FOLDERS = ("browser", "engine", "figures", "lessons", "optimizers", "surfaces", "translations", "wire")
+KINDS = {".py", ".js", ".css", ".po"}
+SOURCES = sorted(p for name in FOLDERS for p in (ROOT / name).rglob("*") if p.suffix in KINDS)
+VERSION = hashlib.sha256(b"".join(p.read_bytes() for p in SOURCES)).hexdigest()[:12]
+
+
+async def get_paths(request: Request) -> Response:
+    """The runs of the scene in the query, and what in it could not be read."""
+    scene, problems = parse(request.url.query)
+    said = [explain(problem, request.query_params.get("lang", "en")) for problem in problems]
+    body = await run_in_threadpool(lambda: paths(scene, scene.race(), problems=said))
+    # Not to be gzipped: floats shrink by an eighth, and it takes longer than the race.
+    headers = {"Cache-Control": "no-store", "Content-Encoding": "identity"}
+    return Response(body, media_type="application/octet-stream", headers=headers)
+
+
+async def get_map(request: Request) -> Response:
+    """The map of the query's surface over its view."""
+    scene, _ = parse(request.url.query)
+    if scene.view is None or not check_view(scene.view):
+        return PlainTextResponse("view=x0,x1,y0,y1 names no part of the plane", status_code=400)
+    args = scene.surface.name, tuple(scene.surface.values.items()), scene.view
+    body = await run_in_threadpool(relief_cached, *args, "heights" in request.query_params)
+    return Response(body, media_type="application/octet-stream", headers=FOREVER)
+
+
+async def get_catalog(request: Request) -> Response:
+    """The player's words in one language, and all that can be chosen."""
+    asked = request.query_params.get("lang")
+    return JSONResponse(catalog(asked if asked in LANGUAGES else "en"), headers=FOREVER)
+
+
+class Immutable(StaticFiles):
+    """Files that never change under their address, which carries their version."""
+
+    def file_response(self, *args, **kwargs):
+        response = super().file_response(*args, **kwargs)
+        response.headers.update(FOREVER)
+        return response
+
+
+def routes(prefix: str) -> list:
+    """Everything under `prefix`, for the app to serve beside its pages."""
+    assets = f"{prefix}assets/{VERSION}"
+    return [
+        Route(f"{prefix}paths", get_paths),
+        Route(f"{prefix}map", get_map, middleware=[Middleware(GZipMiddleware, compresslevel=5)]),
+        Route(f"{prefix}catalog", get_catalog, middleware=[Middleware(GZipMiddleware)]),
+        Mount(f"{assets}/plotly", Immutable(directory=str(files("plotly") / "package_data"))),
+        Mount(assets, Immutable(directory=ROOT / "browser")),
+    ]

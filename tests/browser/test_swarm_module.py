@@ -1,0 +1,220 @@
+"""swarm.js in Chromium: its pure functions against NumPy, and a mount on real swarms."""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import jax
+import numpy as np
+import pytest
+from playwright.sync_api import Page, Route, expect
+from watching import decode
+
+import engine  # noqa: F401  (float64)
+from engine.networks.toys import SIGMAS, share_in_flat_well, two_wells, two_wells_loss
+from wire.swarm import DRAWN, swarm_bytes
+
+pytestmark = pytest.mark.browser
+PLAYER = Path(__file__).parents[2] / "browser"
+HOST = "http://localhost:1"  # nothing listens there: what no handler answers fails
+STEPS, FRAMES = 4000, 80
+
+
+@pytest.fixture(scope="module")
+def swarms() -> dict[str, np.ndarray]:
+    key = jax.random.key(1)
+    return {
+        kind: np.asarray(two_wells(key, 24, honest=kind == "honest", sigma=sigma, steps=STEPS, frames=FRAMES))
+        for kind, sigma in SIGMAS.items()
+    }
+
+
+@pytest.fixture
+def page(request, browser):
+    """A page with the module as `swarm`; a test fails if the page throws."""
+    options = getattr(request, "param", {})
+    context = browser.new_context(**{"viewport": {"width": 1200, "height": 900}, **options})
+    page, faults = context.new_page(), []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+
+    def answer(route: Route) -> None:
+        path = urlsplit(route.request.url).path
+        if path == "/":
+            route.fulfill(body="<!doctype html><body><main></main></body>", content_type="text/html")
+        else:
+            route.fulfill(path=PLAYER / path.removeprefix("/assets/"))
+
+    page.route(f"{HOST}/**", answer)
+    page.goto(HOST)
+    page.evaluate("async () => { globalThis.swarm = await import('/assets/swarm.js') }")
+    yield page
+    context.close()
+    assert not faults
+
+
+def mount(page: Page, data: bytes) -> None:
+    page.evaluate(
+        """bytes => {
+            globalThis.mounted = swarm.mount(document.querySelector("main"), Uint8Array.from(bytes));
+        }""",
+        list(data),
+    )
+    expect(page.locator(".dh")).to_have_attribute("data-ready", "true")
+
+
+def seek(page: Page, frame: int) -> None:
+    page.locator(".dh-scrub").fill(str(frame))
+    expect(page.locator(".dh")).to_have_attribute("data-step", str(frame * STEPS // FRAMES))
+
+
+def drawing(page: Page, which: int) -> np.ndarray:
+    return decode(page.locator("canvas").nth(which).screenshot())
+
+
+# What is sent
+
+
+def test_what_is_sent_is_small_and_exact_to_a_ten_thousandth(page, swarms):
+    data = swarm_bytes(swarms, steps=STEPS, lang="en")
+    assert len(data) < 200_000
+    span, x, share, loss = page.evaluate(
+        """async bytes => {
+            const { unpack } = await import("/assets/player.js");
+            const { header, arrays } = unpack(Uint8Array.from(bytes));
+            const { drawn, span } = header;
+            const xs = swarm.swarmAt(arrays.x, drawn, 2, span);
+            return [span, [...xs], [...arrays.share], [...arrays.loss]];
+        }""",
+        list(data),
+    )
+    drawn = swarms["honest"][2, :: 2000 // DRAWN]
+    assert len(drawn) == DRAWN
+    np.testing.assert_allclose(x, drawn, atol=1e-4)
+    shares = [share_in_flat_well(swarms[kind]) for kind in ("honest", "constant")]
+    np.testing.assert_allclose(share, np.concatenate(shares), atol=1e-7)
+    np.testing.assert_allclose(
+        loss, two_wells_loss(np.linspace(span[0], span[1], len(loss))), rtol=1e-4, atol=1e-6
+    )
+
+
+# What is computed
+
+
+def test_particles_move_straight_from_frame_to_frame(page):
+    rng = np.random.default_rng(2)
+    frames = rng.integers(0, 65536, (4, 7))
+    for time in (0, 0.25, 1, 2.9, 3):
+        found = page.evaluate(
+            "([x, t]) => [...swarm.swarmAt(x, 7, t, [-3, 2])]", [frames.ravel().tolist(), time]
+        )
+        expected = [np.interp(time, range(4), column) / 65535 * 5 - 3 for column in frames.T]
+        np.testing.assert_allclose(found, expected, atol=1e-12)
+
+
+def test_lines_are_read_between_their_points(page):
+    values = np.random.default_rng(3).normal(size=9)
+    for index in (0, 0.5, 3.25, 7.99, 8):
+        found = page.evaluate("([v, i]) => swarm.between(v, i)", [values.tolist(), index])
+        assert found == pytest.approx(np.interp(index, range(9), values))
+
+
+def test_a_crowd_counts_every_particle_once_and_moves_smoothly(page):
+    crowd = "([xs, bins]) => [...swarm.crowd(xs, [-1, 1], bins)]"
+    assert page.evaluate(crowd, [[0.3] * 50, 1001]) == pytest.approx([50] * 50, rel=0.5)
+    spread = np.linspace(-0.9, 0.9, 1000)
+    near = np.array(page.evaluate(crowd, [spread.tolist(), 101]))
+    np.testing.assert_allclose(near[50:-50], 1000 * (2 / 100) / 1.8, rtol=0.15)
+    assert np.isfinite(page.evaluate(crowd, [[-1, 1], 101])).all()
+    a, b = (page.evaluate(crowd, [[*spread.tolist(), x], 101])[-1] for x in (0.3, 0.3 + 1e-6))
+    assert a == pytest.approx(b, abs=0.01)
+
+
+def test_scattered_numbers_fill_the_unit_interval(page):
+    values = np.sort(page.evaluate("Array.from({ length: 500 }, (_, i) => swarm.scatter(i))"))
+    assert values[0] >= 0 and values[-1] < 1 and np.diff(values).max() < 3 / 500
+
+
+# What is shown
+
+
+def test_begins_by_itself_in_sight_and_ends_at_the_measured_shares(page, swarms):
+    mount(page, swarm_bytes(swarms, steps=STEPS, lang="en"))
+    expect(page.locator(".dh")).to_have_attribute("data-playing", "true")
+    page.locator(".dh-speed").select_option("8")
+    expect(page.locator(".dh-count")).to_have_text("4000 / 4000")
+    expect(page.locator(".dh")).to_have_attribute("data-playing", "false")
+    for i, kind in enumerate(("honest", "constant")):
+        share = share_in_flat_well(swarms[kind][-1])
+        expect(page.locator(".dh-well").nth(i)).to_contain_text(f"{100 * share:.1f}% in the flat well")
+    expect(page.locator(".dh-drawn")).to_contain_text("500 of the 2,000 particles")
+
+
+def test_space_and_arrow_keys_as_in_the_race(page, swarms):
+    mount(page, swarm_bytes(swarms, steps=STEPS, lang="en"))
+    root = page.locator(".dh")
+    seek(page, 10)
+    page.locator(".dh-wells").focus()
+    page.keyboard.press("ArrowRight")
+    expect(root).to_have_attribute("data-step", "550")
+    page.locator("[data-act=back]").click()
+    expect(root).to_have_attribute("data-step", "500")
+    page.locator(".dh-speed").select_option("0.25")
+    page.locator(".dh-wells").focus()
+    page.keyboard.press("Space")
+    expect(root).to_have_attribute("data-playing", "true")
+    page.keyboard.press("Space")
+    expect(root).to_have_attribute("data-playing", "false")
+    page.keyboard.press("End")
+    expect(root).to_have_attribute("data-step", "4000")
+    page.keyboard.press("Home")
+    expect(root).to_have_attribute("data-step", "0")
+
+
+def test_the_sharp_well_empties_on_the_canvas(page, swarms):
+    """Fewer coloured pixels right of the barrier at the end than at step 200, under label noise only."""
+    mount(page, swarm_bytes(swarms, steps=STEPS, lang="en"))
+
+    def coloured(which):
+        pixels = drawing(page, which).astype(int)[:, 3 * pixels_across(page, which) // 4 :, :3]
+        return (pixels.max(axis=2) - pixels.min(axis=2) > 60).sum()
+
+    def pixels_across(page, which):
+        return round(page.locator("canvas").nth(which).bounding_box()["width"])
+
+    seek(page, 4)
+    before = [coloured(i) for i in (0, 1)]
+    seek(page, FRAMES)
+    after = [coloured(i) for i in (0, 1)]
+    assert after[0] < 0.2 * before[0] and after[1] > 0.7 * before[1]
+
+
+@pytest.mark.parametrize("page", [{"reduced_motion": "reduce"}], indirect=True)
+def test_reduced_motion_shows_the_end(page, swarms):
+    mount(page, swarm_bytes(swarms, steps=STEPS, lang="en"))
+    expect(page.locator(".dh")).to_have_attribute("data-step", "4000")
+    expect(page.locator(".dh")).to_have_attribute("data-playing", "false")
+
+
+def test_another_swarm_begins_anew_and_the_same_goes_on(page, swarms):
+    data = swarm_bytes(swarms, steps=STEPS, lang="en")
+    mount(page, data)
+    seek(page, 30)
+    update = "bytes => mounted.update(Uint8Array.from(bytes))"
+    page.evaluate(update, list(data))
+    expect(page.locator(".dh")).to_have_attribute("data-step", "1500")
+    page.evaluate(update, list(swarm_bytes(swarms, steps=STEPS, lang="ko")))
+    expect(page.locator(".dh")).to_have_attribute("data-playing", "true")
+
+
+@pytest.mark.parametrize("width", [360, 390, 1440])
+def test_fits_the_width_with_targets_for_thumbs(page, swarms, width):
+    mount(page, swarm_bytes(swarms, steps=STEPS, lang="ko"))
+    page.set_viewport_size({"width": width, "height": 844})
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.wait_for_function(
+        "[...document.querySelectorAll('canvas')].every(c => c.width === c.clientWidth * devicePixelRatio)"
+    )
+    if width < 700:
+        sizes = page.locator(".dh button, .dh select").evaluate_all(
+            "all => all.map(e => [e.className, e.offsetWidth, e.offsetHeight])"
+        )
+        assert [size for size in sizes if min(size[1:]) < 44] == []

@@ -1,0 +1,217 @@
+"""An experiment and its link say the same; any link gives an experiment, and every fault in it is told."""
+
+from dataclasses import fields, replace
+from random import Random
+from urllib.parse import parse_qs, urlencode
+
+import jax
+import numpy as np
+import pytest
+from jax.tree_util import Partial
+from scipy import stats
+
+from engine.networks.comparison import MEASURES, train_and_measure
+from engine.networks.experiment import LINKED, NAMES, NUMBERS, STEPS_MAX, Experiment, read, write
+from engine.statistics import mean_interval
+from lessons.experiments import COUNTEREXAMPLES, SETTINGS
+from translations import LANGUAGES
+from wire.text import explain
+
+EVERY = [*SETTINGS, *COUNTEREXAMPLES]
+ODD = Experiment(
+    data="moons", n=100, flips=0.25, width=3, depth=1, activation="relu", loss="cross_entropy", lr=1e-3,
+    large_lr=0.5, match="epochs", target=0.5, steps=7, epochs=3, small=None, large=50, seeds=5,
+)  # fmt: skip
+
+
+def problems(query):
+    return [(problem.kind, problem.where) for problem in read(parse_qs(query))[1]]
+
+
+# The link
+
+
+@pytest.mark.parametrize("experiment", [ODD, *(setting.experiment for setting in EVERY)])
+def test_a_link_is_read_as_it_was_written(experiment):
+    query = urlencode(write(experiment), doseq=True)
+    assert read(parse_qs(query)) == (experiment, [])
+
+
+def test_an_opening_experiment_of_ones_own_is_left_out_too():
+    opening = SETTINGS[1].experiment
+    assert write(opening, opening) == {} and read({}, opening) == (opening, [])
+    assert read(write(Experiment(), opening), opening) == (Experiment(), [])
+
+
+def test_a_link_can_be_read_by_people_and_leaves_defaults_out():
+    assert write(Experiment()) == {}
+    query = urlencode(write(Experiment(data="moons", small=4, large=None, lr=0.1)), doseq=True)
+    assert query == "data=moons&lr=0.1&small=4"
+    assert read(parse_qs("small=full&large=16"))[0].batches == (256, 16)
+
+
+@pytest.mark.parametrize(
+    "query, kind",
+    [
+        ("data=mnist", "unknown name"),
+        ("width=0", "out of range"),
+        ("width=1e9", "out of range"),
+        ("depth=1.5", "not a whole number"),
+        ("lr=fast", "not a number"),
+        ("lr=nan", "not a number"),
+        ("lr=-1", "out of range"),
+        ("flips=0.6", "out of range"),
+        ("seeds=25", "out of range"),
+        ("small=257", "out of range"),
+        ("large=0", "out of range"),
+        ("large=all", "not a number"),
+        ("n=64&small=65", "out of range"),
+        ("n=598", "out of range"),
+        ("data=sine&loss=cross_entropy", "unknown name"),
+        ("data=sine&flips=0.1", "out of range"),
+    ],
+)
+def test_what_cannot_be_read_is_as_it_opens_and_is_told(query, kind):
+    name = query.rpartition("&")[2].partition("=")[0]
+    assert problems(query) == [(kind, name)]
+    sound = query.rpartition("&")[0]
+    assert read(parse_qs(query))[0] == read(parse_qs(sound))[0]
+
+
+def test_other_data_have_more_points_and_a_high_rate_is_a_result():
+    assert problems("data=moons&n=1024&lr=1e300&large_lr=0&part=curve&lang=ko") == []
+
+
+def test_any_link_gives_an_experiment_that_can_run():
+    random = Random(0)
+    texts = [
+        "",
+        "0",
+        "-1",
+        "1e999",
+        "nan",
+        "full",
+        "8",
+        "0.1",
+        "257",
+        "1e6",
+        "moons",
+        "sine",
+        "digits",
+        "\x00",
+    ]
+    texts += ["<b>", "cross_entropy", "loss", "epochs", "٣", "1_000", "9" * 400, "{where}", "%s"]
+    for _ in range(500):
+        given = {name: random.sample(texts, random.randint(0, 2)) for name in random.sample(LINKED, 8)}
+        experiment, found = read(given)
+        assert {problem.where for problem in found} <= given.keys()
+        assert all(1 <= batch <= experiment.n for batch in experiment.batches)
+        for name, known in NAMES.items():
+            assert getattr(experiment, name) in known
+        for name, declared in NUMBERS.items():
+            assert name == "large_lr" or declared.accepts(getattr(experiment, name))
+        assert read(write(experiment)) == (experiment, [])
+        assert all(explain(problem, language) for problem in found for language in LANGUAGES)
+
+
+def test_what_a_link_leaves_out_is_as_the_part_opens():
+    noisy = SETTINGS[1].experiment
+    assert read({}, noisy) == (noisy, []) and write(noisy, noisy) == {}
+    assert read({"small": ["8"]}, noisy) == (replace(noisy, small=8), [])
+    assert read(write(Experiment(), noisy), noisy) == (Experiment(), [])
+    # A regression has no labels to be wrong, nor had the link any.
+    assert read({"data": ["sine"]}, noisy) == (replace(noisy, data="sine", flips=0.0), [])
+
+
+# What is trained
+
+
+def test_the_settings_are_the_known_ones():
+    sizes = [setting.experiment.network().sizes for setting in SETTINGS]
+    assert sizes == [(64, 64, 64, 10), (64, 64, 64, 10), (64, 32, 32, 32, 10), (2, 64, 64, 2)]
+    assert COUNTEREXAMPLES[0].experiment.network().sizes == (64, 64, 10)
+    assert len({setting.id for setting in EVERY}) == len(EVERY)
+
+
+def test_experiments_that_differ_in_batch_sizes_alone_train_alike():
+    small, large = Experiment(small=4, epochs=7).sides
+    assert small == (Experiment(), 4) and large == (Experiment(), 256)
+    assert Experiment(large_lr=0.4).sides[1][0].lr == 0.4 and Experiment(large_lr=0.4).sides[0][0].lr == 0.2
+    assert Experiment(match="epochs", epochs=7).training_only() != Experiment(match="epochs").training_only()
+
+
+@pytest.mark.parametrize(
+    "experiment, limits",
+    [
+        (Experiment(), dict(target=0.005, steps=STEPS_MAX)),
+        (Experiment(match="steps"), dict(steps=1500)),
+        (Experiment(match="epochs"), dict(epochs=60)),
+    ],
+)
+def test_what_is_matched_ends_the_training(experiment, limits):
+    assert experiment.limits() == limits
+
+
+# The generator
+
+SMALL = Experiment(data="moons", n=16, width=4, depth=1, match="steps", steps=40, seeds=3)
+
+
+def test_measures_are_those_of_the_dense_hessian_where_training_ended():
+    *earlier, (share, outcome) = train_and_measure(SMALL, 4)
+    assert share == 1 and all(0 <= share < 1 for share, _ in earlier)
+    assert all(np.isnan(outcome.sharpness).all() for _, outcome in earlier)
+    assert outcome.batch == 4 and outcome.steps.tolist() == [40] * 3 and not outcome.diverged.any()
+    network = SMALL.network()
+    for i, one in enumerate(SMALL.load()):
+        w = outcome.training.w[i].astype(float)
+        loss = Partial(network.loss, batch=(one.x_train, one.y_train))
+        hessian = np.asarray(jax.hessian(loss)(w))
+        scaled = np.diag(abs(w)) @ hessian @ np.diag(abs(w))
+        np.testing.assert_allclose(outcome.sharpness[i], np.linalg.eigvalsh(hessian)[-1], rtol=1e-4)
+        np.testing.assert_allclose(outcome.adaptive[i], np.linalg.eigvalsh(scaled)[-1], rtol=1e-4)
+        assert abs(outcome.trace[i] - np.trace(hessian)) < 5 * outcome.trace_error[i]
+        np.testing.assert_allclose(outcome.train_loss[i], loss(w), rtol=1e-5)
+        outputs = np.asarray(network.predict(w, one.x_test))
+        right = outputs.argmax(axis=1) == one.y_test.argmax(axis=1)
+        np.testing.assert_allclose(outcome.test_accuracy[i], right.mean(), atol=1e-3)
+        squares = ((outputs - one.y_test) ** 2).sum(axis=1)
+        np.testing.assert_allclose(outcome.test_loss[i], squares.mean() / 2, rtol=1e-4)
+        start = network.init(jax.random.key(i))
+        first = np.linalg.eigvalsh(np.asarray(jax.hessian(loss)(np.asarray(start, float))))[-1]
+        np.testing.assert_allclose(outcome.along[0][i], first, rtol=1e-4)
+
+
+def test_a_seed_that_diverged_is_counted_and_has_no_measures():
+    *_, (share, outcome) = train_and_measure(replace(SMALL, lr=1e4), 4)
+    assert share == 1 and outcome.diverged.all() and (outcome.steps <= 40).all()
+    for name in MEASURES:
+        assert np.isnan(getattr(outcome, name)).all(), name
+
+
+def test_a_target_is_reached_or_given_up():
+    reached = replace(SMALL, match="loss", target=0.2)
+    *_, (_, outcome) = train_and_measure(reached, 16)
+    assert {status.kind for status in outcome.training.statuses} == {"reached"}
+    assert (outcome.train_loss <= 0.2).all() and (outcome.steps % 16 == 0).all()
+
+
+# Means and their intervals
+
+
+def test_intervals_are_those_of_students_t():
+    # NIST/SEMATECH e-Handbook of Statistical Methods, 1.3.6.7.2: t for 0.975 and 1 and 7 degrees of freedom.
+    assert round(mean_interval([-1, 1])[1], 3) == 12.706
+    values = np.random.default_rng(0).normal(3, 2, 8)
+    mean, half = mean_interval([*values, np.nan, np.inf])
+    low, high = stats.t.interval(0.95, 7, values.mean(), stats.sem(values))
+    np.testing.assert_allclose([mean - half, mean + half], [low, high], rtol=1e-6)
+
+
+@pytest.mark.parametrize("values, mean", [([], np.nan), ([np.nan], np.nan), ([2.0], 2.0)])
+def test_there_is_no_interval_of_fewer_than_two(values, mean):
+    np.testing.assert_equal(mean_interval(values), (mean, np.nan))
+
+
+def test_every_name_is_in_the_link():
+    assert {f.name for f in fields(Experiment)} == set(NAMES) | set(NUMBERS) | {"small", "large"}

@@ -1,0 +1,142 @@
+"""Minima: lines, slices, paths and boundaries against single evaluations; the known shapes of the loss."""
+
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pytest
+from scipy import stats
+from test_sharp_flat import probability
+
+from engine.landscape import path_plane
+from engine.networks.experiment import Experiment
+from engine.networks.minima import ALPHAS, LEVEL, SLICE, around, between, boundaries, ways
+from lessons.experiments import NOISY
+
+SEEDS = 24
+QUICK = Experiment(data="moons", n=32, width=6, depth=2, flips=0.1, match="steps", steps=80, seeds=3, small=4)
+
+
+@cache
+def job(compute, experiment) -> Any:
+    """The result, after a look at what came before it."""
+    shares, results = zip(*compute(experiment), strict=True)
+    assert list(shares) == sorted(shares) and shares[0] >= 0 and shares[-1] == pytest.approx(1)
+    assert results[0] is None and None not in results[results.count(None) :]
+    return results[-1]
+
+
+def loss(experiment, w, seed):
+    data = experiment.load()[seed]
+    return float(experiment.network().loss(w, (data.x_train, data.y_train)))
+
+
+def test_both_sides_are_trained_as_they_should():
+    small, large = job(between, QUICK).sides
+    assert (small.batch, large.batch) == (4, 32)
+    assert small.training.steps[-1] == large.training.steps[-1] == 80
+
+
+def test_the_line_leads_from_one_minimum_to_the_other():
+    found = job(between, QUICK)
+    assert found.train_loss.shape == found.test_accuracy.shape == (3, len(ALPHAS))
+    for seed in range(3):
+        small, large = (side.training.w[seed] for side in found.sides)
+        for alpha in (-1, 0, 0.35, 1, 2):
+            expected = loss(QUICK, small + alpha * (large - small), seed)
+            assert found.at(alpha)[seed] == pytest.approx(expected, rel=1e-4)
+        data = QUICK.load()[seed]
+        outputs = np.asarray(QUICK.network().predict(large, data.x_test))
+        right = np.mean(outputs.argmax(axis=1) == data.y_test.argmax(axis=1))
+        assert found.test_accuracy[seed, abs(ALPHAS - 1).argmin()] == pytest.approx(right, abs=1e-6)
+    inside = (ALPHAS >= 0) & (ALPHAS <= 1)
+    np.testing.assert_array_equal(found.barrier, found.train_loss[:, inside].max(axis=1))
+
+
+def test_curvature_along_the_line_is_that_of_a_parabola():
+    found = job(between, QUICK)
+    values = 3 * (ALPHAS - 0.2) ** 2 + 1
+    parabola = found._replace(train_loss=np.array([values, 2 * values]))
+    np.testing.assert_allclose(parabola.curvature, [[6, 12], [6, 12]])
+
+
+def test_slices_pass_through_the_minima():
+    found = job(around, QUICK)
+    assert found.loss.shape == (2, 3, len(SLICE), len(SLICE))
+    middle = len(SLICE) // 2
+    for side, losses in zip(found.sides, found.loss, strict=True):
+        for seed in range(3):
+            expected = loss(QUICK, side.training.w[seed], seed)
+            assert losses[seed, middle, middle] == pytest.approx(expected, rel=1e-4)
+    np.testing.assert_allclose(found.area, (found.loss < LEVEL).sum(axis=(2, 3)) / len(SLICE) ** 2)
+
+
+def test_paths_lie_on_the_loss_where_they_end():
+    for side, way in zip(job(ways, QUICK).sides, job(ways, QUICK).found, strict=True):
+        path = np.concatenate([*side.training.kept.values(), side.training.w])
+        np.testing.assert_allclose(way.share, path_plane(path).share)
+        assert way.true[0] == pytest.approx(loss(QUICK, path[0], 0), rel=1e-5)
+        end = pytest.approx(loss(QUICK, path[-1], 0), rel=1e-5)
+        assert way.true[-1] == end and way.seen[-1] == end
+        assert way.xs[0] < way.coordinates[:, 0].min() and way.ys[-1] > way.coordinates[:, 1].max()
+
+
+def test_a_path_without_a_plane_is_left_out():
+    assert job(ways, replace(QUICK, steps=1)).found == [None, None]
+    assert job(ways, replace(QUICK, lr=1e9)).found == [None, None]
+
+
+def test_boundaries_are_where_the_outputs_change_places():
+    found = job(boundaries, QUICK)
+    x, y = np.meshgrid(found.xs, found.ys)
+    for side, classes, accuracy in zip(found.sides, found.classes, found.accuracy, strict=True):
+        for seed, data in enumerate(found.data):
+            outputs = QUICK.network().predict(side.training.w[seed], np.column_stack([x.ravel(), y.ravel()]))
+            np.testing.assert_array_equal(classes[seed].ravel(), outputs[:, 1] > outputs[:, 0])
+            tested = np.asarray(QUICK.network().predict(side.training.w[seed], data.x_test))
+            right = np.mean(tested.argmax(axis=1) == data.y_test.argmax(axis=1))
+            assert accuracy[seed] == pytest.approx(right)
+
+
+@pytest.mark.parametrize("data", ["digits", "sine"])
+def test_boundaries_need_two_variables_and_classes(data):
+    with pytest.raises(ValueError, match="two variables and classes"):
+        next(boundaries(Experiment(data=data)))
+
+
+# Known from 24 other seeds: medians along the line, whose logarithms scatter evenly; shares of the square.
+MEDIANS = {"small": ".019", "large": ".020", "left": ".53", "right": "5.2", "flat": "1.05", "sharp": "3.82"}
+AREAS = ".072±.003", ".034±.002"
+CHANCE = 0.01 / (len(MEDIANS) + 3)
+
+
+def median_probability(known, ours):
+    """That medians of one distribution are as far apart as the known one and that of ours."""
+    logs, digit = np.log(ours), 10.0 ** -len(known.partition(".")[2])
+    low, high = np.log([float(known) - digit / 2, float(known) + digit / 2])
+    apart = max(low - np.median(logs), np.median(logs) - high, 0)
+    error = (np.pi / 2 * 2 / SEEDS) ** 0.5 * logs.std(ddof=1)
+    return 2 * stats.norm.sf(apart / error)
+
+
+@pytest.mark.slow
+def test_the_loss_rises_more_slowly_beyond_the_small_batchs_minimum():
+    found = job(between, replace(NOISY, target=0.02, seeds=SEEDS))
+    places = dict(small=found.at(0), large=found.at(1), left=found.at(-1), right=found.at(2))
+    places |= dict(zip(("flat", "sharp"), found.curvature, strict=True))
+    for name, known in MEDIANS.items():
+        assert median_probability(known, places[name]) > CHANCE, name
+    assert probability(".093±.018", found.barrier) > CHANCE
+    # One end could not pass for the other.
+    assert median_probability(MEDIANS["left"], places["right"]) < CHANCE
+    assert median_probability(MEDIANS["flat"], places["sharp"]) < CHANCE
+    assert (places["left"] < places["right"]).all() and (places["flat"] < places["sharp"]).all()
+
+
+@pytest.mark.slow
+def test_the_small_batchs_basin_is_twice_as_large():
+    area = job(around, replace(NOISY, seeds=SEEDS)).area
+    for known, other, ours in zip(AREAS, AREAS[::-1], area, strict=True):
+        assert probability(known, ours) > CHANCE > probability(other, ours)
+    assert (area[0] > area[1]).all()

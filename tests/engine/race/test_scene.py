@@ -1,0 +1,283 @@
+"""Scene: a link and a picture are one, and no link breaks anything."""
+
+import json
+from dataclasses import replace
+from random import Random
+from urllib.parse import quote
+
+import numpy as np
+import pytest
+
+from engine.race.scene import (
+    CHARTS,
+    LENGTH_MAX,
+    SHOWS,
+    Scene,
+    default_choice,
+    parse,
+    query,
+    read,
+    write,
+)
+from engine.race.trajectory import (
+    HYPERS,
+    NOISE,
+    RUNS_MAX,
+    SCHEDULE_PARAMS,
+    SEED,
+    STEPS,
+    STEPS_MAX,
+    SURFACE_PARAMS,
+)
+from parameters import Choice, Lin
+from surfaces import SURFACES
+from wire.race import paths
+
+
+def random_number(rng: Random, declared: Lin) -> float:
+    """Anything that is accepted: default, ends, plain and absurd values."""
+    absurd = [0.0, 5e-324, 1e-300, 1e300, 1 / 3, 1 - 2**-53, 10 ** rng.uniform(-12, 12)]
+    plain = [declared.default, declared.low, declared.high, rng.uniform(declared.low, declared.high)]
+    return rng.choice([float(v) for v in plain + absurd if declared.accepts(v)])
+
+
+def random_choice(rng: Random, registry: dict[str, dict[str, Lin]]) -> Choice:
+    name = rng.choice(list(registry))
+    return Choice(name, {key: random_number(rng, p) for key, p in registry[name].items()})
+
+
+def random_scene(rng: Random) -> Scene:
+    def some(value):
+        return value if rng.random() < 0.5 else None
+
+    surface = random_choice(rng, SURFACE_PARAMS)
+    x, y = (rng.uniform(-1, 1) * 10.0 ** rng.randint(-6, 11) for _ in range(2))
+    width, height = (max(1, abs(x), abs(y)) * 10.0 ** rng.uniform(-6, 0) for _ in range(2))
+    return Scene(
+        surface=surface,
+        start=some((x, y)),
+        runs=tuple(random_choice(rng, HYPERS) for _ in range(rng.randint(0, RUNS_MAX))),
+        steps=int(random_number(rng, STEPS)),
+        schedule=random_choice(rng, SCHEDULE_PARAMS),
+        noise=random_number(rng, NOISE),
+        seed=int(random_number(rng, SEED)),
+        chart=rng.choice(CHARTS),
+        show=frozenset(name for name in SHOWS if rng.random() < 0.3),
+        at=some(rng.randint(0, STEPS_MAX)),
+        view=some((x, x + width, y, y + height)),
+    )
+
+
+def test_a_scene_survives_its_link():
+    rng = Random(0)
+    for _ in range(3000):
+        scene = random_scene(rng)
+        for whole in (False, True):
+            known = replace(scene, start=scene.origin) if whole else scene
+            assert read(write(scene, whole=whole)) == (known, [])
+            assert parse(query(scene, whole=whole)) == (known, [])
+        text = query(scene)
+        assert query(parse(text)[0]) == text
+        assert len(query(scene, whole=True)) <= LENGTH_MAX
+
+
+def test_defaults_are_left_out():
+    assert query(Scene()) == ""
+    assert query(Scene(start=SURFACES["rosenbrock"].START)) == ""
+    for name in SURFACES:
+        text = query(Scene(surface=default_choice(name, SURFACE_PARAMS)))
+        assert text == ("" if name == "rosenbrock" else f"surface={name}")
+    rng = Random(1)
+    for name, value in vars(random_scene(rng)).items():
+        scene = replace(Scene(), **{name: value})
+        assert set(write(scene)) <= {"run" if name == "runs" else name}
+
+
+def test_a_link_can_be_read_by_a_person():
+    text = (
+        "surface=ravine,condition=50&start=-1.5,2&run=adam&run=sgd,lr=0.02&steps=200"
+        "&schedule=cosine,warmup=20&noise=0.1&seed=3&chart=grad&show=field,dots"
+    )
+    scene, problems = parse(text)
+    assert not problems
+    assert query(scene) == text
+    assert scene.surface == Choice("ravine", {"condition": 50.0, "angle": 0.3})
+    assert [run.values["lr"] for run in scene.runs] == [HYPERS["adam"]["lr"].default, 0.02]
+    assert (scene.origin, scene.steps, scene.noise, scene.seed) == ((-1.5, 2.0), 200, 0.1, 3)
+    rng = Random(2)
+    for _ in range(300):
+        assert "%" not in query(random_scene(rng), whole=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "where"),
+    [
+        ("surface=everest", "unknown name", "surface"),
+        ("surface=ravine,depth=3", "unknown parameter", "ravine"),
+        ("surface=ravine,condition=NaN", "not a number", "ravine.condition"),
+        ("surface=ravine,angle=7", "out of range", "ravine.angle"),
+        ("run=adam&run=eve", "unknown name", "run"),
+        ("run=adam,lr=-1", "out of range", "adam.lr"),
+        ("run=adam,lr", "not a number", "adam.lr"),
+        ("run=adam,beta1=1", "out of range", "adam.beta1"),
+        ("&".join(["run=sgd"] * 10), "too many", "run"),
+        ("steps=2001", "out of range", "steps"),
+        ("steps=-1", "out of range", "steps"),
+        ("steps=1.5", "not a whole number", "steps"),
+        ("steps=many", "not a number", "steps"),
+        ("seed=-1", "out of range", "seed"),
+        ("seed=0.5", "not a whole number", "seed"),
+        ("noise=-0.1", "out of range", "noise"),
+        ("noise=inf", "not a number", "noise"),
+        ("at=1e9", "out of range", "at"),
+        ("schedule=linear", "unknown name", "schedule"),
+        ("schedule=restarts,period=0", "out of range", "restarts.period"),
+        ("start=1", "not 2 numbers", "start"),
+        ("start=1,2,3", "not 2 numbers", "start"),
+        ("start=nan,1", "not a number", "start"),
+        ("start=1e13,1", "out of range", "start"),
+        ("view=0,1,0", "not 4 numbers", "view"),
+        ("view=1,0,0,1", "not 4 numbers", "view"),
+        ("chart=pie", "unknown name", "chart"),
+        ("show=dots,cats", "unknown name", "show"),
+        ("run=" + "x" * (LENGTH_MAX + 1), "too long", "link"),
+    ],
+)
+def test_what_cannot_be_read_is_a_default_and_a_problem(text, kind, where):
+    scene, problems = parse(text)
+    assert [(p.kind, p.where) for p in problems] == [(kind, where)]
+    rest, none = parse(query(scene))
+    assert (rest, none) == (scene, [])
+
+
+def test_what_can_be_read_is_kept_beside_what_cannot():
+    scene, problems = parse("run=sgd,lr=0.5&run=eve&steps=nan&seed=7&start=1,2&surface=bowl")
+    assert scene.runs == (Choice("sgd", {"lr": 0.5}),)
+    assert (scene.steps, scene.seed, scene.start, scene.surface.name) == (300, 7, (1.0, 2.0), "bowl")
+    assert [p.given for p in problems] == ["nan", "eve"]
+
+
+def test_no_runs_are_no_runs():
+    scene, problems = parse("run=")
+    assert (scene.runs, problems, query(scene)) == ((), [], "run=")
+
+
+NAMES = [
+    "surface",
+    "run",
+    "start",
+    "steps",
+    "schedule",
+    "noise",
+    "seed",
+    "chart",
+    "show",
+    "at",
+    "view",
+    "lang",
+    "",
+]
+NASTY = [
+    "", " ", ",", ",,,,", "=", "==", "&", "&&&", ";", "#", "?", "+", "%", "%%", "%zz", "%00",
+    "%0", "%ff%fe", "%ED%A0%80", "\0", "\r\n", "\u202e", "\ud800", "１２", "٣", "½", "é", "한국어",
+    "🙂", "NaN", "nan", "inf", "-inf", "Infinity", "-0", "1e999", "-1e999", "1e308", "1e300",
+    "5e-324", "0", "-1", "2000", "2001", "4294967295", "4294967296", "1e12", "1_0", "0x1f", "1.5",
+    "1,2", "1,2,3,4", "1,1,1,1", "-1e12,1e12,-1e12,1e12", "None", "True", "[]", "{}",
+    "../../etc/passwd", "<script>alert(1)</script>", "' OR 1=1 --", "{given}", "{0.__class__}",
+    "%s%n", "__class__", "lr=lr=lr", "a" * 3000, "9" * 400, "," * 3000, "(" * 1000,
+    "sgd,lr=1e300", "adam,eps=0,beta2=0", "ravine,condition=0", "restarts,period=1",
+    "step,every=1,factor=0", "cosine,warmup=1000", "Adam", "sgd,lr=nan", "adam,lr=1,lr=2,lr=x",
+    "sgd,LR=1",
+]  # fmt: skip
+
+
+def hostile(rng: Random) -> str:
+    """A query string that nobody wrote in good faith."""
+    match rng.randrange(4):
+        case 0:  # bytes
+            return rng.randbytes(rng.randrange(300)).decode("latin-1")
+        case 1:  # a good link with a few characters gone wrong
+            text = list(query(random_scene(rng), whole=True))
+            for _ in range(rng.randint(1, 7)):
+                text[rng.randrange(len(text))] = chr(rng.randint(32, 126)) * rng.randrange(4)
+            return "".join(text)
+        case 2:  # our names with values that are not ours, as they are or quoted
+            pairs = [(rng.choice(NAMES), rng.choice(NASTY)) for _ in range(rng.randint(1, 11))]
+            quoted = rng.random() < 0.5
+            values = [quote(text, errors="surrogatepass") if quoted else text for _, text in pairs]
+            return "&".join(
+                f"{name}{rng.choice(['=', '=', '=', ''])}{value}"
+                for (name, _), value in zip(pairs, values, strict=True)
+            )
+        case _:  # names and parameters that exist, with nasty values
+            registries = {"run": HYPERS, "surface": SURFACE_PARAMS, "schedule": SCHEDULE_PARAMS}
+            parts = []
+            for _ in range(rng.randint(1, 14)):
+                where = rng.choice(list(registries))
+                name = rng.choice(list(registries[where]))
+                keys = [k for k in registries[where][name] if rng.random() < 0.6]
+                parts.append(",".join([f"{where}={name}", *(f"{k}={rng.choice(NASTY)}" for k in keys)]))
+            return "&".join(parts)
+
+
+def assert_sound(scene: Scene):
+    """Every number is one that is accepted and every name one that exists."""
+    for choice, registry in [
+        (scene.surface, SURFACE_PARAMS),
+        (scene.schedule, SCHEDULE_PARAMS),
+        *((run, HYPERS) for run in scene.runs),
+    ]:
+        assert list(choice.values) == list(registry[choice.name])
+        assert all(p.accepts(choice.values[key]) for key, p in registry[choice.name].items())
+    assert len(scene.runs) <= RUNS_MAX
+    assert type(scene.steps) is int and STEPS.accepts(scene.steps)
+    assert type(scene.seed) is int and SEED.accepts(scene.seed)
+    assert NOISE.accepts(scene.noise)
+    assert scene.chart in CHARTS and scene.show <= set(SHOWS)
+    assert np.isfinite([*scene.origin, *(scene.view or ())]).all()
+
+
+def test_five_thousand_hostile_links_are_scenes():
+    rng = Random(3)
+    misread = 0
+    for _ in range(5000):
+        scene, problems = parse(hostile(rng))
+        assert_sound(scene)
+        misread += bool(problems)
+        assert all(isinstance(str(problem), str) for problem in problems)
+        again, none = parse(query(scene))
+        assert (query(again), again.origin, none) == (query(scene), scene.origin, [])
+    assert misread > 2000  # they are hostile
+
+
+def strict_header(packed: bytes) -> dict:
+    def refuse(token):
+        raise AssertionError(f"{token} is not JSON")
+
+    length = int.from_bytes(packed[:4], "little")
+    return json.loads(packed[4 : 4 + length], parse_constant=refuse)
+
+
+def test_hostile_links_are_pictures():
+    rng = Random(4)
+    for _ in range(250):
+        scene, _ = parse(hostile(rng))
+        header = strict_header(paths(scene, scene.race()))
+        assert [run["optimizer"] for run in header["runs"]] == [run.name for run in scene.runs]
+        assert {run["status"] for run in header["runs"]} <= {"converged", "moving", "diverged"}
+
+
+@pytest.mark.parametrize("name", SURFACES)
+def test_absurd_scenes_are_pictures(name):
+    """Every number at once as large or as small as it may be."""
+    rng = Random(5)
+    for _ in range(10):
+        scene = replace(random_scene(rng), surface=default_choice(name, SURFACE_PARAMS), start=(1e12, -1e12))
+        scene = replace(scene, view=None, chart="grad", runs=scene.runs or Scene().runs)
+        strict_header(paths(scene, scene.race()))
+
+
+def test_a_learning_rate_may_be_of_any_size():
+    """A learning rate of 1e300 is a run that diverges, not a mistake."""
+    for name in HYPERS:
+        assert parse(f"run={name},lr=1e300")[1] == []

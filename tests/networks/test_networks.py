@@ -1,0 +1,193 @@
+"""Networks are PyTorch's to rounding and start as their initialisers say; data are what they are called."""
+
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+from scipy import stats
+from sklearn import datasets
+
+import engine  # noqa: F401  float64
+from networks.data import DATA, load
+from networks.mlp import ACTIVATIONS, INITIALISERS, LOSSES, mlp, rescale
+
+RECORDED = Path(__file__).parents[1] / "support" / "references" / "torch_2_13_0_mlp.npz"
+SIZES = (5, 7, 6, 3)
+
+
+@cache
+def live():
+    pytest.importorskip("torch")
+    from references.record_torch_mlp import record
+
+    return record()
+
+
+@pytest.fixture(scope="module", params=["recorded", pytest.param("live", marks=pytest.mark.torch)])
+def reference(request):
+    return dict(np.load(RECORDED)) if request.param == "recorded" else live()
+
+
+def test_every_activation_and_loss_is_recorded():
+    pairs = {f"{activation}/{loss}" for activation in ACTIVATIONS for loss in LOSSES}
+    assert set(np.load(RECORDED)) == {"x", "y", "w", *ACTIVATIONS, *pairs}
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_agrees_with_pytorch(reference, activation, loss):
+    network = mlp(SIZES, activation=activation, loss=loss)
+    x, y, w = (jnp.asarray(reference[name]) for name in "xyw")
+    value, gradient = jax.value_and_grad(network.loss)(w, (x, y))
+    np.testing.assert_allclose(network.predict(w, x), reference[activation], rtol=1e-10, atol=1e-10)
+    theirs = reference[f"{activation}/{loss}"]
+    np.testing.assert_allclose([value, *gradient], theirs, rtol=1e-10, atol=1e-10)
+    assert abs(theirs).max() > 0.1, "nothing was compared"
+
+
+def deviation(name, fan_in, fan_out):
+    variance = {"lecun": 1 / fan_in, "xavier": 2 / (fan_in + fan_out), "he": 2 / fan_in}
+    return variance[name.partition("_")[0]] ** 0.5
+
+
+@pytest.mark.parametrize("name", INITIALISERS)
+def test_initialisers_have_their_distribution(name):
+    sizes, gain = (100, 300, 40, 20), 1.7
+    w = mlp(sizes, initialiser=name, gain=gain).init(jax.random.key(3), np.float64)
+    layers = mlp(sizes).layers(w)
+    for i, ((m, n), (weights, biases)) in enumerate(zip(pairwise(sizes), layers, strict=True)):
+        scale = deviation(name, m, n) * (gain if i < 2 else 1)
+        expected = stats.uniform(-(3**0.5), 2 * 3**0.5) if name.endswith("uniform") else stats.norm()
+        assert weights.shape == (m, n)
+        assert stats.kstest(np.ravel(weights) / scale, expected.cdf).pvalue > 1e-3
+        # Variance as the formula says: the standard error of a normal sample's is √(2/N).
+        assert np.var(weights) / scale**2 == pytest.approx(1, abs=5 * (2 / weights.size) ** 0.5)
+        assert not np.any(biases)
+
+
+def test_initialisation_is_float32_unless_told():
+    assert mlp((3, 2)).init(jax.random.key(0)).dtype == np.float32
+
+
+def test_the_same_arguments_give_the_same_network():
+    assert mlp([3, 4, 2]) is mlp((3, 4, 2), activation="tanh")
+    assert mlp((3, 4, 2)) is not mlp((3, 4, 2), activation="relu")
+
+
+def test_filters_are_the_weights_into_each_neuron():
+    network = mlp((3, 4, 2))
+    (a, a_bias), (b, b_bias) = network.layers(jnp.asarray(network.filters))
+    np.testing.assert_array_equal(a, np.tile([0, 1, 2, 3], (3, 1)))
+    np.testing.assert_array_equal(b, np.tile([4, 5], (4, 1)))
+    np.testing.assert_array_equal([*a_bias, *b_bias], [-1] * 6)
+
+
+@pytest.mark.parametrize(
+    ("sizes", "options", "message"),
+    [
+        ((3,), {}, "inputs and outputs"),
+        ((3, 0, 2), {}, "at least 1 in each layer"),
+        ((3, 2), dict(activation="swish"), "activation: 'swish' is none of tanh"),
+        ((3, 2), dict(initialiser="zero"), "initialiser: 'zero'"),
+        ((3, 2), dict(loss="hinge"), "loss: 'hinge'"),
+    ],
+)
+def test_bad_networks_are_refused(sizes, options, message):
+    with pytest.raises(ValueError, match=message):
+        mlp(sizes, **options)
+
+
+@pytest.mark.parametrize("layer", [0, 1])
+@pytest.mark.parametrize("factor", [0.1, 1.0, 10.0])
+def test_a_rescaled_network_is_the_same_function_with_another_hessian(factor, layer):
+    """Dinh et al. 2017, against dense Hessians: λmax is another, that of D H D, D = diag|w|, is not."""
+    network = mlp(SIZES, activation="relu", gain=2**0.5)
+    rng = np.random.default_rng(6)
+    x, y = jnp.asarray(rng.normal(size=(40, 5))), jnp.eye(3)[rng.integers(3, size=40)]
+    w = np.asarray(network.init(jax.random.key(2), np.float64))
+    w = w + 0.1 * rng.normal(size=w.shape)  # biases too
+    other = np.asarray(rescale(network, w, factor, layer))
+    mine, theirs = (network.predict(jnp.asarray(v), x) for v in (w, other))
+    np.testing.assert_allclose(theirs, mine, rtol=1e-13, atol=1e-14)
+
+    def top(w, scale):
+        hessian = np.asarray(jax.hessian(network.loss)(jnp.asarray(w), (x, y)))
+        return np.linalg.eigvalsh(scale[:, None] * hessian * scale)[-1]
+
+    assert top(other, abs(other)) == pytest.approx(top(w, abs(w)), rel=1e-10)
+    if factor == 1:
+        np.testing.assert_array_equal(other, w)
+    else:
+        assert top(other, np.ones_like(w)) > 5 * top(w, np.ones_like(w))
+
+
+@pytest.mark.parametrize("layer", [-1, 2])
+def test_a_layer_that_no_other_follows_is_not_rescaled(layer):
+    network = mlp(SIZES)
+    with pytest.raises(IndexError, match=f"no hidden layer {layer}"):
+        rescale(network, network.init(jax.random.key(0)), 10.0, layer)
+
+
+@pytest.mark.parametrize("name", DATA)
+def test_data_have_their_sizes_and_scale(name):
+    data = load(name, 200, test=90, seed=4)
+    outputs = max(DATA[name].classes, 1)
+    assert data.x_train.shape[0] == 200 and data.y_train.shape == (200, outputs)
+    assert data.x_test.shape == (90, data.x_train.shape[1]) and data.y_test.shape == (90, outputs)
+    assert not data.flipped.any()
+    np.testing.assert_allclose(data.x_train.mean(axis=0), 0, atol=1e-12)
+    if not DATA[name].one_scale:
+        np.testing.assert_allclose(data.x_train.std(axis=0), 1)
+    if data.classes:
+        labels = data.y_train.argmax(axis=1)
+        np.testing.assert_array_equal(data.y_train, np.eye(data.classes)[labels])
+        assert np.bincount(labels, minlength=data.classes).min() > 200 / data.classes / 2
+
+
+@pytest.mark.parametrize("name", DATA)
+def test_data_depend_on_the_seed_alone(name):
+    one, same, other = load(name, 50, seed=1), load(name, 50, seed=1), load(name, 50, seed=2)
+    np.testing.assert_array_equal(one.x_test, same.x_test)
+    assert not np.array_equal(one.x_train, other.x_train)
+
+
+def test_digits_are_those_of_scikit_learn():
+    pixels, classes = datasets.load_digits(return_X_y=True)
+    data = load("digits", 597, test=1200, standardise=False, seed=5)
+    x = np.concatenate([data.x_train, data.x_test]) * 16
+    labels = np.concatenate([data.y_train, data.y_test]).argmax(axis=1)
+    ours, theirs = np.column_stack([x, labels]), np.column_stack([pixels, classes])
+    np.testing.assert_array_equal(ours[np.lexsort(ours.T)], theirs[np.lexsort(theirs.T)])
+    standardised = load("digits", 597, test=1200, seed=5)
+    expected = (data.x_test - data.x_train.mean(axis=0)) / data.x_train.std()
+    np.testing.assert_allclose(standardised.x_test, expected, atol=1e-12)
+
+
+@pytest.mark.parametrize("name", [name for name in DATA if DATA[name].classes])
+def test_flipped_labels_are_wrong_and_no_others(name):
+    clean, noisy = load(name, 100, seed=7), load(name, 100, flips=0.15, seed=7)
+    np.testing.assert_array_equal(clean.x_train, noisy.x_train)
+    wrong = clean.y_train.argmax(axis=1) != noisy.y_train.argmax(axis=1)
+    np.testing.assert_array_equal(wrong, noisy.flipped)
+    assert wrong.sum() == 15
+    np.testing.assert_array_equal(clean.y_test, noisy.y_test)
+
+
+@pytest.mark.parametrize(
+    ("name", "size", "options", "message"),
+    [
+        ("faces", 100, {}, "'faces' is none of digits"),
+        ("moons", 1, {}, "moons: 1 points to train on"),
+        ("digits", 598, {}, "598 points to train on, 1200 to test.* 1797"),
+        ("moons", 100, dict(test=0), "0 to test"),
+        ("moons", 100, dict(flips=1.5), "wrong labels can't be 1.5"),
+        ("sine", 100, dict(flips=0.1), "wrong labels can't be 0.1"),
+    ],
+)
+def test_bad_data_are_refused(name, size, options, message):
+    with pytest.raises(ValueError, match=message):
+        load(name, size, **options)

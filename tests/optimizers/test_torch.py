@@ -1,0 +1,54 @@
+"""PyTorch 2.13.0, recorded (and live where it is installed), takes the same 200 steps."""
+
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+from references.compare import CHAOTIC_FROM, STEPS, SURFACES, assert_agree, defaults, run
+
+import surfaces
+from optimizers import OPTIMIZERS
+
+RECORDED = Path(__file__).parents[1] / "support" / "references" / "torch_2_13_0.npz"
+MISSING = {"lion", "sam"}  # PyTorch has neither
+COMPARED = [name for name in OPTIMIZERS if name not in MISSING]
+
+
+@cache
+def live():
+    pytest.importorskip("torch")
+    from references.record_torch import record
+
+    return record()
+
+
+@pytest.fixture(scope="module", params=["recorded", pytest.param("live", marks=pytest.mark.torch)])
+def reference(request):
+    return dict(np.load(RECORDED)) if request.param == "recorded" else live()
+
+
+def test_every_optimizer_of_pytorch_is_recorded():
+    keys = {f"{name}/{key}" for name in COMPARED for key in ("lr", *SURFACES)}
+    assert set(np.load(RECORDED)) == keys
+
+
+@pytest.mark.torch
+def test_the_record_is_what_pytorch_does():
+    now, then = live(), np.load(RECORDED)
+    assert set(now) == set(then)
+    for key, points in now.items():
+        rows = slice(CHAOTIC_FROM.get(tuple(key.split("/")))) if points.ndim else ()
+        np.testing.assert_allclose(points[rows], then[key][rows], rtol=3e-15, atol=3e-15, err_msg=key)
+
+
+@pytest.mark.parametrize("surface", SURFACES)
+@pytest.mark.parametrize("name", COMPARED)
+def test_agrees_with_pytorch(reference, name, surface):
+    # Only the learning rate is given: every other default must be PyTorch's.
+    module, theirs = OPTIMIZERS[name], reference[f"{name}/{surface}"]
+    hyper = defaults(module) | dict(lr=float(reference[f"{name}/lr"]))
+    points, record = run(module, surfaces.SURFACES[surface].f, theirs[0], STEPS, hyper)
+    if name == "nag":
+        points[1:] += hyper["momentum"] * record["v"]  # PyTorch keeps the look-ahead point
+    assert_agree(points, theirs, name, surface)

@@ -1,0 +1,62 @@
+"""The palette against WCAG's contrast and against simulated colour blindness (colorspacious)."""
+
+import re
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+import pytest
+from colorspacious import cspace_convert
+
+from figures.style import PALETTE, SHAPES, THEMES, identity
+
+VISIONS = [
+    "sRGB1",
+    *(
+        {"name": "sRGB1+CVD", "cvd_type": f"{kind}anomaly", "severity": 100}
+        for kind in ("deuter", "prot", "trit")
+    ),
+]
+
+
+def rgb(colour: str) -> np.ndarray:
+    return np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)]) / 255
+
+
+def contrast(a: str, b: str) -> float:
+    """WCAG 2.2 contrast ratio; colorspacious' Y of XYZ100 is a hundred times the relative luminance."""
+    high, low = sorted((cspace_convert(rgb(c), "sRGB1", "XYZ100")[1] / 100 for c in (a, b)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_every_colour_stands_out_from_page_and_map(theme):
+    look = THEMES[theme]
+    for colour in PALETTE[theme]:
+        for behind in (look["page"], *look["map"]):
+            assert contrast(colour, behind) >= 3, (colour, behind)
+    assert contrast(look["ink"], look["page"]) >= 7
+    assert contrast(look["muted"], look["page"]) >= 4.5
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("vision", VISIONS, ids=str)
+def test_colours_stay_apart_for_every_vision(theme, vision):
+    # CAM02-UCS: a just noticeable difference is about 1; 10 is told apart at a glance.
+    seen = cspace_convert(np.array([rgb(c) for c in PALETTE[theme]]), vision, "CAM02-UCS")
+    assert min(np.linalg.norm(a - b) for a, b in combinations(seen, 2)) >= 12
+
+
+def test_colour_and_shape_together_are_unique():
+    looks = [identity(i) for i in range(len(SHAPES) * len(PALETTE["light"]))]
+    for theme in THEMES:
+        assert len({(look["colour"][theme], look["shape"]) for look in looks}) == len(looks)
+
+
+def test_player_s_stylesheet_has_the_same_colours():
+    css = (Path(__file__).parents[2] / "browser" / "player.css").read_text()
+    light, dark = re.findall(r"\.dh \{(.*?)\}.*?\[data-theme=\"dark\"\] \{(.*?)\}", css, re.S)[0]
+    for theme, rules in (("light", light), ("dark", dark)):
+        stated = dict(re.findall(r"--([\w-]+): (#\w{6});", rules))
+        assert (stated["map-low"], stated["map-high"]) == THEMES[theme]["map"]
+        assert stated["grid"] == THEMES[theme]["grid"]

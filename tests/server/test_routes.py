@@ -1,0 +1,73 @@
+"""The player's routes, asked over HTTP of a running server."""
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+
+import httpx
+import numpy as np
+import pytest
+
+from engine.race.scene import parse
+from optimizers import OPTIMIZERS
+from server.routes import VERSION
+from surfaces import SURFACES
+
+pytestmark = pytest.mark.slow
+
+
+def unpack(body: bytes) -> tuple[dict, dict[str, np.ndarray]]:
+    length = int.from_bytes(body[:4], "little")
+    header, offset, arrays = json.loads(body[4 : 4 + length]), 4 + length, {}
+    for name, dtype, shape in header["sections"]:
+        count = int(np.prod(shape))
+        arrays[name] = np.frombuffer(body, f"<{dtype}", count, offset).reshape(shape)
+        offset += -(-arrays[name].nbytes // 4) * 4
+    return header, arrays
+
+
+def test_fifty_at_once_each_get_their_own_paths(server):
+    surfaces, optimizers = list(SURFACES), list(OPTIMIZERS)
+    queries = [
+        f"surface={surfaces[i % len(surfaces)]}&run={optimizers[i % len(optimizers)]}&run=adam,lr=0.1"
+        f"&start={0.01 * i:g},0.5&steps={20 + i}&noise=0.1&seed={i}"
+        for i in range(50)
+    ]
+    with httpx.Client(base_url=server.address, timeout=60) as client, ThreadPoolExecutor(50) as pool:
+        answers = list(pool.map(lambda query: client.get(f"/downhill/paths?{query}"), queries))
+    for i, (query, answer) in enumerate(zip(queries, answers, strict=True)):
+        header, arrays = unpack(answer.content)
+        scene, problems = parse(query)
+        assert not problems and header["steps"] == 20 + i
+        with np.errstate(over="ignore"):  # what diverges leaves the range of float32
+            expected = np.array([run.x for run in scene.race()]).astype(np.float32)
+        np.testing.assert_array_equal(arrays["x"], expected)
+
+
+def test_data_and_batches_come_with_the_paths(server):
+    answer = httpx.get(f"{server.address}/downhill/paths?surface=regression,batch=5&steps=12&seed=3&run=sgd")
+    _, arrays = unpack(answer.content)
+    points, batch = arrays["points"], arrays["batch"]
+    np.testing.assert_array_equal(points, SURFACES["regression"].POINTS.astype(np.float32))
+    assert batch.shape == (12, 5) and len(np.unique(batch[:6])) == 30  # an epoch of 32 leaves two out
+    # The first step is down the slope of the first batch's mean squared error.
+    p, (t, s) = arrays["x"][0], points[:, batch[0]]
+    error = p[0, 0] * t + p[0, 1] - s
+    np.testing.assert_allclose(p[1], p[0] - 0.01 * np.array([(error * t).mean(), error.mean()]), rtol=1e-5)
+
+
+ODD = "map map?view=1,1,1,1 map?view=0,1,0,1&surface=%00 catalog?lang=xx paths?run=&steps=0 paths?%ff"
+
+
+@pytest.mark.parametrize("address", ODD.split())
+def test_no_request_breaks_the_server(server, address):
+    answer = httpx.get(f"{server.address}/downhill/{address}", timeout=60)
+    assert answer.status_code in (200, 400)
+    assert "Traceback" not in server.log.read_text()
+
+
+def test_assets_may_be_kept_for_ever(server):
+    for asset in ("player.js", "settings.js", "player.css"):
+        answer = httpx.get(f"{server.address}/downhill/assets/{VERSION}/{asset}")
+        assert "immutable" in answer.headers["cache-control"]
+    plotly = httpx.head(f"{server.address}/downhill/assets/{VERSION}/plotly/plotly.min.js")
+    assert "javascript" in plotly.headers["content-type"] and "immutable" in plotly.headers["cache-control"]

@@ -1,0 +1,172 @@
+"""Sharp and flat: what is known of batch size and sharpness comes out again, with other seeds.
+
+A known mean and ours are two estimates of one number, both off by chance: with 95 % intervals a and b, their
+difference has √(a² + b²), and Welch's t-test says how likely the one seen is. Of dozens at 95 % each, some
+would fail with the best of code: all together are made at 99 %, each at the level that Bonferroni leaves it.
+That still tells one batch size from another: tested too. Seeds are fixed, so chance strikes only once.
+"""
+
+from dataclasses import replace
+from functools import cache
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+from scipy import stats
+
+from engine.networks.comparison import train_and_measure
+from engine.networks.experiment import Experiment
+from lessons.experiments import COUNTEREXAMPLES, SETTINGS
+
+SEEDS = 24
+EXPERIMENTS = {setting.id: setting.experiment for setting in SETTINGS + COUNTEREXAMPLES}
+EXPERIMENTS["cross_entropy_lower"] = replace(EXPERIMENTS["cross_entropy"], target=0.005)
+
+MEASURES = ("sharpness", "trace", "adaptive", "test_loss", "test_accuracy", "gap")
+# Means of 24 other seeds, ± their 95 % intervals. The gap is the accuracy above that of the full batch, in
+# percentage points.
+TABLE = """
+digits              4    3.72±.15 205 .119±.012 .109±.002 .936 .24±.36
+digits              8    6.05±.15 319 .146±.010 .114±.003 .938 .47±.27
+digits              16   8.03     –   –         .124      –    –
+digits              32   9.46±.15 422 .214      .129      .936 .25±.15
+digits              64   10.1     –   –         .133      –    –
+digits              128  10.2     –   –         .135      –    –
+digits              full 10.0±.02 460 .243±.010 .135±.003 .934 –
+noisy_digits        4    3.35±.16 145 .110      .177±.005 .862 1.40±.75
+noisy_digits        8    5.18±.31 201 .127      .199      .854 .63±.45
+noisy_digits        full 10.7±.95 322 .222      .227±.007 .848 –
+narrow              4    4.01     117 .35       .170      .832 2.56±.94
+narrow              full 9.62     231 .50       .217      .807 –
+moons               4    5.7±.5   30  .70       .087      .910 2.6±1.0
+moons               full 38.2±2   167 3.65      .106      .884 –
+flatter_is_worse    8    5.9      –   .21       –         –    -1.53±.55
+flatter_is_worse    full 11.3     –   .36       –         –    –
+cross_entropy       4    1.17     –   –         –         –    -.56±.47
+cross_entropy       full 2.90     –   –         –         –    –
+cross_entropy_lower 4    –        –   –         –         –    .44±.32
+tuned_rates         4    –        –   –         .174      –    –
+tuned_rates         full –        –   –         .167      –    –
+"""
+KNOWN = {
+    (name, batch): {m: text for m, text in zip(MEASURES, texts, strict=True) if text != "–"}
+    for name, batch, *texts in map(str.split, TABLE.strip().splitlines())
+}
+LEVEL = 0.01 / sum(map(len, KNOWN.values()))
+
+
+@pytest.fixture(autouse=True)
+def nothing_along_the_way(monkeypatch):
+    monkeypatch.setattr("engine.networks.comparison.LOOKS", ())  # most of the time goes there
+
+
+@cache
+def outcome(experiment, batch):
+    *_, (_, result) = train_and_measure(experiment, batch)
+    assert not result.diverged.any()
+    return result
+
+
+def values(name, batch, measure, seeds=SEEDS):
+    """(seeds,)"""
+    if measure == "gap":
+        ours, full = (values(name, size, "test_accuracy", seeds) for size in (batch, "full"))
+        return 100 * (ours - full)
+    (small, _), (large, n) = replace(EXPERIMENTS[name], seeds=seeds).sides
+    ours = outcome(large, n) if batch == "full" else outcome(small, int(batch))
+    return getattr(ours, measure)
+
+
+def probability(known, ours):
+    """That means of one distribution are as far apart as the known one and ours.
+
+    The known one is off by up to half of its last digit besides. Where it came without an interval, its seeds
+    are taken to scatter as ours do.
+    """
+    mean, _, interval = known.partition("±")
+    own = np.std(ours, ddof=1)
+    scatter = float(interval) * SEEDS**0.5 / stats.t.ppf(0.975, SEEDS - 1) if interval else own
+    rounding = 10.0 ** -len(mean.partition(".")[2]) / 2
+    apart = max(abs(np.mean(ours) - float(mean)) - rounding, 0)
+    return stats.ttest_ind_from_stats(apart, scatter, SEEDS, 0, own, len(ours), equal_var=False).pvalue
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "batch"), KNOWN)
+def test_known_means_come_out_again(name, batch):
+    for measure, known in KNOWN[name, batch].items():
+        assert probability(known, values(name, batch, measure)) > LEVEL, measure
+
+
+def test_known_means_come_out_again_with_fewer_seeds():
+    for batch in ("4", "full"):
+        for measure, known in KNOWN["noisy_digits", batch].items():
+            assert probability(known, values("noisy_digits", batch, measure, 6)) > LEVEL, measure
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("measure", ["sharpness", "trace", "adaptive", "test_loss"])
+@pytest.mark.parametrize("name", ["digits", "noisy_digits"])
+def test_the_comparison_tells_batch_sizes_apart(name, measure):
+    for batch, other in [("4", "full"), ("8", "full"), ("full", "4"), ("full", "8")]:
+        assert probability(KNOWN[name, other][measure], values(name, batch, measure)) < LEVEL
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["digits", "noisy_digits"])
+@pytest.mark.parametrize("batch", ["4", "8"])
+def test_small_batches_end_flatter_in_every_seed_and_test_better_in_nearly_all(name, batch):
+    assert (values(name, batch, "sharpness") < values(name, "full", "sharpness")).all()
+    assert np.sum(values(name, batch, "test_loss") < values(name, "full", "test_loss")) >= 22
+
+
+@pytest.mark.slow
+def test_about_seven_seeds_of_ten_classify_better_with_batches_of_8():
+    assert np.mean(values("digits", "8", "gap") > 0) == pytest.approx(0.7, abs=0.05)
+
+
+@pytest.mark.slow
+def test_sharpness_orders_batch_sizes_by_test_loss_and_hardly_by_error():
+    """Kendall's τ within each seed, over batch sizes."""
+    batches = [batch for name, batch in KNOWN if name == "digits"]
+    sharpness, loss, accuracy = (
+        np.array([values("digits", batch, measure) for batch in batches]).T
+        for measure in ("sharpness", "test_loss", "test_accuracy")
+    )
+    with_loss, with_error = (
+        [stats.kendalltau(*pair)[0] for pair in zip(sharpness, worse, strict=True)]
+        for worse in (loss, -accuracy)
+    )
+    assert probability(".80±.04", with_loss) > LEVEL
+    assert stats.ttest_rel(with_loss, with_error, alternative="greater").pvalue < LEVEL
+
+
+@pytest.mark.slow
+def test_the_sharper_minimum_can_be_the_better_one():
+    """Twice the learning rate takes the full batch to half the sharpness, 2/η, and not to the better test."""
+    small, full = (
+        {measure: values("sharper_is_better", batch, measure) for measure in MEASURES[:4]}
+        for batch in ("8", "full")
+    )
+    assert (small["sharpness"] > full["sharpness"]).all()
+    assert np.sum(small["test_loss"] < full["test_loss"]) >= 22
+
+
+@pytest.mark.slow
+def test_measures_are_those_of_the_dense_hessian_of_the_training_loss():
+    """Whose columns are central differences of gradients, which are PyTorch's to rounding."""
+    experiment = Experiment(n=64, width=6, depth=2, target=0.05, seeds=2)
+    network, data = experiment.network(), experiment.load()
+    *_, (_, result) = train_and_measure(experiment, 8)
+    for i, one in enumerate(data):
+        w = np.asarray(result.training.w[i], float)
+        gradient = jax.vmap(jax.grad(lambda w, one=one: network.loss(w, (one.x_train, one.y_train))))
+        moves = 1e-5 * jnp.eye(w.size)
+        hessian = np.asarray(gradient(w + moves) - gradient(w - moves)) / 2e-5
+        np.testing.assert_allclose(hessian, hessian.T, atol=1e-7)
+        scaled = abs(w)[:, None] * hessian * abs(w)
+        np.testing.assert_allclose(result.sharpness[i], np.linalg.eigvalsh(hessian)[-1], rtol=1e-4)
+        np.testing.assert_allclose(result.adaptive[i], np.linalg.eigvalsh(scaled)[-1], rtol=1e-4)
+        assert abs(result.trace[i] - np.trace(hessian)) < 4 * result.trace_error[i]
+        assert result.trace_error[i] < np.trace(hessian) / 5

@@ -1,0 +1,53 @@
+"""Every page in every language, run by Streamlit's own test harness."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from engine.race.scene import Scene, query
+from optimizers import OPTIMIZERS
+from translations import LANGUAGES
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted((ROOT / "pages").glob("*.py"))
+
+
+def open_app(**link) -> AppTest:
+    app = AppTest.from_file(str(ROOT / "ui" / "frame.py"), default_timeout=60)
+    for name, value in link.items():
+        app.query_params[name] = value
+    return app.run()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_page_runs_in_language(page, language):
+    app = open_app(lang=language).switch_page(str(page)).run()
+    assert not app.exception
+    assert app.main.children
+
+
+def test_korean_is_korean():
+    app = open_app(lang="ko")
+    assert app.expander[0].label == "결과 표"
+
+
+def test_results_table_is_made_when_it_is_opened():
+    app = open_app(run=["adam,lr=0.1", "sgd,lr=1e300"])
+    assert not app.dataframe
+    app.session_state["table"] = True
+    app.run()
+    rows = app.dataframe[0].value
+    assert list(rows["run"]) == ["Adam (η 0.1)", "SGD (η 1e300)"]
+    assert list(rows["status"]) == ["still moving", "diverged at step 1"]
+
+
+def test_every_optimizer_has_its_card():
+    app = open_app().switch_page(str(ROOT / "pages" / "optimizers.py")).run()
+    assert [heading.value for heading in app.subheader] == [module.NAME for module in OPTIMIZERS.values()]
+    assert len(app.latex) == len(app.code) == len(OPTIMIZERS)
+
+
+def test_opening_scene_has_an_empty_link():
+    assert query(Scene()) == ""

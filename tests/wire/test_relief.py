@@ -1,0 +1,214 @@
+"""Relief and wire: what the player is sent is the surface, is finite, and is small."""
+
+import gzip
+import json
+from dataclasses import replace
+from functools import cache
+from itertools import product
+
+import jax
+import numpy as np
+import pytest
+
+from engine.race.scene import CHARTS, Scene, default_choice, parse
+from engine.race.trajectory import SURFACE_PARAMS
+from parameters import Choice
+from surfaces import SURFACES
+from wire.pack import pack
+from wire.race import GRID, check_view, elevation, paths, relief
+
+
+def unpack(packed: bytes) -> tuple[dict, dict[str, np.ndarray]]:
+    """Header and sections, read as the wire's description says and as strictly as a browser reads JSON."""
+
+    def refuse(token):
+        raise AssertionError(f"{token} is not JSON")
+
+    end = 4 + int.from_bytes(packed[:4], "little")
+    header = json.loads(packed[4:end], parse_constant=refuse)
+    sections = {}
+    for name, dtype, shape in header["sections"]:
+        assert end % 4 == 0
+        sections[name] = np.frombuffer(packed, f"<{dtype}", int(np.prod(shape)), end).reshape(shape)
+        end += -(-sections[name].nbytes // 4) * 4
+    assert end == len(packed)
+    return header, sections
+
+
+def choices(name: str) -> list[Choice]:
+    """A surface at its defaults, and with its parameters at all combinations of their ends."""
+    declared = SURFACE_PARAMS[name]
+    ends = [
+        dict(zip(declared, values, strict=True))
+        for values in product(*((p.low, p.high) for p in declared.values()))
+    ]
+    return [default_choice(name, SURFACE_PARAMS), *(Choice(name, values) for values in ends)]
+
+
+def domain(name: str) -> tuple[float, ...]:
+    (x0, x1), (y0, y1) = SURFACES[name].DOMAIN
+    return x0, x1, y0, y1
+
+
+@cache
+def compiled(name: str):
+    return jax.jit(jax.vmap(lambda p, values: SURFACES[name].f(p, **values), in_axes=(0, None)))
+
+
+def heights(choice: Choice, points: np.ndarray) -> np.ndarray:
+    """f at points (K, 2), from the surface's own file; all calls share one shape, so as to compile once."""
+    shared = np.zeros((30_000, 2))
+    shared[: len(points)] = points
+    return np.asarray(compiled(choice.name)(shared, choice.values))[: len(points)]
+
+
+def draw(choice: Choice, view: tuple[float, ...]):
+    return unpack(relief(choice.name, tuple(choice.values.items()), view, False))
+
+
+def test_the_wire_gives_back_what_was_packed():
+    rng = np.random.default_rng(0)
+    for _ in range(100):
+        arrays = {
+            dtype: rng.integers(0, 200, rng.integers(0, 5, 3)).astype(dtype) for dtype in ("f4", "u2", "u1")
+        }
+        header, sections = unpack(pack({"name": "로젠브록"}, arrays))
+        assert header["name"] == "로젠브록"
+        for dtype, array in arrays.items():
+            np.testing.assert_array_equal(sections[dtype], array)
+            assert sections[dtype].dtype == dtype
+
+
+@pytest.mark.parametrize("name", SURFACES)
+def test_shades_are_the_surface(name):
+    module = SURFACES[name]
+    for choice in choices(name):
+        header, sections = draw(choice, domain(name))
+        x0, x1, y0, y1 = domain(name)
+        xs, ys = np.meshgrid(np.linspace(x0, x1, GRID[1]), np.linspace(y0, y1, GRID[0]))
+        f = heights(choice, np.stack([xs.ravel(), ys.ravel()], 1)).reshape(GRID)
+        gap = f - heights(choice, np.array(module.MINIMA)).min()
+        z = gap if module.SHIFT is None else np.log10(np.maximum(gap, 0) + module.SHIFT)
+        np.testing.assert_allclose(header["z"], [z.min(), z.max()], rtol=0, atol=1e-9 * np.ptp(z))
+        shades = (z - z.min()) / np.ptp(z) * 255
+        assert np.abs(sections["level"] - shades).max() <= 0.5 + 1e-6
+        assert sections["level"].max() == 255 and sections["level"].min() == 0
+
+
+@pytest.mark.parametrize("name", SURFACES)
+def test_contour_lines_lie_on_their_level(name):
+    module = SURFACES[name]
+    (x0, x1, y0, y1), cell = domain(name), np.array([1 / (GRID[1] - 1), 1 / (GRID[0] - 1)])
+    for choice in choices(name):
+        header, sections = draw(choice, domain(name))
+        lengths = [sum(level["lines"]) for level in header["levels"]]
+        assert 5 <= len(lengths) <= 40
+        assert sum(lengths) == sections["vertices"].shape[1]
+        lowest = heights(choice, np.array(module.MINIMA)).min()
+        levels = np.repeat([level["f"] for level in header["levels"]], lengths)
+        # Each vertex was interpolated on an edge of the grid: within a cell, f passes its level.
+        around = [sections["vertices"].T / 16383 + cell * (i, j) for i, j in product((-1, 0, 1), repeat=2)]
+        gaps = [heights(choice, places * [x1 - x0, y1 - y0] + [x0, y0]) - lowest for places in around]
+        assert (np.min(gaps, axis=0) <= levels * (1 + 1e-6)).all()
+        assert (np.max(gaps, axis=0) >= levels * (1 - 1e-6)).all()
+        # ... and most pass it at the vertex, to a hundredth of the map's relief.
+        low, high = header["z"]
+        off = np.abs(elevation(gaps[4], module.SHIFT) - elevation(levels, module.SHIFT)) / (high - low)
+        assert np.quantile(off, 0.9) < 0.01
+
+
+VIEWS = [
+    (-1e12, 1e12, -1e12, 1e12),
+    (1e11, 1e12, 1e11, 1e12),
+    (-30.0, 30.0, -30.0, 30.0),
+    (-1000.0, 1000.0, -1000.0, 1000.0),
+    (0.5, 0.5 + 1e-8, 0.5, 0.5 + 1e-8),
+    (-2e-9, 2e-9, -2e-9, 2e-9),
+    (1e6, 1e6 + 1, 1e6, 1e6 + 1),
+    (-1e12, 1e12, 0.0, 2e-9),
+]
+
+
+@pytest.mark.parametrize("name", SURFACES)
+def test_extreme_maps_are_maps(name):
+    for choice, view in product(choices(name), VIEWS):
+        assert check_view(view)
+        packed = relief(choice.name, tuple(choice.values.items()), view, False)
+        header, sections = unpack(packed)
+        assert np.isfinite(sections["slope"]).all()
+        assert np.abs(sections["slope"]).max() <= 1 + 1e-6
+        assert sections["level"].shape == GRID
+        assert sum(sum(level["lines"]) for level in header["levels"]) == sections["vertices"].shape[1]
+        assert len(packed) <= 120_000
+
+
+@pytest.mark.parametrize("view", [(0.0, 0.0, 0.0, 1.0), (1.0, 0.0, 0.0, 1.0), (1e12, 1e12 + 1, 0.0, 1.0)])
+def test_a_view_of_nothing_is_refused(view):
+    assert not check_view(view)
+
+
+@pytest.mark.parametrize("name", SURFACES)
+def test_arrows_point_downhill(name):
+    choice = default_choice(name, SURFACE_PARAMS)
+    _, sections = draw(choice, domain(name))
+    slope = sections["slope"].astype(float)
+    rows, columns, _ = slope.shape
+    x0, x1, y0, y1 = domain(name)
+    xs, ys = np.meshgrid((np.arange(columns) + 0.5) / columns, (np.arange(rows) + 0.5) / rows)
+    points = np.stack([x0 + xs * (x1 - x0), y0 + ys * (y1 - y0)], -1).reshape(-1, 2)
+    # Central differences, which know nothing of JAX's gradient.
+    g = np.stack([heights(choice, points + d) - heights(choice, points - d) for d in 1e-6 * np.eye(2)], -1)
+    size = np.linalg.norm(g, axis=-1)
+    clear = size > 1e-3 * np.median(size)
+    cosine = -(g * slope.reshape(-1, 2)).sum(-1) / (size * np.linalg.norm(slope.reshape(-1, 2), axis=-1))
+    assert clear.mean() > 0.5
+    assert cosine[clear].min() > 1 - 1e-4
+
+
+def test_paths_are_the_runs():
+    scene, _ = parse(
+        "surface=himmelblau&steps=50&run=adam,lr=0.1&run=sgd&run=sgd,lr=1e300&chart=grad&noise=0.1"
+    )
+    results = scene.race()
+    header, sections = unpack(paths(scene, results, lang="ko"))
+    assert header["lang"] == "ko"
+    assert parse(header["query"]) == (replace(scene, start=scene.origin), [])
+    assert [run["optimizer"] for run in header["runs"]] == ["adam", "sgd", "sgd"]
+    assert [run["status"] for run in header["runs"]][2:] == ["diverged"]
+    with np.errstate(over="ignore"):
+        for i, result in enumerate(results):
+            np.testing.assert_array_equal(sections["x"][i], result.x.astype(np.float32))
+            np.testing.assert_array_equal(sections["gap"][i], result.loss.astype(np.float32))  # f* = 0
+            finite = np.isfinite(result.grad).all(axis=1)
+            size = np.hypot(*result.grad[finite].T).astype(np.float32)
+            np.testing.assert_allclose(sections["grad"][i, finite], size, rtol=1e-6)
+
+
+def longest() -> Scene:
+    return replace(
+        Scene(), steps=500, seed=123456789, noise=0.015, start=(-1.2345678901234567, 2.345678901234567)
+    )
+
+
+def test_nine_runs_of_five_hundred_steps_are_sixty_kilobytes():
+    scene = longest()
+    assert len(scene.runs) == 9
+    assert len(paths(scene, scene.race(), lang="en", base="/downhill/", version="0" * 12)) <= 60_000
+
+
+@pytest.mark.parametrize("name", SURFACES)
+def test_a_new_surface_is_a_hundred_and_twenty_kilobytes(name):
+    scene = replace(longest(), surface=default_choice(name, SURFACE_PARAMS), start=None)
+    runs = paths(scene, scene.race(), lang="en", base="/downhill/", version="0" * 12)
+    drawn = relief(name, tuple(scene.surface.values.items()), domain(name), False)
+    assert len(runs) + len(gzip.compress(drawn, 5)) <= 120_000
+
+
+@pytest.mark.parametrize("chart", CHARTS)
+def test_every_chart_s_numbers_travel(chart):
+    scene = replace(longest(), chart=chart, steps=3)
+    _, sections = unpack(paths(scene, scene.race()))
+    assert sections["x"].shape == (9, 4, 2)
+    assert sections["gap"].shape == (9, 4)
+    assert sections["schedule"].shape == (3,)
+    assert ("grad" in sections) == (chart == "grad")

@@ -1,0 +1,47 @@
+"""Player: what is animated and clickable, as Streamlit components around the modules in browser/.
+
+The module and its style are fetched once from the app's own routes, under an address that carries their
+version; inline code would be sent again at every rerun. The scene lives in the page's link, which the player
+reads and writes; its paths come by a route. So no slider waits for a rerun of the page.
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+import streamlit as st
+from streamlit.components.v2 import component
+
+from server.routes import VERSION
+from wire.swarm import swarm_bytes
+
+# A one-line text with a slash in it would be taken for a file's path.
+LOADER = """
+export default async function (component) {{
+  const module = await import(new URL("{base}assets/{version}/{name}.js", location.origin).href);
+  return module.default(component);
+}}
+"""
+
+
+def base() -> str:
+    """Where the player's routes are served: an absolute path with a slash at its end."""
+    prefix = (st.get_option("server.baseUrlPath") or "").strip("/")
+    return f"/{prefix}/downhill/" if prefix else "/downhill/"
+
+
+def loader(name: str) -> str:
+    """What fetches one of the player's modules and hands it the component."""
+    return LOADER.format(base=base(), version=VERSION, name=name)
+
+
+def show(*, lang: str, follow: bool) -> None:
+    """Draw the race of the page's link; `follow` has the page run again after each change of that link."""
+    render = component("downhill_player", js=loader("player"))
+    data = {"base": base(), "version": VERSION, "lang": lang, "follow": follow}
+    render(key="player", data=data, on_link_change=lambda: None)
+
+
+def show_swarm(swarms: Mapping[str, np.ndarray], *, steps: int, lang: str) -> None:
+    """Draw two swarms: `swarms[kind]` (frames + 1, particles) are places after equal parts of `steps`."""
+    render = component("downhill_swarm", js=loader("swarm"))
+    render(key="swarm", data=swarm_bytes(swarms, steps=steps, lang=lang))

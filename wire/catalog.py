@@ -1,0 +1,87 @@
+"""Catalog: the player's words in one language, and everything that can be chosen in it."""
+
+import math
+from collections.abc import Mapping
+from functools import cache
+
+from engine.race.scene import POSITION, query
+from engine.race.trajectory import NOISE, SCHEDULE_PARAMS, SEED, STEPS, SURFACE_PARAMS
+from figures.style import identity
+from lessons.stories import STORIES
+from optimizers import OPTIMIZERS
+from parameters import Decay, Lin, Log, Whole
+from surfaces import SURFACES
+from translations import translate
+from wire.race import symbol
+from wire.text import SCHEDULES, TEXT
+
+
+@cache
+def catalog(language: str) -> dict:
+    """Texts by key; optimizers, surfaces, schedules and stories with what their controls need."""
+
+    def declared(name: str, p: Lin, **more: object) -> dict:
+        label = TEXT.get(f"hyper_{name}", TEXT.get(name, name.replace("_", " ")))
+        return {
+            "name": name,
+            "label": translate(language, label),
+            "symbol": symbol(p.symbol),
+            "default": p.default,
+            "low": p.low,
+            "high": p.high,
+            "limits": [None if math.isinf(limit) else limit for limit in p.limits],
+            "scale": "decay" if isinstance(p, Decay) else "log" if isinstance(p, Log) else "lin",
+            "whole": isinstance(p, Whole),
+            **more,
+        }
+
+    def all_of(params: Mapping[str, Lin]) -> list[dict]:
+        return [declared(name, p) for name, p in params.items()]
+
+    return {
+        "text": {key: translate(language, sentence) for key, sentence in TEXT.items()},
+        "optimizers": [
+            {
+                "id": name,
+                "name": module.NAME,
+                "idea": translate(language, idea(module)),
+                **identity(index),
+                "hyper": all_of(module.HYPER),
+            }
+            for index, (name, module) in enumerate(OPTIMIZERS.items())
+        ],
+        "surfaces": [
+            {
+                "id": name,
+                "name": translate(language, module.NAME),
+                "group": translate(language, module.GROUP),
+                "params": all_of(SURFACE_PARAMS[name]),
+            }
+            for name, module in SURFACES.items()
+        ],
+        "schedules": [
+            {"id": name, "name": translate(language, SCHEDULES[name]), "params": all_of(params)}
+            for name, params in SCHEDULE_PARAMS.items()
+        ],
+        "scene": [
+            declared("steps", STEPS, symbol=""),
+            declared("start_x", POSITION, symbol="", typed=True),
+            declared("start_y", POSITION, symbol="", typed=True),
+            declared("noise", NOISE),
+            declared("seed", SEED, symbol="", typed=True),
+        ],
+        "stories": [
+            {
+                "title": translate(language, story.title),
+                "watch": translate(language, story.watch),
+                "link": story.link,
+                "race": query(story.scene, whole=True),
+            }
+            for story in STORIES
+        ],
+    }
+
+
+def idea(module) -> str:
+    """The first line of a module without its name: "a running mean of the gradient, …"."""
+    return module.__doc__.partition("\n")[0].partition(": ")[2]

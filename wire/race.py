@@ -1,0 +1,195 @@
+"""Picture: what the player draws, as bytes: the runs of a scene, and the map below them."""
+
+import math
+from functools import cache, lru_cache
+
+import numpy as np
+import unicodeit
+from contourpy import LineType, contour_generator
+
+from engine.race.field import values_and_gradients
+from engine.race.scene import Scene, query
+from engine.race.trajectory import Trajectory, minimum, shuffled, value
+from optimizers import OPTIMIZERS
+from parameters import Choice, format_number
+from surfaces import SURFACES
+from wire.pack import pack
+
+GRID = 144, 192  # rows, columns of the map
+SLOPES = 16, 22
+VERTICES_MAX = 20_000  # of a map's contour lines
+
+
+@cache  # a table of two thousand replacements, gone through each time
+def symbol(latex: str) -> str:
+    r"""A hyperparameter's symbol as plain characters: β₁ for \beta_1."""
+    return unicodeit.replace(latex)
+
+
+def detail(run: Choice) -> str:
+    """The run's learning rate and whatever else is not at its default: "η 0.1, β₁ 0.95"."""
+    declared = OPTIMIZERS[run.name].HYPER
+    shown = {k: v for k, v in run.values.items() if k == "lr" or v != declared[k].default}
+    return ", ".join(f"{symbol(declared[k].symbol)} {format_number(v)}" for k, v in shown.items())
+
+
+def paths(scene: Scene, results: list[Trajectory], **header) -> bytes:
+    """The runs of a scene, (R, N+1, 2) positions and (R, N+1) f - f*, with all that their captions need.
+
+    Where the surface has data, its points (2, n) too, and which of them are in each step's batch (N, B).
+    """
+    module = SURFACES[scene.surface.name]
+    f_star = minimum(scene.surface)
+    shape = len(results), scene.steps + 1
+    gap = np.array([r.loss for r in results]).reshape(shape) - f_star
+    x = np.array([r.x for r in results]).reshape(*shape, 2)
+    sections = {"x": x, "gap": gap, "schedule": scene.multipliers()}
+    with np.errstate(over="ignore"):
+        if scene.chart == "grad":
+            sections["grad"] = np.linalg.norm(np.array([r.grad for r in results]).reshape(x.shape), axis=-1)
+        arrays = {name: a.astype(np.float32) for name, a in sections.items()}
+    if hasattr(module, "POINTS"):
+        arrays["points"] = module.POINTS.astype(np.float32)
+        batch = shuffled(module.POINTS.shape[1], int(scene.surface.values["batch"]), scene.seed)
+        arrays["batch"] = batch[: scene.steps].astype(np.uint8)
+    return pack(
+        {
+            "query": query(scene, whole=True),
+            "link": query(scene),
+            "race": query(scene.race_only(), whole=True),
+            "surface": {
+                "id": scene.surface.name,
+                "values": scene.surface.values,
+                "domain": module.DOMAIN,
+                "minima": [(*p, value(scene.surface, p)) for p in minima(module)],
+                "saddles": getattr(module, "SADDLES", ()),
+                "f_star": f_star,
+                "shift": module.SHIFT,
+            },
+            "start": scene.origin,
+            "steps": scene.steps,
+            "schedule": {"id": scene.schedule.name, "values": scene.schedule.values},
+            "noise": scene.noise,
+            "seed": scene.seed,
+            "chart": scene.chart,
+            "show": sorted(scene.show),
+            "at": scene.at,
+            "view": scene.view,
+            "runs": [
+                {
+                    "optimizer": run.name,
+                    "hyper": run.values,
+                    "label": OPTIMIZERS[run.name].NAME,
+                    "detail": detail(run),
+                    "status": result.status.kind,
+                    "status_step": result.status.step,
+                    "evaluations": result.evaluations,
+                    "chaotic": result.chaotic,
+                }
+                for run, result in zip(scene.runs, results, strict=True)
+            ],
+            **header,
+        },
+        arrays,
+    )
+
+
+def minima(module) -> tuple[tuple[float, float], ...]:
+    return (*module.MINIMA, *getattr(module, "LOCAL_MINIMA", ()))
+
+
+def relief(
+    surface: str, params: tuple[tuple[str, float], ...], view: tuple[float, ...], heights: bool
+) -> bytes:
+    """The map of a surface over `view` (x low, x high, y low, y high): shades, contour lines, slopes.
+
+    Shades and lines are even in log(f - f* + SHIFT), or in f where a surface declares no SHIFT; a line
+    carries f - f*.
+    """
+    choice, module = Choice(surface, dict(params)), SURFACES[surface]
+    x0, x1, y0, y1 = view
+    xs, ys = np.linspace(x0, x1, GRID[1]), np.linspace(y0, y1, GRID[0])
+    f, _ = values_and_gradients(choice, xs, ys)
+    f_star = minimum(choice)
+    z = elevation(f - f_star, module.SHIFT)
+    finite = z[np.isfinite(z)]
+    low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
+    shades = np.nan_to_num((z - low) / ((high - low) or 1), nan=1, posinf=1).clip(0, 1)
+    contours = contour_generator(xs, ys, np.where(np.isfinite(z), z, high), line_type=LineType.Separate)
+    found = [
+        (level, strong, contours.lines(float(elevation(np.array(level), module.SHIFT))))
+        for level, strong in contour_levels(low, high, module.SHIFT)
+    ]
+    # Where ripples are finer than the grid, lines are only noise, and would be a megabyte of it.
+    for keep in (lambda strong: True, lambda strong: strong, lambda strong: False):
+        drawn = [(level, strong, lines) for level, strong, lines in found if lines and keep(strong)]
+        vertices = [np.asarray(line) for _, _, lines in drawn for line in lines]
+        if sum(map(len, vertices)) <= VERTICES_MAX:
+            break
+    levels = [
+        {"f": f, "strong": strong, "lines": [len(line) for line in lines]} for f, strong, lines in drawn
+    ]
+    points = np.concatenate([np.empty((0, 2)), *vertices])
+    places = (points - [x0, y0]) / [x1 - x0, y1 - y0] * 16383  # a tenth of a pixel
+    sections = {
+        "level": np.round(shades * 255).astype(np.uint8),
+        "vertices": np.round(places).astype(np.uint16).T,  # all x, then all y: a third smaller, zipped
+        "slope": slopes(choice, view),
+    }
+    if heights:
+        sections["height"] = z.astype(np.float32)
+    return pack({"view": view, "grid": GRID, "z": (low, high), "levels": levels}, sections)
+
+
+relief_cached = lru_cache(maxsize=256)(relief)
+
+
+def elevation(gap: np.ndarray, shift: float | None) -> np.ndarray:
+    """What shades and lines are even in."""
+    with np.errstate(all="ignore"):
+        return gap if shift is None else np.log10(np.maximum(gap, 0) + shift)
+
+
+def contour_levels(low: float, high: float, shift: float | None) -> list[tuple[float, bool]]:
+    """About twenty round values of f - f* between two elevations, and which are drawn strong."""
+    if low == high:
+        return []
+    if shift is None:
+        step = round_step((high - low) / 18)
+        ks = range(math.ceil(low / step), math.floor(high / step) + 1)
+        return [(k * step, k % 4 == 0) for k in ks]
+    bottom, top = 10**low - shift, 10 ** min(high, 308.0) - shift
+    first = math.floor(math.log10(max(bottom, shift / 10)))
+    decades = math.log10(max(top, shift)) - math.log10(max(bottom, shift / 10))
+    mantissas = (1, 1.5, 2, 3, 4, 5, 6, 8) if decades < 2 else (1, 2, 3, 5) if decades < 4 else (1, 2, 5)
+    mantissas = mantissas if decades < 8 else (1,)
+    ks = range(first, min(first + int(decades) + 3, 309), 1 + int(decades / 20))
+    candidates = [(m * 10.0**k, m == 1) for k in ks for m in mantissas]
+    return [(level, strong) for level, strong in candidates if bottom < level < top]
+
+
+def round_step(rough: float) -> float:
+    """The next 1, 2 or 5 times a power of ten."""
+    power = 10.0 ** math.floor(math.log10(rough))
+    return next(m * power for m in (1, 2, 5, 10) if m * power >= rough * (1 - 1e-9))
+
+
+def slopes(surface: Choice, view: tuple[float, ...]) -> np.ndarray:
+    """-∇f on a coarse grid of cell centres: its direction, with a length in [0.25, 1] by its log size."""
+    x0, x1, y0, y1 = view
+    rows, columns = SLOPES
+    xs = x0 + (np.arange(columns) + 0.5) * (x1 - x0) / columns
+    ys = y0 + (np.arange(rows) + 0.5) * (y1 - y0) / rows
+    _, g = values_and_gradients(surface, xs, ys)
+    with np.errstate(all="ignore"):
+        size = np.linalg.norm(g, axis=-1, keepdims=True)
+        order = np.log(size)
+        finite = order[np.isfinite(order)]
+        length = 0.25 + 0.75 * (order - finite.min()) / (np.ptp(finite) or 1) if finite.size else order
+        return np.nan_to_num(-g / size * length).astype(np.float32)
+
+
+def check_view(view: tuple[float, ...]) -> bool:
+    """Whether a view can be drawn: not empty, and wide enough for float64 to tell its points apart."""
+    x0, x1, y0, y1 = view
+    return all(b - a > 1e-9 * max(1, abs(a), abs(b)) for a, b in ((x0, x1), (y0, y1)))
