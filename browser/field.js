@@ -2,7 +2,7 @@
 //
 // `declared` is a parameter as the catalog describes it; `t(key, values)` gives a sentence.
 
-import { format, position, read, valueAt } from "./numbers.js";
+import { format, position, read, valueAt } from "./pure/numbers.js";
 
 const STOPS = 1000; // of a slider
 const RESET = "M12 5a7.500 7.500 0 1 1-7.200 9.600l2.100-.6A5.300 5.300 0 1 0 8 8.700l2.300 2.300H4V4.700l2.400 2.400A7.500 7.500 0 0 1 12 5z";

@@ -1,6 +1,7 @@
 // Fit: the data behind a regression's map, and the line that each run has reached.
 
-import { drawMarker, pointAt } from "./player.js";
+import { drawMarker } from "./player.js";
+import { pointAt } from "./pure/time.js";
 
 const ROOM = 0.14; // beside the data, as a part of their range
 

@@ -1,202 +1,29 @@
 // Player: runs on a map, played through time.
 //
-// `mount(root, options)` draws into `root`; the default export mounts it for Streamlit. Everything that only
-// computes is exported apart from the drawing. Points are in surface units, places in CSS pixels with y
-// downwards, a view is [x low, x high, y low, y high], a step is a number in [0, N] whose fraction lies
-// between two recorded steps.
+// `mount(root, options)` draws into `root`; the default export mounts it for Streamlit. What only computes is
+// in pure/. Points are in surface units, places in CSS pixels with y downwards, a view is [x low, x high, y low,
+// y high], a step is a number in [0, N] whose fraction lies between two recorded steps.
 
 import { drawFit } from "./fit.js";
 import { entered, escaped, fieldLine, fillField, icon as drawn, slid } from "./field.js";
-import { exact, format, powerOfTen } from "./numbers.js";
-import { choiceText, choose, fillSettings, fillStories, settingOf, settingsHtml, storiesHtml } from "./settings.js";
+import { axis, range, series } from "./pure/axes.js";
+import { unpack } from "./pure/bytes.js";
+import { caption } from "./pure/caption.js";
+import { channels, luminance, mix, variant } from "./pure/colour.js";
+import { labelPlaces } from "./pure/labels.js";
+import { runText, sceneOf, withParameters } from "./pure/link.js";
+import { exact, format, rounded } from "./pure/numbers.js";
+import { addPath, trace } from "./pure/path.js";
+import { beyond, border, clip, fit, project, unproject, zoom } from "./pure/plane.js";
+import { frameAt, lastFinite, pointAt, upTo } from "./pure/time.js";
+import { choose, fillSettings, fillStories, settingOf, settingsHtml, storiesHtml } from "./settings.js";
 import ticks from "./vendor/d3-ticks.js";
 
-export * from "./numbers.js";
-export { ticks };
-
-const FULL_RUN = 8; // seconds for a whole run at 1×, slow enough to follow
 const MOST_RUNS = 9;
 const SPEEDS = [0.25, 0.5, 1, 2, 4, 8];
 const CHARTS = ["gap", "f", "grad", "lr", "distance"];
 const LOGARITHMIC = new Set(["gap", "grad", "distance"]);
 const DASHES = [[], [9, 5], [2.5, 4.5], [12, 4, 2.5, 4]];
-
-// Bytes
-
-const TYPES = { f4: Float32Array, u2: Uint16Array, u1: Uint8Array };
-
-/** `[u32 length][JSON header][sections]` → {header, arrays by name}. Row-major, shapes in header.sections. */
-export function unpack(bytes) {
-  // Bytes may arrive as a view at any offset; typed arrays need theirs aligned.
-  const buffer = bytes instanceof ArrayBuffer ? bytes : bytes.slice().buffer;
-  const length = new DataView(buffer).getUint32(0, true);
-  const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));
-  const arrays = {};
-  let offset = 4 + length;
-  for (const [name, type, shape] of header.sections) {
-    arrays[name] = new TYPES[type](buffer, offset, shape.reduce((a, b) => a * b, 1));
-    offset += (arrays[name].byteLength + 3) & ~3;
-  }
-  return { header, arrays };
-}
-
-// The plane
-
-/** The smallest view of the pane's shape that holds `box`, centred on it: equal scales on both axes. */
-export function fit([x0, x1, y0, y1], width, height) {
-  const unit = Math.max((x1 - x0) / width, (y1 - y0) / height);
-  const [cx, cy] = [(x0 + x1) / 2, (y0 + y1) / 2];
-  const [w, h] = [(unit * width) / 2, (unit * height) / 2];
-  return [cx - w, cx + w, cy - h, cy + h];
-}
-
-export function project([x0, x1, y0, y1], width, height, [x, y]) {
-  return [((x - x0) / (x1 - x0)) * width, ((y1 - y) / (y1 - y0)) * height];
-}
-
-export function unproject([x0, x1, y0, y1], width, height, [px, py]) {
-  return [x0 + (px / width) * (x1 - x0), y1 - (py / height) * (y1 - y0)];
-}
-
-/** The view `factor` times as wide, with the point (x, y) kept in its place. */
-export function zoom([x0, x1, y0, y1], factor, [x, y]) {
-  return [x + (x0 - x) * factor, x + (x1 - x) * factor, y + (y0 - y) * factor, y + (y1 - y) * factor];
-}
-
-/** The part of a segment inside [left, right] × [top, bottom] (Liang & Barsky, 1984), or null. */
-export function clip([ax, ay], [bx, by], [left, top, right, bottom]) {
-  const [dx, dy] = [bx - ax, by - ay];
-  let [from, to] = [0, 1];
-  for (const [p, q] of [[-dx, ax - left], [dx, right - ax], [-dy, ay - top], [dy, bottom - ay]]) {
-    if (p === 0 && q < 0) return null;
-    if (p < 0) from = Math.max(from, q / p);
-    if (p > 0) to = Math.min(to, q / p);
-  }
-  return from > to ? null : [[ax + from * dx, ay + from * dy], [ax + to * dx, ay + to * dy]];
-}
-
-/** Where the ray from the middle of the pane towards a place meets the frame `inset` px inside the border. */
-export function border(width, height, [px, py], inset) {
-  const [dx, dy] = [px - width / 2, py - height / 2];
-  const reach = Math.max(Math.abs(dx) / (width / 2 - inset), Math.abs(dy) / (height / 2 - inset));
-  return [width / 2 + dx / reach, height / 2 + dy / reach];
-}
-
-/** How far a point lies outside a view, in surface units; 0 inside. */
-export function beyond([x0, x1, y0, y1], [x, y]) {
-  return Math.hypot(Math.max(x0 - x, 0, x - x1), Math.max(y0 - y, 0, y - y1));
-}
-
-// Time
-
-/** The step after `elapsed` seconds from `step`: a whole run of N steps takes FULL_RUN seconds at speed 1. */
-export function frameAt(step, elapsed, N, speed) {
-  return Math.min(N, step + (elapsed * speed * N) / FULL_RUN);
-}
-
-/** A run's place at a fractional step: on the line between two recorded ones. */
-export function pointAt(run, step) {
-  const i = Math.floor(step);
-  const [ax, ay] = [run.x[2 * i], run.x[2 * i + 1]];
-  if (i === step) return [ax, ay];
-  const part = step - i;
-  return [ax + part * (run.x[2 * i + 2] - ax), ay + part * (run.x[2 * i + 3] - ay)];
-}
-
-/** The last step at which a run is at a finite place. */
-export function lastFinite(x) {
-  let i = x.length / 2 - 1;
-  while (i > 0 && !(Number.isFinite(x[2 * i]) && Number.isFinite(x[2 * i + 1]))) i--;
-  return i;
-}
-
-/** The last index of ascending `steps` that is at most `step`. */
-export function upTo(steps, step) {
-  let [low, high] = [0, steps.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (steps[middle] <= step) low = middle + 1;
-    else high = middle;
-  }
-  return low - 1;
-}
-
-// The query
-
-const OURS = new Set(["surface", "start", "run", "steps", "schedule", "noise", "seed", "chart", "show", "at", "view"]);
-
-export const runText = (run) => choiceText(run.optimizer, run.hyper);
-
-/** The part of a query that describes the scene (or, `others`, the rest), in the same order. */
-export function sceneOf(query, others = false) {
-  const kept = [...new URLSearchParams(query)].filter(([name]) => OURS.has(name) !== others);
-  return readable(new URLSearchParams(kept));
-}
-
-const readable = (parameters) => parameters.toString().replaceAll("%2C", ",").replaceAll("%3D", "=");
-
-/** The query with some of its parameters replaced: {start: "1,2", run: [...]}; commas stay readable. */
-export function withParameters(query, changes) {
-  const parameters = new URLSearchParams(query);
-  for (const [name, value] of Object.entries(changes)) {
-    parameters.delete(name);
-    for (const each of [value].flat()) parameters.append(name, each);
-  }
-  return readable(parameters);
-}
-
-// The caption
-
-/** Sentences about a step of N, each [key, values]: what has just happened, or who leads and what is odd. */
-export function caption(runs, step, N, view) {
-  const alive = runs.filter((run) => Number.isFinite(run.gap[step]));
-  const ranked = alive.toSorted((a, b) => a.gap[step] - b.gap[step]);
-  const gap = (run) => format(run.gap[step]);
-  if (!runs.length) return [];
-  if (step === 0) {
-    const [x, y] = [runs[0].x[0], runs[0].x[1]].map((v) => rounded(v, view[1] - view[0]));
-    return [["say_start", { x, y, gap: gap(runs[0]) }]];
-  }
-  if (!ranked.length) return [["say_lost", { step }]];
-  const [first] = ranked;
-  const last = ranked.at(-1);
-  const lead = step === N ? "say_end" : runs.length === 1 ? "say_alone" : "say_lead";
-  const said = [[lead === "say_end" && runs.length === 1 ? "say_alone" : lead, { step, run: first.label, gap: gap(first) }]];
-  const fresh = (run) => run.status_step <= step && step - run.status_step <= Math.max(3, 0.06 * N);
-  const lost = runs.find((run) => run.status === "diverged" && fresh(run));
-  if (lost) return [["say_diverged", { step, run: lost.label }], ...said.slice(step === N ? 0 : 1)];
-  const arrived = runs.find((run) => run.status === "converged" && fresh(run));
-  if (arrived) return [...said, ["say_arrived", { run: arrived.label, at: arrived.status_step }]];
-  const turning = alive.find((run) => turnsBack(run.x, step));
-  if (turning) return [...said, ["say_zigzags", { run: turning.label }]];
-  const outside = alive.find((run) => beyond(view, [run.x[2 * step], run.x[2 * step + 1]]) > 0);
-  if (outside) return [...said, ["say_outside", { run: outside.label }]];
-  const far = (run) => run.gap[step] > 30 * first.gap[step] && run.gap[step] > 0.01 * run.gap[0];
-  const stalled = ranked.toReversed().find((run) => far(run) && shrinkage(run.x, step) >= 10);
-  if (stalled) {
-    return [...said, ["say_stalls", { run: stalled.label, times: format(shrinkage(stalled.x, step), 2) }]];
-  }
-  return last === first ? said : [...said, ["say_last", { run: last.label, gap: gap(last) }]];
-}
-
-const move = (x, t) => [x[2 * t] - x[2 * t - 2], x[2 * t + 1] - x[2 * t - 1]];
-
-/** Whether each of the last three moves points back against the one before it. */
-export function turnsBack(x, step) {
-  if (step < 5) return false;
-  for (let t = step; t > step - 3; t--) {
-    const [[ax, ay], [bx, by]] = [move(x, t), move(x, t - 1)];
-    if (!(ax * bx + ay * by < -0.5 * Math.hypot(ax, ay) * Math.hypot(bx, by))) return false;
-  }
-  return true;
-}
-
-/** How many times shorter the move at `step` is than the longest of the first ten. */
-export function shrinkage(x, step) {
-  const early = Array.from({ length: Math.min(10, step) }, (_, t) => Math.hypot(...move(x, t + 1)));
-  const now = Math.hypot(...move(x, step));
-  return now > 0 ? Math.max(...early) / now : 1;
-}
 
 // Markers: an optimizer's outline comes with the catalog, as an SVG path of unit size
 
@@ -207,111 +34,7 @@ const STAR = Array.from({ length: 10 }, (_, k) => {
 }).join("");
 const outlines = {}; // Path2D of each
 
-// Colours
-
-const channels = (colour) => [1, 3, 5].map((i) => parseInt(colour.slice(i, i + 2), 16));
-
-/** Between two #rrggbb colours: a at 0, b at 1. */
-export function mix(a, b, part) {
-  const [from, to] = [channels(a), channels(b)];
-  return "#" + from.map((v, i) => Math.round(v + part * (to[i] - v)).toString(16).padStart(2, "0")).join("");
-}
-
-/** Relative luminance of #rrggbb (WCAG 2.2), 0 to 1. */
-export function luminance(colour) {
-  const linear = channels(colour).map((v) => (v <= 10.31475 ? v / 255 / 12.92 : ((v / 255 + 0.055) / 1.055) ** 2.4));
-  return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2];
-}
-
-/** The k-th run of one optimizer keeps the hue and moves away from the background. */
-export const variant = (colour, k, dark) => (k ? mix(colour, dark ? "#ffffff" : "#000000", [0.4, 0.25, 0.6][(k - 1) % 3]) : colour);
-
-// What a chart shows
-
-/** One quantity of a run at each of its N + 1 steps; NaN where it has none. */
-export function series(run, kind, { schedule, minima, f_star: least }) {
-  const N = run.gap.length - 1;
-  if (kind === "gap") return run.gap;
-  if (kind === "f") return run.gap.map((gap) => gap + least);
-  if (kind === "grad") return run.grad ?? new Float32Array(N + 1).fill(NaN);
-  if (kind === "lr") return Float32Array.from({ length: N + 1 }, (_, t) => (t ? schedule[t - 1] * run.hyper.lr : NaN));
-  return Float32Array.from({ length: N + 1 }, (_, t) =>
-    minima.length ? Math.min(...minima.map(([x, y]) => Math.hypot(run.x[2 * t] - x, run.x[2 * t + 1] - y))) : NaN,
-  );
-}
-
-/**
- * [low, high] of a chart's axis (of log10 where `log`), with a little room. Runs marked in `wild` may leave at the
- * top, on a log axis six decades above the others, and losses that are zero but for rounding at the bottom, so that
- * the others are not pressed flat.
- */
-export function range(lines, wild, log) {
-  let [low, high, peak] = [Infinity, -Infinity, -Infinity];
-  const calm = wild.includes(false);
-  for (const [i, line] of lines.entries()) {
-    // Of a run that diverges the first steps count: one if there are calm ones, else enough to see it go.
-    const count = wild[i] ? (calm ? 1 : 8) : line.length;
-    for (let t = 0; t < Math.min(count, line.length); t++) {
-      if (!Number.isFinite(line[t]) || (log && line[t] <= 0)) continue;
-      low = Math.min(low, line[t]);
-      high = Math.max(high, line[t]);
-    }
-    if (log && wild[i]) peak = line.reduce((most, v) => (Number.isFinite(v) && v > most ? v : most), peak);
-  }
-  high = Math.max(high, Math.min(peak, 1e6 * high));
-  if (low > high) return log ? [-1, 1] : [0, 1];
-  const [from, to] = log ? [Math.max(Math.log10(low), Math.log10(high) - 20), Math.log10(high)] : [low, high];
-  const room = to > from ? 0.04 * (to - from) : log ? 0.5 : Math.abs(to) * 0.1 || 0.5;
-  return [from - room, to + room];
-}
-
-/** Axis ticks [place on the axis, label]; on a log axis whole powers of ten while there are two of them. */
-export function axis([low, high], log, count) {
-  if (!log) return ticks(low, high, count).map((v) => [v, format(v, 4)]);
-  const powers = ticks(low, high, count).filter(Number.isInteger);
-  if (powers.length > 1) return powers.map((k) => [k, powerOfTen(k)]);
-  return ticks(10 ** low, 10 ** high, count).filter((v) => v > 0).map((v) => [Math.log10(v), format(v)]);
-}
-
 // Drawing
-
-/** A run's path on a pane: places kept only where they differ by a visible amount, until it is no longer finite. */
-export function trace(x, last, view, width, height, home = view) {
-  const [xs, ys, steps, along, far] = [[], [], [], [], []];
-  let length = 0;
-  for (let i = 0; i <= last; i++) {
-    const [px, py] = project(view, width, height, [x[2 * i], x[2 * i + 1]]);
-    const k = xs.length - 1;
-    const moved = k < 0 ? Infinity : Math.hypot(px - xs[k], py - ys[k]);
-    if (moved < 0.4 && i < last) continue;
-    if (k >= 0) length += moved;
-    xs.push(px);
-    ys.push(py);
-    steps.push(i);
-    along.push(length);
-    const [left, bottom] = [home[1] - home[0], home[3] - home[2]];
-    far.push(beyond([home[0] - left, home[1] + left, home[2] - bottom, home[3] + bottom], [x[2 * i], x[2 * i + 1]]) > 0);
-  }
-  return { xs, ys, steps, along, far };
-}
-
-function addPath({ xs, ys, far }, from, to, path, frame) {
-  const inside = (i) => xs[i] > frame[0] && xs[i] < frame[2] && ys[i] > frame[1] && ys[i] < frame[3];
-  path.moveTo(...(inside(from) ? [xs[from], ys[from]] : [frame[0], frame[1]]));
-  for (let i = from + 1; i <= to; i++) {
-    if (inside(i - 1) && inside(i)) {
-      path.lineTo(xs[i], ys[i]);
-      continue;
-    }
-    // A run that swings to and fro far outside would cover the map with each step; its arrow tells where it is.
-    if (far[i - 1] && far[i]) continue;
-    // Canvas loses precision far outside: a run at 1e30 is cut where it leaves a frame around the pane.
-    const part = clip([xs[i - 1], ys[i - 1]], [xs[i], ys[i]], frame);
-    if (!part) continue;
-    path.moveTo(...part[0]);
-    path.lineTo(...part[1]);
-  }
-}
 
 export function drawMarker(ctx, outline, [x, y], radius, fill, edge, edgeWidth) {
   ctx.save();
@@ -351,39 +74,6 @@ function drawText(ctx, text, x, y, colour, halo) {
   ctx.strokeText(text, x, y);
   ctx.fillStyle = colour;
   ctx.fillText(text, x, y);
-}
-
-/**
- * Where to write along contour lines: for each, the straightest, most level stretches that are free.
- * `lines` are [text, width, [[px, py], ...]]; `taken(px, py)` says whether a path runs there.
- * Gives [text, px, py, angle].
- */
-export function labelPlaces(lines, width, height, taken) {
-  const placed = [];
-  const clear = (x, y, text) =>
-    placed.every(([other, px, py]) => Math.hypot(x - px, y - py) > (other === text ? 220 : 64));
-  for (const [text, room, points] of lines) {
-    const along = [0];
-    for (let i = 1; i < points.length; i++) {
-      along.push(along[i - 1] + Math.hypot(points[i][0] - points[i - 1][0], points[i][1] - points[i - 1][1]));
-    }
-    const half = room / 2 + 5;
-    let best = null;
-    for (let s = half; s < along.at(-1) - half; s += 18) {
-      const [i, j, k] = [s - half, s, s + half].map((v) => upTo(along, v));
-      const [dx, dy] = [points[k][0] - points[i][0], points[k][1] - points[i][1]];
-      const straight = Math.hypot(dx, dy) / Math.max(along[k] - along[i], 1e-9);
-      const [px, py] = points[j];
-      const margin = Math.min(px - 56, width - 56 - px, py - 24, height - 44 - py);
-      if (straight < 0.96 || margin < 0 || !clear(px, py, text)) continue;
-      const tilt = Math.abs(Math.atan(dy / (dx || 1e-9))) / (Math.PI / 2);
-      const busy = [points[i], points[j], points[k]].filter((p) => taken(...p)).length;
-      const score = straight - 0.5 * tilt - 0.6 * busy;
-      if (!best || score > best.score) best = { score, px, py, angle: Math.atan(dy / (dx || 1e-9)) };
-    }
-    if (best && best.score > -0.4) placed.push([text, best.px, best.py, best.angle]);
-  }
-  return placed;
 }
 
 // The document
@@ -440,12 +130,6 @@ function loadPlotly(address) {
     document.head.append(script);
   });
   return plotly;
-}
-
-/** A number rounded to a thousandth of `extent`, so that a dragged point makes a readable link. */
-export function rounded(value, extent) {
-  const digits = Math.min(12, Math.max(0, Math.ceil(3 - Math.log10(extent))));
-  return Number(value.toFixed(digits));
 }
 
 let remembered = ""; // the link of the last scene, for whoever comes back from another page

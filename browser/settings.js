@@ -3,8 +3,7 @@
 // Both are drawn for a player, from its catalog; what is changed goes to the player's `edit` or `adopt`.
 
 import { escaped, fieldLine, fillField } from "./field.js";
-
-export const choiceText = (id, values) => [id, ...Object.entries(values).map(([k, v]) => `${k}=${v}`)].join(",");
+import { choiceText } from "./pure/link.js";
 
 export function storiesHtml(player) {
   const { stories } = player.catalog;

@@ -5,7 +5,10 @@
 // recorded frames; a span is [low, high] of x; places are in CSS pixels with y downwards.
 
 import { icon } from "./field.js";
-import { frameAt, ticks, unpack } from "./player.js";
+import { unpack } from "./pure/bytes.js";
+import { luminance } from "./pure/colour.js";
+import { frameAt } from "./pure/time.js";
+import ticks from "./vendor/d3-ticks.js";
 
 const SPEEDS = [0.25, 0.5, 1, 2, 4, 8];
 const MARKER = 3; // px
@@ -143,8 +146,8 @@ class Swarm {
       probe.style.color = `var(--${name})`;
       return getComputedStyle(probe).color;
     };
-    const [r, g, b] = colour("page").match(/[\d.]+/g);
-    this.root.dataset.theme = 0.2126 * r + 0.7152 * g + 0.0722 * b < 110 ? "dark" : "light";
+    const page = "#" + colour("page").match(/[\d.]+/g).slice(0, 3).map((v) => Math.round(v).toString(16).padStart(2, "0")).join("");
+    this.root.dataset.theme = luminance(page) < 0.2 ? "dark" : "light";
     const names = ["ink", "panel", "muted", "grid"];
     this.colours = Object.fromEntries(names.map((name) => [name, colour(name)]));
     this.font = getComputedStyle(this.root).fontFamily;

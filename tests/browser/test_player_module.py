@@ -144,7 +144,14 @@ def page(browser):
 
     page.route(f"{HOST}/**", answer)
     page.goto(HOST)
-    page.evaluate("async () => { globalThis.player = await import('/assets/1/player.js') }")
+    page.evaluate(
+        """async () => {
+            const names = ["axes", "bytes", "numbers", "plane", "time"].map((name) => `pure/${name}`);
+            const modules = await Promise.all(["player", ...names].map((name) => import(`/assets/1/${name}.js`)));
+            const ticks = (await import("/assets/1/vendor/d3-ticks.js")).default;
+            globalThis.player = Object.assign({ ticks }, ...modules);
+        }"""
+    )
     yield page
     context.close()
     assert not faults

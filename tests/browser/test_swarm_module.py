@@ -78,7 +78,7 @@ def test_what_is_sent_is_small_and_exact_to_a_ten_thousandth(page, swarms):
     assert len(data) < 200_000
     span, x, share, loss = page.evaluate(
         """async bytes => {
-            const { unpack } = await import("/assets/player.js");
+            const { unpack } = await import("/assets/pure/bytes.js");
             const { header, arrays } = unpack(Uint8Array.from(bytes));
             const { drawn, span } = header;
             const xs = swarm.swarmAt(arrays.x, drawn, 2, span);

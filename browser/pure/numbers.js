@@ -27,6 +27,12 @@ export function read(text) {
   return text.trim() === "" ? NaN : Number(text.trim().replace("−", "-"));
 }
 
+/** A number rounded to a thousandth of `extent`, so that a dragged point makes a readable link. */
+export function rounded(value, extent) {
+  const digits = Math.min(12, Math.max(0, Math.ceil(3 - Math.log10(extent))));
+  return Number(value.toFixed(digits));
+}
+
 export function powerOfTen(exponent) {
   const superscript = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
   return "10" + [...String(exponent)].map((c) => superscript[c]).join("");

@@ -1,0 +1,24 @@
+// Link: a scene as a query that people can read.
+
+const OURS = new Set(["surface", "start", "run", "steps", "schedule", "noise", "seed", "chart", "show", "at", "view"]);
+
+export const choiceText = (id, values) => [id, ...Object.entries(values).map(([k, v]) => `${k}=${v}`)].join(",");
+export const runText = (run) => choiceText(run.optimizer, run.hyper);
+
+/** The part of a query that describes the scene (or, `others`, the rest), in the same order. */
+export function sceneOf(query, others = false) {
+  const kept = [...new URLSearchParams(query)].filter(([name]) => OURS.has(name) !== others);
+  return readable(new URLSearchParams(kept));
+}
+
+const readable = (parameters) => parameters.toString().replaceAll("%2C", ",").replaceAll("%3D", "=");
+
+/** The query with some of its parameters replaced: {start: "1,2", run: [...]}; commas stay readable. */
+export function withParameters(query, changes) {
+  const parameters = new URLSearchParams(query);
+  for (const [name, value] of Object.entries(changes)) {
+    parameters.delete(name);
+    for (const each of [value].flat()) parameters.append(name, each);
+  }
+  return readable(parameters);
+}

@@ -1,0 +1,35 @@
+// Time: a step is a number in [0, N] whose fraction lies between two recorded steps.
+
+const FULL_RUN = 8; // seconds for a whole run at 1×, slow enough to follow
+
+/** The step after `elapsed` seconds from `step`: a whole run of N steps takes FULL_RUN seconds at speed 1. */
+export function frameAt(step, elapsed, N, speed) {
+  return Math.min(N, step + (elapsed * speed * N) / FULL_RUN);
+}
+
+/** A run's place at a fractional step: on the line between two recorded ones. */
+export function pointAt(run, step) {
+  const i = Math.floor(step);
+  const [ax, ay] = [run.x[2 * i], run.x[2 * i + 1]];
+  if (i === step) return [ax, ay];
+  const part = step - i;
+  return [ax + part * (run.x[2 * i + 2] - ax), ay + part * (run.x[2 * i + 3] - ay)];
+}
+
+/** The last step at which a run is at a finite place. */
+export function lastFinite(x) {
+  let i = x.length / 2 - 1;
+  while (i > 0 && !(Number.isFinite(x[2 * i]) && Number.isFinite(x[2 * i + 1]))) i--;
+  return i;
+}
+
+/** The last index of ascending `steps` that is at most `step`. */
+export function upTo(steps, step) {
+  let [low, high] = [0, steps.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (steps[middle] <= step) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}
