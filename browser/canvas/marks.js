@@ -1,0 +1,66 @@
+// Marks: the small shapes and the writing on maps and charts.
+
+const STAR = Array.from({ length: 10 }, (_, k) => {
+  const [radius, angle] = [k % 2 ? 0.52 : 1.25, (k * Math.PI) / 5];
+  return `${k ? "L" : "M"}${(radius * Math.sin(angle)).toFixed(3)},${(-radius * Math.cos(angle)).toFixed(3)}`;
+}).join("");
+/** @type {Record<string, Path2D>} */
+const outlines = {};
+
+/** An outline of unit size, as an SVG path, at a place; with an edge around it where it has a width. */
+export function drawMarker(ctx, outline, [x, y], radius, fill, edge, edgeWidth) {
+  ctx.save();
+  ctx.translate(x, y);
+  ctx.scale(radius, radius);
+  const path = (outlines[outline] ??= new Path2D(outline));
+  ctx.lineJoin = "round";
+  if (edgeWidth) {
+    ctx.lineWidth = (2 * edgeWidth) / radius;
+    ctx.strokeStyle = edge;
+    ctx.stroke(path);
+  }
+  ctx.fillStyle = fill;
+  ctx.fill(path);
+  ctx.restore();
+}
+
+/** The place of a minimum. */
+export function drawStar(ctx, [x, y], radius, fill, edge) {
+  ctx.save();
+  ctx.translate(x, y);
+  ctx.scale(radius, radius);
+  const star = new Path2D(STAR);
+  ctx.fillStyle = fill;
+  ctx.fill(star);
+  ctx.lineWidth = 1.8 / radius;
+  ctx.lineJoin = "round";
+  ctx.strokeStyle = edge;
+  ctx.stroke(star);
+  ctx.restore();
+}
+
+/** The place where a run is lost. */
+export function drawCross(ctx, [x, y], radius, colour, casing) {
+  for (const [width, style] of [[7, casing], [3.5, colour]]) {
+    ctx.beginPath();
+    ctx.moveTo(x - radius, y - radius);
+    ctx.lineTo(x + radius, y + radius);
+    ctx.moveTo(x + radius, y - radius);
+    ctx.lineTo(x - radius, y + radius);
+    ctx.lineCap = "round";
+    ctx.lineWidth = width;
+    ctx.strokeStyle = style;
+    ctx.stroke();
+  }
+  ctx.lineCap = "butt";
+}
+
+/** Writing that is readable on whatever lies below it. */
+export function drawText(ctx, text, x, y, colour, halo) {
+  ctx.lineJoin = "round";
+  ctx.lineWidth = 4;
+  ctx.strokeStyle = halo;
+  ctx.strokeText(text, x, y);
+  ctx.fillStyle = colour;
+  ctx.fillText(text, x, y);
+}

@@ -1,0 +1,32 @@
+// Keys: what a key does, unless it is meant for the control that has the focus.
+
+const OWN = "input[type=range], select, input[type=checkbox], input[type=radio]";
+
+/** The names of the keys that move a clock, and what they do to it. */
+export const clockKeys = (clock) => ({
+  " ": () => clock.play(!clock.playing),
+  ArrowLeft: () => clock.back(),
+  ArrowRight: () => clock.forward(),
+  Home: () => clock.seek(0),
+  End: () => clock.seek(clock.steps),
+  l: () => clock.repeat(!clock.loop),
+});
+
+/** Answers the keys pressed within `root` by `acts`, a table by the key's name. */
+export function answerKeys(root, acts, signal) {
+  root.addEventListener("keydown", (event) => pressed(event, acts), { signal });
+}
+
+function pressed(event, acts) {
+  const { target, key } = event;
+  const typing = target.matches?.("input[type=text], input[type=search]");
+  // The page's own one-letter shortcuts are not for somebody who types here.
+  if (typing) event.stopPropagation();
+  if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
+  const name = key.length === 1 ? key.toLowerCase() : key;
+  const kept = name === " " ? target.matches?.("button, summary, select, input[type=checkbox], input[type=radio]") : name !== "l" && target.matches?.(OWN);
+  if (kept || !acts[name]) return;
+  event.preventDefault();
+  event.stopPropagation();
+  acts[name]();
+}

@@ -1,0 +1,79 @@
+// Types: the contracts between the modules, for the type checker and the reader.
+
+/**
+ * @typedef {{id: string, values: Record<string, number>}} Choice a surface or a schedule, with its parameters
+ * @typedef {{key: number, optimizer: string, hyper: Record<string, number>}} Run `key` is the browser's own name for it
+ *
+ * What is asked for; frozen.
+ * @typedef {object} Scene
+ * @property {Choice} surface
+ * @property {readonly [number, number] | null} start null: the surface's own
+ * @property {readonly Run[]} runs
+ * @property {number} steps
+ * @property {Choice} schedule
+ * @property {number} noise
+ * @property {number} seed
+ * @property {string} chart
+ * @property {readonly string[]} show
+ * @property {number | null} at the step at which the picture stands still
+ * @property {readonly number[] | null} view x low, x high, y low, y high
+ *
+ * What a source is asked, as a link; two that are the same are the same object.
+ * @typedef {{link: string, runs: readonly Run[] | null, anew: boolean, replace: boolean}} Question
+ *
+ * What a source answered; frozen.
+ * @typedef {object} Answer
+ * @property {Question} asked
+ * @property {Scene} scene as the source understood it
+ * @property {string} link the scene, short enough for an address
+ * @property {string} race what two links of one race have in common
+ * @property {readonly string[]} problems sentences about what could not be read
+ * @property {Surface} surface
+ * @property {readonly Track[]} tracks
+ * @property {{points: Float32Array, batch: Uint8Array} | null} data of a regression
+ *
+ * @typedef {object} Surface
+ * @property {string} id
+ * @property {[[number, number], [number, number]]} domain
+ * @property {[number, number, number][]} minima x, y, f
+ * @property {[number, number][]} saddles
+ * @property {number} f_star
+ * @property {number | null} shift
+ *
+ * One run, computed.
+ * @typedef {object} Track
+ * @property {number} key of its run
+ * @property {string} optimizer
+ * @property {string} label
+ * @property {string} detail
+ * @property {"converged" | "diverged" | "moving" | string} status
+ * @property {number | null} status_step
+ * @property {number} evaluations
+ * @property {boolean} chaotic
+ * @property {Float32Array} x (N + 1, 2), row by row
+ * @property {number} last the last step at which it is at a finite place
+ * @property {Record<string, Float32Array>} series by quantity, N + 1 values each
+ *
+ * The browser's own view of it; frozen.
+ * @typedef {object} Look
+ * @property {readonly number[] | null} box what a zoom asks to see; null: the surface's domain
+ * @property {ReadonlySet<number>} open rows, by the key of their run
+ * @property {ReadonlySet<number>} hidden runs, by key
+ *
+ * @typedef {object} Source where answers come from
+ * @property {boolean} live whether it answers what it was not made with
+ * @property {(lang: string) => Promise<any>} words
+ * @property {(question: Question, signal: AbortSignal) => Promise<Answer>} answer
+ * @property {(scene: Scene, view: readonly number[], heights: boolean, signal: AbortSignal) => Promise<Ground>} ground
+ *
+ * @typedef {{header: any, arrays: Record<string, any>, image?: OffscreenCanvas, scale?: string}} Ground shades, contour lines, slopes
+ *
+ * @typedef {{draw(dirty: Set<string>): void, destroy(): void}} View mounted by `mount(place, context, options)`
+ *
+ * @typedef {{name: "light" | "dark", dark: boolean, colours: Record<string, string>, font: string}} Theme
+ *
+ * How a run is drawn, everywhere.
+ * @typedef {{colour: string, outline: string, shape: string | undefined, dash: number[]}} Style
+ */
+
+export {};
