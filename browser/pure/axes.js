@@ -3,7 +3,13 @@
 import ticks from "../vendor/d3-ticks.js";
 import { format, powerOfTen } from "./numbers.js";
 
-/** One quantity of a run at each of its N + 1 steps; NaN where it has none. */
+/**
+ * One quantity of a run at each of its N + 1 steps; NaN where it has none.
+ * @param {{x: Float32Array, gap: Float32Array, grad?: Float32Array, hyper: Record<string, number>}} run
+ * @param {string} kind
+ * @param {{schedule: Float32Array, minima: readonly number[][], f_star: number}} scene
+ * @returns {Float32Array}
+ */
 export function series(run, kind, { schedule, minima, f_star: least }) {
   const N = run.gap.length - 1;
   if (kind === "gap") return run.gap;
@@ -19,6 +25,10 @@ export function series(run, kind, { schedule, minima, f_star: least }) {
  * [low, high] of a chart's axis (of log10 where `log`), with a little room. Runs marked in `wild` may leave at the
  * top, on a log axis six decades above the others, and losses that are zero but for rounding at the bottom, so that
  * the others are not pressed flat.
+ * @param {Float32Array[]} lines
+ * @param {boolean[]} wild
+ * @param {boolean} log
+ * @returns {[number, number]}
  */
 export function range(lines, wild, log) {
   let [low, high, peak] = [Infinity, -Infinity, -Infinity];
@@ -40,10 +50,15 @@ export function range(lines, wild, log) {
   return [from - room, to + room];
 }
 
-/** Axis ticks [place on the axis, label]; on a log axis whole powers of ten while there are two of them. */
+/**
+ * Axis ticks [place on the axis, label]; on a log axis whole powers of ten while there are two of them.
+ * @type {(range: readonly number[], log: boolean, count: number) => [number, string][]}
+ */
 export function axis([low, high], log, count) {
   if (!log) return ticks(low, high, count).map((v) => [v, format(v, 4)]);
   const powers = ticks(low, high, count).filter(Number.isInteger);
   if (powers.length > 1) return powers.map((k) => [k, powerOfTen(k)]);
-  return ticks(10 ** low, 10 ** high, count).filter((v) => v > 0).map((v) => [Math.log10(v), format(v)]);
+  return ticks(10 ** low, 10 ** high, count)
+    .filter((v) => v > 0)
+    .map((v) => [Math.log10(v), format(v)]);
 }

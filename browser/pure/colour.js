@@ -1,19 +1,35 @@
 // Colour: #rrggbb mixed and measured.
 
-/** [red, green, blue] of #rrggbb, 0 to 255. */
+/**
+ * [red, green, blue], 0 to 255.
+ * @param {string} colour
+ */
 export const channels = (colour) => [1, 3, 5].map((i) => parseInt(colour.slice(i, i + 2), 16));
 
-/** Between two #rrggbb colours: a at 0, b at 1. */
+/** @param {number[]} channels 0 to 255, whole */
+export const hex = (channels) => "#" + channels.map((v) => v.toString(16).padStart(2, "0")).join("");
+
+/**
+ * Between two colours: a at 0, b at 1.
+ * @type {(a: string, b: string, part: number) => string}
+ */
 export function mix(a, b, part) {
   const [from, to] = [channels(a), channels(b)];
-  return "#" + from.map((v, i) => Math.round(v + part * (to[i] - v)).toString(16).padStart(2, "0")).join("");
+  return hex(from.map((v, i) => Math.round(v + part * (to[i] - v))));
 }
 
-/** Relative luminance of #rrggbb (WCAG 2.2), 0 to 1. */
+/**
+ * Relative luminance (WCAG 2.2), 0 to 1.
+ * @param {string} colour
+ */
 export function luminance(colour) {
   const linear = channels(colour).map((v) => (v <= 10.31475 ? v / 255 / 12.92 : ((v / 255 + 0.055) / 1.055) ** 2.4));
   return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2];
 }
 
-/** The k-th run of one optimizer keeps the hue and moves away from the background. */
-export const variant = (colour, k, dark) => (k ? mix(colour, dark ? "#ffffff" : "#000000", [0.4, 0.25, 0.6][(k - 1) % 3]) : colour);
+/**
+ * The k-th run of one optimizer keeps the hue and moves away from the background.
+ * @type {(colour: string, k: number, dark: boolean) => string}
+ */
+export const variant = (colour, k, dark) =>
+  k ? mix(colour, dark ? "#ffffff" : "#000000", [0.4, 0.25, 0.6][(k - 1) % 3]) : colour;

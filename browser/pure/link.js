@@ -2,23 +2,34 @@
 
 const OURS = new Set(["surface", "start", "run", "steps", "schedule", "noise", "seed", "chart", "show", "at", "view"]);
 
+/** @type {(id: string, values: Record<string, number>) => string} */
 export const choiceText = (id, values) => [id, ...Object.entries(values).map(([k, v]) => `${k}=${v}`)].join(",");
+
+/** @param {{optimizer: string, hyper: Record<string, number>}} run */
 export const runText = (run) => choiceText(run.optimizer, run.hyper);
 
-/** The part of a query that describes the scene (or, `others`, the rest), in the same order. */
+/**
+ * The part of a query that describes the scene (or, `others`, the rest), in the same order.
+ * @param {string} query
+ */
 export function sceneOf(query, others = false) {
   const kept = [...new URLSearchParams(query)].filter(([name]) => OURS.has(name) !== others);
   return readable(new URLSearchParams(kept));
 }
 
+/** @param {URLSearchParams} parameters */
 const readable = (parameters) => parameters.toString().replaceAll("%2C", ",").replaceAll("%3D", "=");
 
-/** The query with some of its parameters replaced: {start: "1,2", run: [...]}; commas stay readable. */
+/**
+ * The query with some of its parameters replaced: {start: "1,2", run: [...]}; commas stay readable.
+ * @param {string} query
+ * @param {Record<string, string | number | readonly (string | number)[]>} changes
+ */
 export function withParameters(query, changes) {
   const parameters = new URLSearchParams(query);
   for (const [name, value] of Object.entries(changes)) {
     parameters.delete(name);
-    for (const each of [value].flat()) parameters.append(name, each);
+    for (const each of [value].flat()) parameters.append(name, String(each));
   }
   return readable(parameters);
 }

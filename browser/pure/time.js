@@ -2,12 +2,19 @@
 
 const FULL_RUN = 8; // seconds for a whole run at 1×, slow enough to follow
 
-/** The step after `elapsed` seconds from `step`: a whole run of N steps takes FULL_RUN seconds at speed 1. */
+/**
+ * The step after `elapsed` seconds from `step`: a whole run of N steps takes FULL_RUN seconds at speed 1.
+ * @type {(step: number, elapsed: number, N: number, speed: number) => number}
+ */
 export function frameAt(step, elapsed, N, speed) {
   return Math.min(N, step + (elapsed * speed * N) / FULL_RUN);
 }
 
-/** A run's place at a fractional step: on the line between two recorded ones. */
+/**
+ * A run's place at a fractional step: on the line between two recorded ones.
+ * @param {{x: ArrayLike<number>}} run x (N + 1, 2), row by row
+ * @param {number} step
+ */
 export function pointAt(run, step) {
   const i = Math.floor(step);
   const [ax, ay] = [run.x[2 * i], run.x[2 * i + 1]];
@@ -16,14 +23,20 @@ export function pointAt(run, step) {
   return [ax + part * (run.x[2 * i + 2] - ax), ay + part * (run.x[2 * i + 3] - ay)];
 }
 
-/** The last step at which a run is at a finite place. */
+/**
+ * The last step at which a run is at a finite place.
+ * @param {ArrayLike<number>} x (N + 1, 2), row by row
+ */
 export function lastFinite(x) {
   let i = x.length / 2 - 1;
   while (i > 0 && !(Number.isFinite(x[2 * i]) && Number.isFinite(x[2 * i + 1]))) i--;
   return i;
 }
 
-/** The last index of ascending `steps` that is at most `step`. */
+/**
+ * The last index of ascending `steps` that is at most `step`.
+ * @type {(steps: ArrayLike<number>, step: number) => number}
+ */
 export function upTo(steps, step) {
   let [low, high] = [0, steps.length];
   while (low < high) {

@@ -147,7 +147,8 @@ def page(browser):
     page.evaluate(
         """async () => {
             const names = ["axes", "bytes", "numbers", "plane", "time"].map((name) => `pure/${name}`);
-            const modules = await Promise.all(["player", ...names].map((name) => import(`/assets/1/${name}.js`)));
+            const load = (name) => import(`/assets/1/${name}.js`);
+            const modules = await Promise.all(["player", ...names].map(load));
             const ticks = (await import("/assets/1/vendor/d3-ticks.js")).default;
             globalThis.player = Object.assign({ ticks }, ...modules);
         }"""

@@ -22,7 +22,7 @@ LAYERS = (
     {"app"},
 )
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
-OUTSIDE = {"tests", "benchmarks"}
+OUTSIDE = {"tests", "benchmarks", "node_modules"}
 # Who may import a library; one that is not named here is open to all.
 HOMES = {
     "plotly": {"figures"},

@@ -1,0 +1,1 @@
+export default function ticks(start: number, stop: number, count: number): number[];

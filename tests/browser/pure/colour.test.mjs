@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { channels, hex, luminance, mix, variant } from "../../../browser/pure/colour.js";
+
+test("a colour is its three channels, both ways", () => {
+  assert.deepEqual(channels("#1f0a80"), [31, 10, 128]);
+  assert.equal(hex([31, 10, 128]), "#1f0a80");
+});
+
+test("mixing goes straight from the one colour to the other", () => {
+  assert.equal(mix("#000000", "#ff8040", 0), "#000000");
+  assert.equal(mix("#000000", "#ff8040", 1), "#ff8040");
+  assert.equal(mix("#0a1428", "#1e2814", 0.25), "#0f1923");
+});
+
+test("luminance runs from black to white and is that of WCAG", () => {
+  assert.equal(luminance("#000000"), 0);
+  assert.ok(Math.abs(luminance("#ffffff") - 1) < 1e-12);
+  // Green is brightest, blue darkest; the middle grey of a screen is far from half the light.
+  assert.ok(Math.abs(luminance("#00ff00") - 0.7152) < 1e-12);
+  assert.ok(Math.abs(luminance("#0000ff") - 0.0722) < 1e-12);
+  assert.ok(Math.abs(luminance("#777777") - 0.1845) < 1e-4);
+  assert.ok(Math.abs(luminance("#0a0a0a") - 10 / 255 / 12.92) < 1e-12);
+});
+
+test("contrast by that luminance: #767676 on white is the lightest grey that passes AA", () => {
+  const contrast = (grey) => 1.05 / (luminance(grey) + 0.05);
+  assert.ok(contrast("#767676") >= 4.5);
+  assert.ok(contrast("#777777") < 4.5);
+});
+
+test("runs of one optimizer: the first keeps its colour, the others move away from the background, all apart", () => {
+  const colour = "#3060a0";
+  for (const dark of [false, true]) {
+    const all = [0, 1, 2, 3].map((k) => variant(colour, k, dark));
+    assert.equal(all[0], colour);
+    assert.equal(new Set(all).size, 4);
+    for (const other of all.slice(1)) {
+      assert.equal(Math.sign(luminance(other) - luminance(colour)), dark ? 1 : -1);
+    }
+    assert.equal(variant(colour, 4, dark), all[1]);
+  }
+  assert.equal(variant("#000000", 1, true), "#666666");
+  assert.equal(variant("#000000", 2, true), "#404040");
+  assert.equal(variant("#000000", 3, true), "#999999");
+});
