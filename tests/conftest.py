@@ -1,5 +1,6 @@
-"""What the browser tests share: a server, a Chromium, and visits that watch for faults."""
+"""What tests share: compiled programs; and for those in a browser a server, a Chromium, watchful visits."""
 
+import os
 import re
 import socket
 import subprocess
@@ -19,8 +20,13 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_play
 from watching import PATIENCE
 
 ROOT = Path(__file__).parent.parent
-
-
+# What one process has compiled no other compiles again: a worker, a subprocess, a server, the next run.
+CACHE = ROOT / ".cache"
+os.environ |= {
+    "JAX_COMPILATION_CACHE_DIR": str(CACHE / "downhill"),  # where server.warm has it
+    "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0",
+    "JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES": "-1",
+}
 expect.set_options(timeout=1000 * PATIENCE)
 
 
@@ -39,7 +45,11 @@ def serve(log: Path) -> Iterator[Server]:
     address = f"http://localhost:{port}"
     options = [f"--server.port={port}", "--server.address=127.0.0.1"]
     command = [sys.executable, "-m", "streamlit", "run", "app.py", *options]
-    with log.open("w") as out, subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=out) as process:
+    env = os.environ | {"XDG_CACHE_HOME": str(CACHE)}
+    with (
+        log.open("w") as out,
+        subprocess.Popen(command, cwd=ROOT, env=env, stdout=out, stderr=out) as process,
+    ):
         try:
             deadline = monotonic() + PATIENCE
             while not healthy(address):

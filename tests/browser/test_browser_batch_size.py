@@ -4,12 +4,11 @@ import re
 
 import pytest
 from playwright.sync_api import Page, expect
-from watching import PATIENCE
+from sharp_flat_page import QUICK
+from watching import HANGUL, PATIENCE
 
 pytestmark = pytest.mark.browser
-QUICK = "data=moons&n=16&width=4&depth=1&match=steps&steps=40&seeds=3"
 LONG = "match=steps&steps=20000&seeds=24"
-HANGUL = re.compile("[가-힣]")
 
 
 def answered(page: Page) -> list[str]:

@@ -4,8 +4,8 @@ import re
 
 import pytest
 from playwright.sync_api import Page, expect
-from test_browser_batch_size import HANGUL, QUICK
-from watching import PATIENCE
+from sharp_flat_page import QUICK
+from watching import HANGUL, PATIENCE
 
 pytestmark = pytest.mark.browser
 NUMBERS = "document.querySelector('.js-plotly-plot')._fullData.filter(t => t.text).map(t => t.text[0])"

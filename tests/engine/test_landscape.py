@@ -4,8 +4,8 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from exclusive_or import KEY, filters_of, layers, problem
 from jax.tree_util import Partial
-from test_sharpness import KEY, filters_of, layers, problem
 
 from engine.landscape import line, path_plane, plane, random_plane
 

@@ -1,20 +1,18 @@
 """Sharpness: dense spectra, ARPACK, exact traces, boxes whose maximum is known, and rescaled layers."""
 
-from functools import cache
-from itertools import pairwise
 from typing import Any
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from exclusive_or import KEY, filters_of, layers, predict, problem
 from jax.tree_util import Partial
 from scipy.linalg import eigh
 from scipy.optimize import minimize
 from scipy.sparse.linalg import LinearOperator, eigsh
 from scipy.stats import ortho_group
 
-import engine  # noqa: F401  (float64)
 from engine.sharpness import (
     adaptive_eigenvalues,
     filter_normalised,
@@ -23,45 +21,6 @@ from engine.sharpness import (
     top_eigenvalues,
     trace,
 )
-
-SIZES = (2, 12, 12, 2)
-KEY = jax.random.key(5)
-
-
-def layers(w, sizes=SIZES):
-    """(weights (fan_in, fan_out), biases (fan_out,)) of each layer, views into one flat vector."""
-    first = 0
-    for fan_in, fan_out in pairwise(sizes):
-        middle, end = first + fan_in * fan_out, first + (fan_in + 1) * fan_out
-        yield w[first:middle].reshape(fan_in, fan_out), w[middle:end]
-        first = end
-
-
-def predict(w, x, activation, sizes=SIZES):
-    *hidden, (weights, biases) = layers(w, sizes)
-    for inner, shift in hidden:
-        x = activation(x @ inner + shift)
-    return x @ weights + biases
-
-
-@cache  # the same function is compiled once
-def network_loss(activation, sizes):
-    return lambda w, x, y: ((predict(w, x, activation, sizes) - y) ** 2).sum(axis=1).mean() / 2
-
-
-def problem(activation=jnp.tanh, sizes=SIZES, n=60, trained=0):
-    """The loss of a network on an exclusive-or, and its weights: random, or gradient descent's."""
-    rng = np.random.default_rng(11)
-    x = rng.normal(size=(n, 2))
-    loss = Partial(network_loss(activation, sizes), x=x, y=np.eye(2)[(x.prod(axis=1) > 0).astype(int)])
-    w = rng.normal(size=sum((p + 1) * q for p, q in pairwise(sizes)))
-    for weights, biases in layers(w, sizes):
-        weights /= len(weights) ** 0.5
-        biases /= 10
-    gradient = jax.jit(jax.grad(loss))
-    for _ in range(trained):
-        w = w - 0.3 * np.asarray(gradient(w))
-    return loss, w
 
 
 def dense(loss, w):
@@ -218,16 +177,6 @@ def test_rescaled_layers_are_the_same_function_and_adaptive_eigenvalues_know_it(
     np.testing.assert_allclose(
         adaptive_eigenvalues(loss, rescaled, 3), adaptive_eigenvalues(loss, w, 3), rtol=1e-8
     )
-
-
-def filters_of(sizes=SIZES):
-    """The weights into each neuron are a filter; biases are left alone."""
-    labels, first = np.empty(problem()[1].size, int), 0
-    for weights, biases in layers(labels, sizes):
-        weights[:] = first + np.arange(len(biases))
-        biases[:] = -1
-        first += len(biases)
-    return labels
 
 
 def test_filters_take_the_norm_of_the_weights():

@@ -2,6 +2,7 @@
 
 import base64
 import io
+import re
 from collections.abc import Sequence
 from urllib.parse import parse_qs, urlsplit
 
@@ -10,6 +11,7 @@ from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 PATIENCE = 30  # seconds that a condition may take on a busy machine; nothing waits for them to pass
+HANGUL = re.compile("[가-힣]")
 
 
 def player(page: Page) -> Locator:

@@ -7,21 +7,17 @@ That still tells one batch size from another: tested too. Seeds are fixed, so ch
 """
 
 from dataclasses import replace
-from functools import cache
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from agreement import probability
 from scipy import stats
+from trained import outcome, values
 
-from engine.networks.comparison import train_and_measure
 from engine.networks.experiment import Experiment
-from lessons.experiments import COUNTEREXAMPLES, SETTINGS
-
-SEEDS = 24
-EXPERIMENTS = {setting.id: setting.experiment for setting in SETTINGS + COUNTEREXAMPLES}
-EXPERIMENTS["cross_entropy_lower"] = replace(EXPERIMENTS["cross_entropy"], target=0.005)
+from lessons.experiments import NOISY
 
 MEASURES = ("sharpness", "trace", "adaptive", "test_loss", "test_accuracy", "gap")
 # Means of 24 other seeds, ± their 95 % intervals. The gap is the accuracy above that of the full batch, in
@@ -54,42 +50,6 @@ KNOWN = {
     for name, batch, *texts in map(str.split, TABLE.strip().splitlines())
 }
 LEVEL = 0.01 / sum(map(len, KNOWN.values()))
-
-
-@pytest.fixture(autouse=True)
-def nothing_along_the_way(monkeypatch):
-    monkeypatch.setattr("engine.networks.comparison.LOOKS", ())  # most of the time goes there
-
-
-@cache
-def outcome(experiment, batch):
-    *_, (_, result) = train_and_measure(experiment, batch)
-    assert not result.diverged.any()
-    return result
-
-
-def values(name, batch, measure, seeds=SEEDS):
-    """(seeds,)"""
-    if measure == "gap":
-        ours, full = (values(name, size, "test_accuracy", seeds) for size in (batch, "full"))
-        return 100 * (ours - full)
-    (small, _), (large, n) = replace(EXPERIMENTS[name], seeds=seeds).sides
-    ours = outcome(large, n) if batch == "full" else outcome(small, int(batch))
-    return getattr(ours, measure)
-
-
-def probability(known, ours):
-    """That means of one distribution are as far apart as the known one and ours.
-
-    The known one is off by up to half of its last digit besides. Where it came without an interval, its seeds
-    are taken to scatter as ours do.
-    """
-    mean, _, interval = known.partition("±")
-    own = np.std(ours, ddof=1)
-    scatter = float(interval) * SEEDS**0.5 / stats.t.ppf(0.975, SEEDS - 1) if interval else own
-    rounding = 10.0 ** -len(mean.partition(".")[2]) / 2
-    apart = max(abs(np.mean(ours) - float(mean)) - rounding, 0)
-    return stats.ttest_ind_from_stats(apart, scatter, SEEDS, 0, own, len(ours), equal_var=False).pvalue
 
 
 @pytest.mark.slow
@@ -158,7 +118,7 @@ def test_measures_are_those_of_the_dense_hessian_of_the_training_loss():
     """Whose columns are central differences of gradients, which are PyTorch's to rounding."""
     experiment = Experiment(n=64, width=6, depth=2, target=0.05, seeds=2)
     network, data = experiment.network(), experiment.load()
-    *_, (_, result) = train_and_measure(experiment, 8)
+    result = outcome(experiment, 8)
     for i, one in enumerate(data):
         w = np.asarray(result.training.w[i], float)
         gradient = jax.vmap(jax.grad(lambda w, one=one: network.loss(w, (one.x_train, one.y_train))))
@@ -170,3 +130,25 @@ def test_measures_are_those_of_the_dense_hessian_of_the_training_loss():
         np.testing.assert_allclose(result.adaptive[i], np.linalg.eigvalsh(scaled)[-1], rtol=1e-4)
         assert abs(result.trace[i] - np.trace(hessian)) < 4 * result.trace_error[i]
         assert result.trace_error[i] < np.trace(hessian) / 5
+
+
+# Sharpness-aware minimisation
+
+SAM = """
+full .05 4.81 .208
+full .1  3.23 .194
+full .2  2.23 .176
+8    .1  2.09 –
+"""
+CHANCE = 0.01 / 8
+
+
+@pytest.mark.slow
+def test_sam_ends_flatter_and_tests_better():
+    side, n = replace(NOISY, seeds=12).sides[1]
+    for batch, rho, *known in map(str.split, SAM.strip().splitlines()):
+        found = outcome(side, n if batch == "full" else int(batch), float(rho))
+        for text, ours in zip(known, (found.sharpness, found.test_loss), strict=True):
+            assert text == "–" or probability(text, ours) > CHANCE, (batch, rho)
+    gain = 100 * (found.test_accuracy - values("noisy_digits", "full", "test_accuracy")[:12])
+    assert probability("1.94±.56", gain) > CHANCE

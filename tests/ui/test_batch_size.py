@@ -1,15 +1,13 @@
 """The page on batch size, run by Streamlit's own test harness: links, controls, sentences, stopping."""
 
-from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
-from time import monotonic, sleep
+from time import sleep
 from typing import Any
-from urllib.parse import parse_qs, parse_qsl
+from urllib.parse import parse_qsl
 
 import numpy as np
 import pytest
-from streamlit.testing.v1 import AppTest
+from sharp_flat_page import QUICK, computed, open_page, said, until
 
 from engine import statistics
 from engine.networks import comparison
@@ -20,40 +18,7 @@ from server.jobs import JOBS
 from translations import LANGUAGES
 from ui.parts import see
 
-ROOT = Path(__file__).parents[2]
-QUICK = "data=moons&n=16&width=4&depth=1&match=steps&steps=40&seeds=3"
-
 EXPERIMENT = Experiment(data="moons", n=16, width=4, depth=1, match="steps", steps=40, seeds=3)
-
-
-def open_page(query: str = QUICK) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "ui" / "frame.py"), default_timeout=60)
-    given = parse_qs(query)
-    app.query_params["lang"] = given.pop("lang", "en")
-    app.run().switch_page(str(ROOT / "pages" / "batch_size.py"))
-    for name, values in given.items():
-        app.query_params[name] = values
-    return app.run()
-
-
-def until(app: AppTest, condition: Callable[[], bool]) -> None:
-    """Runs the page, as its clock would, until the condition holds."""
-    deadline = monotonic() + 60
-    while not condition():
-        assert monotonic() < deadline and not app.exception, said(app)
-        sleep(0.1)
-        app.run()
-
-
-def computed(query: str = QUICK) -> AppTest:
-    """The page when all that it shows is computed."""
-    app = open_page(query)
-    until(app, lambda: not app.get("progress"))
-    return app
-
-
-def said(app: AppTest) -> str:
-    return "\n".join(part.value for part in [*app.warning, *app.error, *app.markdown, *app.caption])
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

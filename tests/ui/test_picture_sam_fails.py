@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from test_batch_size import QUICK, computed, open_page, said
+from sharp_flat_page import QUICK, computed, open_page, said
 
 from engine.networks.counterexamples import FACTORS, REACH, Rescaled
 from engine.networks.minima import ALPHAS, SLICE, Between

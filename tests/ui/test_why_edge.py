@@ -1,14 +1,12 @@
 """The parts on why and on the edge of stability, in Streamlit's test harness and in Chromium."""
 
 import re
-from time import monotonic, sleep
-from urllib.parse import parse_qs, parse_qsl
+from urllib.parse import parse_qsl
 
 import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
-from streamlit.testing.v1 import AppTest
-from test_pages import ROOT, open_app
+from sharp_flat_page import computed, said
 from watching import link, until_link
 
 from engine.networks.toys import share_in_flat_well, uv_by_batch
@@ -18,31 +16,10 @@ from ui.parts.why import swarms
 QUICK = "data=moons&n=16&width=4&depth=1&seeds=2"
 
 
-def open_page(query: str, language: str = "en") -> AppTest:
-    app = open_app(lang=language).switch_page(str(ROOT / "pages" / "batch_size.py"))
-    for name, values in parse_qs(query).items():
-        app.query_params[name] = values
-    return app.run()
-
-
-def computed(query: str, language: str = "en") -> AppTest:
-    """The page when all that it shows is computed."""
-    app, deadline = open_page(query, language), monotonic() + 120
-    while app.get("progress"):
-        assert monotonic() < deadline and not app.exception
-        sleep(0.2)
-        app.run()
-    return app
-
-
-def said(app: AppTest) -> str:
-    return "\n".join(part.value for part in app.markdown)
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(("part", "pictures"), [("why", 2), ("edge", 3)])
 def test_part_answers_in_each_language(part, pictures, language):
-    app = computed(f"{QUICK}&part={part}", language)
+    app = computed(f"{QUICK}&part={part}&lang={language}")
     assert not app.exception and not app.warning
     assert len(app.get("plotly_chart")) == pictures
     assert ("배치" if language == "ko" else "batch") in said(app)

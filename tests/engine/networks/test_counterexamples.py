@@ -1,4 +1,4 @@
-"""Counterexamples: rescaled layers, moving iterates, SAM, ranks, verdicts, against known numbers."""
+"""Counterexamples: rescaled layers, moving iterates, ranks, verdicts, against known numbers."""
 
 from dataclasses import replace
 from typing import Any
@@ -7,7 +7,6 @@ import jax
 import numpy as np
 import pytest
 from scipy import stats
-from test_sharp_flat import nothing_along_the_way, probability, values  # noqa: F401
 
 from engine.networks.comparison import train_and_measure
 from engine.networks.counterexamples import EPSILON, FACTORS, REACH, rescaled, still_moving
@@ -107,29 +106,6 @@ def test_what_is_stated_is_of_known_measures():
     for case in COUNTEREXAMPLES:
         assert {name for name, _ in case.stated} <= measured
         assert {relation for _, relation in case.stated} <= relations
-
-
-# Sharpness-aware minimisation
-
-SAM = """
-full .05 4.81 .208
-full .1  3.23 .194
-full .2  2.23 .176
-8    .1  2.09 –
-"""
-KNOWN = [line.split() for line in SAM.strip().splitlines()]
-CHANCE = 0.01 / 8
-
-
-@pytest.mark.slow
-def test_sam_ends_flatter_and_tests_better():
-    side, n = replace(NOISY, seeds=12).sides[1]
-    for batch, rho, *known in KNOWN:
-        _, found = last(train_and_measure(side, n if batch == "full" else int(batch), float(rho)))
-        for text, ours in zip(known, (found.sharpness, found.test_loss), strict=True):
-            assert text == "–" or probability(text, ours) > CHANCE, (batch, rho)
-    gain = 100 * (found.test_accuracy - values("noisy_digits", "full", "test_accuracy")[:12])
-    assert probability("1.94±.56", gain) > CHANCE
 
 
 def test_without_rho_it_is_plain_descent():

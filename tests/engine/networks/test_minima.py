@@ -6,15 +6,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+from agreement import SEEDS, probability
 from scipy import stats
-from test_sharp_flat import probability
 
 from engine.landscape import path_plane
 from engine.networks.experiment import Experiment
 from engine.networks.minima import ALPHAS, LEVEL, SLICE, around, between, boundaries, ways
 from lessons.experiments import NOISY
 
-SEEDS = 24
 QUICK = Experiment(data="moons", n=32, width=6, depth=2, flips=0.1, match="steps", steps=80, seeds=3, small=4)
 
 
