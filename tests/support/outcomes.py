@@ -1,0 +1,67 @@
+"""Outcomes: results of long computations, recorded, for tests of what is made of results.
+
+`python tests/support/record_outcomes.py` records them anew; tests/truth compares them with fresh ones.
+"""
+
+import lzma
+import pickle
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from engine.networks.comparison import train_and_measure
+from engine.networks.counterexamples import rescaled, still_moving
+from engine.networks.edge import climb
+from engine.networks.experiment import Experiment
+from engine.networks.minima import around, between, boundaries, ways
+from engine.networks.toys import shares_by_batch, uv_by_batch
+
+FILE = Path(__file__).with_suffix(".pickle.xz")
+
+MOONS = Experiment(data="moons", n=16, width=4, depth=1, match="steps", steps=40, seeds=3)
+SHORT = replace(MOONS, match="loss", target=0.01, lr=1e-5, flips=0.4)  # of its target
+LOST = replace(MOONS, lr=1e5)
+RELU = replace(MOONS, activation="relu", flips=0.1, steps=400, lr=0.1)
+EDGE = replace(MOONS, steps=400, lr=0.7)
+RHOS = (0.0, 0.05, 0.1, 0.2)
+
+# What was computed: a function of the engine and its arguments.
+CALLS: dict[str, tuple] = {
+    "small": (train_and_measure, *MOONS.sides[0]),
+    "large": (train_and_measure, *MOONS.sides[1]),
+    "small short": (train_and_measure, *SHORT.sides[0]),
+    "large short": (train_and_measure, *SHORT.sides[1]),
+    "small lost": (train_and_measure, *LOST.sides[0]),
+    "large lost": (train_and_measure, *LOST.sides[1]),
+    **{f"small sam {rho}": (train_and_measure, *MOONS.sides[0], rho) for rho in RHOS},
+    **{f"large sam {rho}": (train_and_measure, *MOONS.sides[1], rho) for rho in RHOS},
+    "between": (between, MOONS),
+    "between lost": (between, LOST),
+    "around": (around, MOONS),
+    "ways": (ways, MOONS),
+    "boundaries": (boundaries, MOONS),
+    "rescaled": (rescaled, RELU),
+    "still moving": (still_moving, replace(RELU, seeds=2)),
+    "climb": (climb, EDGE, EDGE.n),
+    "climb lost": (climb, replace(EDGE, lr=1e5), EDGE.n),
+    "shares": (shares_by_batch, (8, 12, 16, 20, 24, 28, 32, 40, 48, 64, 128, 256, 512), 0),
+    "uv": (uv_by_batch, (16, 32, 64, 128, 256, 512), 0),
+}
+
+
+def compute(name: str) -> Any:
+    """The result, computed here and now."""
+    function, *args = CALLS[name]
+    *_, (_, result) = function(*args)
+    return result
+
+
+@cache
+def _recorded() -> dict[str, Any]:
+    return pickle.loads(lzma.decompress(FILE.read_bytes()))
+
+
+def recorded(name: str) -> Any:
+    """The result of CALLS[name], as it was recorded."""
+    return _recorded()[name]
