@@ -5,6 +5,7 @@
 """
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -111,7 +112,7 @@ def read_number(text: str, declared: Lin, where: str) -> tuple[float, list[Probl
 
 
 def read_choice(
-    text: str, registry: dict[str, dict[str, Lin]], where: str
+    text: str, registry: Mapping[str, Mapping[str, Lin]], where: str
 ) -> tuple[Choice | None, list[Problem]]:
     """The choice written as `name,parameter=value,…`: what can't be read keeps its default."""
     name, *rest = text.split(",")
@@ -129,7 +130,7 @@ def read_choice(
     return Choice(name, values), problems
 
 
-def write_choice(choice: Choice, declared: dict[str, Lin]) -> str:
+def write_choice(choice: Choice, declared: Mapping[str, Lin]) -> str:
     """The shortest text that `read_choice` reads as this choice."""
     changed = [f"{k}={format_number(v)}" for k, v in choice.values.items() if v != declared[k].default]
     return ",".join([choice.name, *changed])

@@ -2,6 +2,7 @@
 
 import logging
 from importlib.util import find_spec
+from random import Random
 from statistics import median
 
 import jax
@@ -10,9 +11,8 @@ import numpy as np
 from benchmarks import plain
 from benchmarks.measure import by_turns, report, spread, timed
 from engine import trajectory
-from engine.race.scene import Scene, default_choice
-from engine.race.trajectory import HYPERS, RUNS_MAX, SCHEDULE_PARAMS, STEPS_MAX, SURFACE_PARAMS
-from parameters import Choice, Log, Whole
+from engine.race.scene import Scene
+from links.scene import SCENE
 
 STEPS = 500
 ACTIONS = 300
@@ -72,7 +72,7 @@ def compilations() -> bool:
     """Any runs, surface, parameters, schedule, noise, steps and start are run by the program of the first."""
     Scene().race()
     trajectory("sgd", "bowl", lr=0.25)  # converges, which takes a Hessian to know
-    rng = np.random.default_rng(0)
+    rng = Random(0)
     count = Compilations()
     logger = logging.getLogger("jax._src.dispatch")
     logger.addHandler(count)
@@ -80,36 +80,11 @@ def compilations() -> bool:
     logger.propagate = False
     with jax.log_compiles():
         for _ in range(ACTIONS):
-            action(rng).race()
+            SCENE.draw(rng).race()
     logger.propagate = True
     logger.removeHandler(count)
     figure = f"{len(count.names)} compilations"
     return report(f"{ACTIONS} random actions", figure, "0", not count.names, "; ".join(count.names))
-
-
-def action(rng: np.random.Generator) -> Scene:
-    """A scene with everything drawn at random."""
-
-    def draw(registry):
-        choice = default_choice(str(rng.choice(list(registry))), registry)
-        return Choice(choice.name, {key: number(p) for key, p in registry[choice.name].items()})
-
-    def number(p):
-        low, high = p.low, p.high
-        if isinstance(p, Log):
-            return float(np.exp(rng.uniform(np.log(low), np.log(high))))
-        value = rng.uniform(low, high)
-        return round(value) if isinstance(p, Whole) else value
-
-    return Scene(
-        surface=draw(SURFACE_PARAMS),
-        start=tuple(rng.uniform(-3, 3, 2)),
-        runs=tuple(draw(HYPERS) for _ in range(rng.integers(0, RUNS_MAX + 1))),
-        steps=int(rng.integers(0, STEPS_MAX + 1)),
-        schedule=draw(SCHEDULE_PARAMS),
-        noise=float(rng.choice([0, 0.1])),
-        seed=int(rng.integers(2**32)),
-    )
 
 
 if __name__ == "__main__":

@@ -6,7 +6,8 @@ In teaching order. Every number in a sentence is checked by tests/test_stories.p
 from dataclasses import dataclass
 from functools import cached_property
 
-from engine.race.scene import Scene, parse
+from engine.race.scene import Scene
+from links.scene import parse
 from translations import N_
 
 

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from engine.race.scene import read
+from links.scene import read
+from ui.linked import link
 from ui.player import show
 from ui.results import table
 from ui.text import _, language
@@ -12,6 +13,6 @@ show(lang=language(), follow=st.session_state.table)
 if not st.context.is_embedded:
     folded = st.expander(_("Results as a table"), key="table", on_change="rerun")
     if folded.open:
-        scene, _problems = read({name: st.query_params.get_all(name) for name in st.query_params})
+        scene, _problems = read(link())
         with folded:
             table(scene, scene.race())

@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from engine.race.scene import parse
+from links.scene import parse
 from translations import LANGUAGES
 from wire.catalog import catalog
 from wire.race import check_view, paths, relief_cached
@@ -21,7 +21,17 @@ from wire.text import explain
 ROOT = Path(__file__).parent.parent
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 # What browsers keep for ever is made of these files, so its address changes with any of them.
-FOLDERS = ("browser", "engine", "figures", "lessons", "optimizers", "surfaces", "translations", "wire")
+FOLDERS = (
+    "browser",
+    "engine",
+    "figures",
+    "lessons",
+    "links",
+    "optimizers",
+    "surfaces",
+    "translations",
+    "wire",
+)
 KINDS = {".py", ".js", ".css", ".po"}
 SOURCES = sorted(p for name in FOLDERS for p in (ROOT / name).rglob("*") if p.suffix in KINDS)
 VERSION = hashlib.sha256(b"".join(p.read_bytes() for p in SOURCES)).hexdigest()[:12]

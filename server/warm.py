@@ -7,8 +7,9 @@ from pathlib import Path
 
 import jax
 
-from engine.race.scene import Scene, parse
+from engine.race.scene import Scene
 from engine.race.trajectory import minimum
+from links.scene import parse
 from server.jobs import JOBS
 from surfaces import SURFACES
 from wire.race import relief_cached

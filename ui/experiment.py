@@ -9,33 +9,38 @@ from dataclasses import replace
 import streamlit as st
 
 from engine.networks.comparison import Outcome
-from engine.networks.experiment import FULL, LINKED, MATCHES, STEPS_MAX, Experiment, read, write
+from engine.networks.experiment import MATCHES, STEPS_MAX, Experiment
 from engine.networks.minima import Side
 from lessons.experiments import SETTINGS
+from links.experiment import EXPERIMENT, FULL
 from parameters import format_number
+from ui.linked import link
 from ui.text import _, explain
 
-# Where the sliders stop; a link may hold any other number.
-BATCHES = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
+# Where the sliders stop, if the field takes it; a link may hold any other number.
+BATCHES = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, None)
+RATES = (0.01, 0.02, 0.03, 0.05, 0.07, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.7, 1.0)
 STOPS = {
     "n": (64, 128, 256, 512),
     "flips": (0.0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5),
     "width": (1, 2, 4, 8, 16, 32, 64, 128, 256),
     "depth": (1, 2, 3, 4, 5),
-    "lr": (0.01, 0.02, 0.03, 0.05, 0.07, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.7, 1.0),
+    "lr": RATES,
+    "large_lr": (*RATES, None),
     "target": (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0),
     "steps": (10, 20, 50, 100, 200, 500, 1000, 1500, 2000, 5000, 10_000, 20_000),
     "epochs": (1, 2, 5, 10, 20, 60, 100, 200, 500, 1000),
+    "small": BATCHES,
+    "large": BATCHES,
     "seeds": (8, 24),
 }
 ACTIVATIONS = {"tanh": "tanh", "relu": "ReLU", "sigmoid": "sigmoid", "identity": "identity"}
 
 
-def linked(opening: Experiment) -> Experiment:
+def linked_experiment(opening: Experiment) -> Experiment:
     """The link's experiment, `opening` in all that the link leaves out; what could not be read is said."""
     st.session_state.opening = opening
-    given = {name: st.query_params.get_all(name) for name in st.query_params}
-    experiment, problems = read(given, opening)
+    experiment, problems = EXPERIMENT.read(link(), opening)
     if problems:
         st.warning("  \n".join(map(explain, problems)))
     return experiment
@@ -43,35 +48,33 @@ def linked(opening: Experiment) -> Experiment:
 
 def change(new: Experiment) -> None:
     """Write the link of another experiment, and leave its other names alone."""
-    kept = {name: st.query_params.get_all(name) for name in st.query_params if name not in LINKED}
-    st.query_params.from_dict(kept | write(new, st.session_state.opening))
+    kept = {name: texts for name, texts in link().items() if name not in EXPERIMENT}
+    st.query_params.from_dict(kept | EXPERIMENT.write(new, st.session_state.opening))
 
 
 def controls(experiment: Experiment, idle: Sequence[str] = ()) -> None:
     """Every setting of an experiment but those that change nothing here: "batches" or "match"."""
     pick_setting(experiment)
-    sizes = [*(size for size in BATCHES if size < experiment.n), None]
     if "batches" not in idle:
-        slide(experiment, "small", _("Small batch"), sizes)
-        slide(experiment, "large", _("Large batch"), sizes)
-    slide(experiment, "lr", _("Learning rate η"), STOPS["lr"])
+        slide(experiment, "small", _("Small batch"))
+        slide(experiment, "large", _("Large batch"))
+    slide(experiment, "lr", _("Learning rate η"))
     if "match" not in idle:
         pick(experiment, "match", _("Compare at equal"), matches())
-        number = MATCHES[experiment.match]
-        slide(experiment, number, matches()[experiment.match].capitalize(), STOPS[number])
-    slide(experiment, "seeds", _("Seeds"), STOPS["seeds"])
+        slide(experiment, MATCHES[experiment.match], matches()[experiment.match].capitalize())
+    slide(experiment, "seeds", _("Seeds"))
     folded = st.expander(_("Data and network"), on_change="rerun")
     if folded.open:
         with folded:
             pick(experiment, "data", _("Data set"), data_sets())
-            slide(experiment, "n", _("Training points"), STOPS["n"])
-            slide(experiment, "flips", _("Share of wrong labels"), STOPS["flips"])
-            slide(experiment, "depth", _("Hidden layers"), STOPS["depth"])
-            slide(experiment, "width", _("Neurons in each"), STOPS["width"])
+            slide(experiment, "n", _("Training points"))
+            slide(experiment, "flips", _("Share of wrong labels"))
+            slide(experiment, "depth", _("Hidden layers"))
+            slide(experiment, "width", _("Neurons in each"))
             pick(experiment, "activation", _("Activation"), ACTIVATIONS)
             pick(experiment, "loss", _("Loss"), losses())
             if "batches" not in idle:
-                slide(experiment, "large_lr", _("Learning rate of the large batch"), [None, *STOPS["lr"]])
+                slide(experiment, "large_lr", _("Learning rate of the large batch"))
 
 
 def pick_setting(experiment: Experiment) -> None:
@@ -100,21 +103,25 @@ def pick(experiment: Experiment, name: str, label: str, titles: dict[str, str]) 
     st.session_state[key] = getattr(experiment, name)
     st.selectbox(
         label,
-        titles,
+        EXPERIMENT.of(name, experiment).describe()["names"],
         format_func=titles.__getitem__,
         key=key,
         on_change=lambda: change(replace(experiment, **{name: st.session_state[key]})),
     )
 
 
-def slide(experiment: Experiment, name: str, label: str, stops: Sequence[float | None]) -> None:
-    """A slider over `stops` and the number that is set, in order; None is "full", or "the same"."""
-    key, value = f"experiment.{name}", getattr(experiment, name)
+def slide(experiment: Experiment, name: str, label: str) -> None:
+    """A slider over the stops that are taken and the number that is set, in order; None is "full", or "the
+    same"."""
+    key, value, field = f"experiment.{name}", getattr(experiment, name), EXPERIMENT.of(name, experiment)
+    stops = {value, *(stop for stop in STOPS[name] if field.usual(stop) == stop)}
+    if len(stops) == 1:
+        return
     nothing = _("the same") if name == "large_lr" else FULL
     st.session_state[key] = value
     st.select_slider(
         label,
-        sorted({*stops, value}, key=lambda stop: (stop is None, stop or 0)),
+        sorted(stops, key=lambda stop: (stop is None, stop or 0)),
         format_func=lambda stop: nothing if stop is None else format_number(stop),
         key=key,
         on_change=lambda: change(replace(experiment, **{name: st.session_state[key]})),

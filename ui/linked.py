@@ -1,24 +1,56 @@
-"""Linked: a number of one part of a page, which stands in the page's link under its own name."""
+"""Linked: a number or a name of one part of a page, which stands in the page's link under its own name."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from parameters import Lin, format_number, read_number
-from ui.text import language
-from wire.text import explain
+from links.fields import Field, Name, Number
+from parameters import Lin, format_number
+from ui.text import explain
+
+
+def link() -> dict[str, list[str]]:
+    """Names and texts of the page's link."""
+    return {name: st.query_params.get_all(name) for name in st.query_params}
+
+
+def linked(name: str, field: Field, opening: str | float):
+    """The link's value of this name; what could not be read is said."""
+    value, problems = field.read(name, st.query_params.get_all(name), opening)
+    for problem in problems:
+        st.warning(explain(problem))
+    return value
 
 
 def linked_number(name: str, declared: Lin, label: str, stops: Sequence[float]) -> float:
     """The link's number of this name, and a slider over `stops` and that number, which rewrites the link."""
-    key, text = f"linked.{name}", st.query_params.get(name)
-    value, problems = read_number(text, declared, name) if text else (declared.default, [])
-    for problem in problems:
-        st.warning(explain(problem, language()))
-
-    def change() -> None:
-        st.query_params[name] = format_number(st.session_state[key])
-
-    st.session_state[key] = value
-    st.select_slider(label, sorted({*stops, value}), format_func=format_number, key=key, on_change=change)
+    key, field = f"linked.{name}", Number(declared)
+    value = st.session_state[key] = linked(name, field, declared.default)
+    st.select_slider(
+        label,
+        sorted({*stops, value}),
+        format_func=format_number,
+        key=key,
+        on_change=lambda: rewrite(name, field),
+    )
     return value
+
+
+def linked_name(name: str, titles: Mapping[str, str], label: str, choose=st.segmented_control) -> str:
+    """The link's choice of this name, else the first of `titles`, and buttons that rewrite the link."""
+    key, field = f"linked.{name}", Name(tuple(titles))
+    value = st.session_state[key] = linked(name, field, field.names[0])
+    choose(
+        label,
+        titles,
+        format_func=titles.__getitem__,
+        key=key,
+        on_change=lambda: rewrite(name, field),
+        label_visibility="collapsed",
+        required=True,
+    )
+    return value
+
+
+def rewrite(name: str, field: Field) -> None:
+    st.query_params[name] = field.write(st.session_state[f"linked.{name}"])

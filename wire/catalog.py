@@ -1,15 +1,15 @@
 """Catalog: the player's words in one language, and everything that can be chosen in it."""
 
-import math
 from collections.abc import Mapping
 from functools import cache
 
-from engine.race.scene import POSITION, query
 from engine.race.trajectory import NOISE, SCHEDULE_PARAMS, SEED, STEPS, SURFACE_PARAMS
 from figures.style import identity
 from lessons.stories import STORIES
+from links.fields import Number
+from links.scene import POSITION, query
 from optimizers import OPTIMIZERS
-from parameters import Decay, Lin, Log, Whole
+from parameters import Lin
 from surfaces import SURFACES
 from translations import translate
 from wire.race import symbol
@@ -26,12 +26,7 @@ def catalog(language: str) -> dict:
             "name": name,
             "label": translate(language, label),
             "symbol": symbol(p.symbol),
-            "default": p.default,
-            "low": p.low,
-            "high": p.high,
-            "limits": [None if math.isinf(limit) else limit for limit in p.limits],
-            "scale": "decay" if isinstance(p, Decay) else "log" if isinstance(p, Log) else "lin",
-            "whole": isinstance(p, Whole),
+            **Number(p).describe(),
             **more,
         }
 

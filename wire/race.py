@@ -8,8 +8,9 @@ import unicodeit
 from contourpy import LineType, contour_generator
 
 from engine.race.field import values_and_gradients
-from engine.race.scene import Scene, query
+from engine.race.scene import Scene
 from engine.race.trajectory import Trajectory, minimum, shuffled, value
+from links.scene import query
 from optimizers import OPTIMIZERS
 from parameters import Choice, format_number
 from surfaces import SURFACES

@@ -121,19 +121,21 @@ SCHEDULES = {
 PROBLEMS = {
     "unknown name": N_("{where}: “{given}” is not known here."),
     "unknown parameter": N_("{where} has no parameter “{given}”."),
-    "not a number": N_("{where}: “{given}” is not a number. Write one such as 0.1 or 1e-3; {used} is used."),
-    "not a whole number": N_("{where}: “{given}” is not a whole number; {used} is used."),
+    "not a number": N_("{where}: “{given}” is not a number. Write one such as 0.1 or 1e-3."),
+    "not a whole number": N_("{where}: “{given}” is not a whole number."),
     "not 2 numbers": N_("{where}: “{given}” should be two numbers with a comma between them."),
     "not 4 numbers": N_("{where}: “{given}” should be four numbers with commas between them."),
-    "out of range": N_("{where}: “{given}” is outside {low} to {high}; {used} is used."),
-    "too many": N_("{given} runs are too many; the first {used} are shown."),
-    "too long": N_("The link is longer than {high} characters; the opening race is shown."),
+    "out of range": N_("{where}: “{given}” is outside {low} to {high}."),
+    "too many": N_("{given} runs are too many; {high} is the most."),
+    "too long": N_("The link is longer than {high} characters; what opens without it is shown."),
 }
+USED = N_("Used instead: {used}.")
 
 
 def explain(problem: Problem, language: str) -> str:
     """What could not be read in a link, and what to write instead."""
-    return translate(language, PROBLEMS[problem.kind]).format(
+    sentences = [PROBLEMS[problem.kind]] + [USED] * bool(problem.used)
+    return " ".join(translate(language, sentence) for sentence in sentences).format(
         given=problem.given[:40],
         where=problem.where,
         used=problem.used,

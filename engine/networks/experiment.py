@@ -1,28 +1,16 @@
-"""Experiment: everything that a picture of batch size and sharpness depends on, and its writing as a query.
+"""Experiment: everything that a picture of batch size and sharpness depends on."""
 
-Names, ranges and defaults stand in one typed table: controls and links read it. What a link leaves out has
-its default; what cannot be read gets its default too, and is reported.
-"""
-
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from networks.data import DATA, Data, load
-from networks.mlp import ACTIVATIONS, LOSSES, Network, mlp
-from parameters import Lin, Log, Problem, Whole, format_number, read_number
+from networks.data import Data, load
+from networks.mlp import Network, mlp
+from parameters import Lin, Log, Whole
 
 TEST = 1200  # points to test on
 STEPS_MAX = 20_000  # after which a target that was not reached is given up
 SEEDS_MAX = 24
-FULL = "full"
 MATCHES = {"loss": "target", "steps": "steps", "epochs": "epochs"}  # what is equal for both, and its number
-NAMES = {
-    "data": tuple(DATA),
-    "activation": tuple(ACTIVATIONS),
-    "loss": tuple(LOSSES),
-    "match": tuple(MATCHES),
-}
 NUMBERS = {
     "n": Whole(256, 16, 1024, "n"),
     "flips": Lin(0, 0, 0.5, "p"),
@@ -96,60 +84,3 @@ class Experiment:
         unused = {number for match, number in MATCHES.items() if match != self.match}
         plain = {f.name: f.default for f in fields(self) if f.name in {*unused, *BATCHES, "large_lr"}}
         return replace(self, **plain)
-
-
-LINKED = tuple(f.name for f in fields(Experiment))  # the names in a link
-OPENING = Experiment()
-
-
-def write(experiment: Experiment, opening: Experiment = OPENING) -> dict[str, list[str]]:
-    """The experiment as names and texts of a query, without what is as it opens."""
-    values = {name: getattr(experiment, name) for name in LINKED}
-    return {name: [_text(value)] for name, value in values.items() if value != getattr(opening, name)}
-
-
-def _text(value):
-    if value is None:
-        return FULL
-    return value if isinstance(value, str) else format_number(value)
-
-
-def read(
-    given: Mapping[str, Sequence[str]], opening: Experiment = OPENING
-) -> tuple[Experiment, list[Problem]]:
-    """The experiment that names and texts of a query describe, and what could not be read. What they leave
-    out, or is wrong, is as in `opening`; other names are left alone."""
-    texts = {name: values[-1] for name, values in given.items() if values and values[-1]}
-    parts, problems = {}, []
-    for name, known in NAMES.items():
-        text = texts.get(name) or getattr(opening, name)
-        if text in known:
-            parts[name] = text
-        else:
-            problems.append(Problem("unknown name", name, text))
-
-    def number(name, declared):
-        value, wrong = read_number(texts[name], declared, name)
-        problems.extend(wrong)
-        if not wrong:
-            parts[name] = int(value) if isinstance(declared, Whole) else value
-
-    source = DATA[parts.get("data", opening.data)]
-    most = source.most - TEST
-    for name, declared in NUMBERS.items():
-        declared = replace(declared, default=getattr(opening, name) or declared.default)
-        if name in texts:
-            number(name, replace(declared, high=min(declared.high, most)) if name == "n" else declared)
-    n = parts.get("n", opening.n)
-    for name in BATCHES:
-        if texts.get(name) == FULL:
-            parts[name] = None
-        elif name in texts:
-            number(name, Whole(getattr(opening, name) or n, 1, n, "B"))
-    if not source.classes:
-        if parts.get("flips"):
-            problems.append(Problem("out of range", "flips", texts["flips"], "0", 0, 0))
-        if texts.get("loss") == "cross_entropy":
-            problems.append(Problem("unknown name", "loss", parts["loss"]))
-        parts |= dict(flips=0.0, loss="squared_error")
-    return replace(opening, **parts), problems

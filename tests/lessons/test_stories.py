@@ -6,8 +6,8 @@ import jax
 import numpy as np
 import pytest
 
-from engine.race.scene import parse, query
 from lessons.stories import STORIES
+from links.scene import parse, query
 from surfaces import SURFACES, ravine
 
 LINKS = {story.id: story.link for story in STORIES}

@@ -14,6 +14,7 @@ LAYERS = (
     {"optimizers", "surfaces"},
     {"networks"},
     {"engine"},
+    {"links"},
     {"figures", "lessons"},
     {"wire"},
     {"server"},

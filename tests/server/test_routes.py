@@ -7,7 +7,7 @@ import httpx
 import numpy as np
 import pytest
 
-from engine.race.scene import parse
+from links.scene import parse
 from optimizers import OPTIMIZERS
 from server.routes import VERSION
 from surfaces import SURFACES

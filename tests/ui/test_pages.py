@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from engine.race.scene import Scene, query
+from engine.race.scene import Scene
+from links.scene import query
 from optimizers import OPTIMIZERS
 from translations import LANGUAGES
 

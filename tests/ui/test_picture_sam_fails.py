@@ -43,7 +43,7 @@ def test_a_picture_answers_in_each_language(name, language):
 def test_a_picture_opens_with_the_experiment_that_shows_it():
     app = open_page("part=picture&seeds=2")
     assert app.select_slider(key="experiment.target").value == 0.02
-    app.button_group(key="picture").set_value("boundaries").run()
+    app.button_group(key="linked.picture").set_value("boundaries").run()
     assert app.query_params["picture"] == "boundaries"
     assert app.select_slider(key="experiment.target").value == 0.09
     app.select_slider(key="experiment.lr").set_value(0.1).run()
@@ -81,10 +81,13 @@ def test_a_counterexample_is_run_and_judged(case):
 
 def test_every_counterexample_has_its_link():
     app = open_page("part=fails&case=rescaled&seeds=2")
-    app.button_group(key="case").set_value("sharper_is_better").run()
+    app.button_group(key="linked.case").set_value("sharper_is_better").run()
     assert app.query_params["case"] == "sharper_is_better"
     assert next(case for case in COUNTEREXAMPLES if case.id == "sharper_is_better").sentence in said(app)
-    assert open_page("part=fails&case=nowhere&seeds=2").button_group(key="case").value == "flatter_is_worse"
+    assert (
+        open_page("part=fails&case=nowhere&seeds=2").button_group(key="linked.case").value
+        == "flatter_is_worse"
+    )
 
 
 # Figures

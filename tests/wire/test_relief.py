@@ -10,8 +10,9 @@ import jax
 import numpy as np
 import pytest
 
-from engine.race.scene import CHARTS, Scene, default_choice, parse
+from engine.race.scene import CHARTS, Scene, default_choice
 from engine.race.trajectory import SURFACE_PARAMS
+from links.scene import parse
 from parameters import Choice
 from surfaces import SURFACES
 from wire.pack import pack

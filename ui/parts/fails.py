@@ -13,7 +13,8 @@ from engine.statistics import judge, kendall_tau
 from figures import batch_size, fails
 from lessons.experiments import COUNTEREXAMPLES, Counterexample
 from translations import N_
-from ui.experiment import STOPS, batch_name, fates, slide
+from ui.experiment import batch_name, fates, slide
+from ui.linked import linked_name
 from ui.parts.see import LEGEND, MEASURES, measure, plot, plus_minus
 from ui.text import _
 from ui.watch import watch
@@ -37,30 +38,12 @@ VERDICTS = {
 }
 
 
-def chosen() -> str:
-    name = st.query_params.get("case")
-    return name if name in CASES else next(iter(CASES))
-
-
-def choose() -> None:
-    st.query_params["case"] = st.session_state.case
-
-
 def show(experiment: Experiment) -> None:
-    st.session_state.case = chosen()
-    st.pills(
-        _("Counterexamples"),
-        CASES,
-        format_func=lambda name: _(CASES[name].title),
-        key="case",
-        on_change=choose,
-        label_visibility="collapsed",
-        required=True,
-    )
-    case = CASES[st.session_state.case]
+    titles = {name: _(case.title) for name, case in CASES.items()}
+    case = CASES[linked_name("case", titles, _("Counterexamples"), st.pills)]
     st.markdown(f"{_(case.sentence)} :small[{case.source}]")
     with st.sidebar:
-        slide(experiment, "seeds", _("Seeds"), STOPS["seeds"])
+        slide(experiment, "seeds", _("Seeds"))
     experiment = replace(case.experiment, seeds=experiment.seeds)
     views = {"ranks": rank, "rescaled": rescale, "still_moving": move}
     views.get(case.id, partial(compare, case))(experiment)

@@ -9,9 +9,11 @@ from engine.networks.experiment import Experiment
 from engine.networks.minima import Around, Between, Boundaries, Ways, around, between, boundaries, ways
 from figures import picture as figures
 from lessons.experiments import NOISY, SETTINGS
+from links.fields import Name
 from networks.data import DATA
 from translations import N_
 from ui.experiment import batch_name, change, fates
+from ui.linked import linked_name
 from ui.parts.see import plot, plus_minus
 from ui.text import _
 from ui.watch import watch
@@ -28,30 +30,13 @@ PANELS = 4  # seeds that are drawn side by side
 
 def opening() -> Experiment:
     """Where both minima are deep enough, or can be seen: clean digits would look nearly symmetric here."""
-    return {"between": replace(NOISY, target=0.02), "boundaries": MOONS}.get(chosen(), NOISY)
-
-
-def chosen() -> str:
-    name = st.query_params.get("picture")
-    return name if name in PICTURES else next(iter(PICTURES))
-
-
-def choose() -> None:
-    st.query_params["picture"] = st.session_state.picture
+    chosen, _ = Name(tuple(PICTURES)).read("picture", st.query_params.get_all("picture"), "between")
+    return {"between": replace(NOISY, target=0.02), "boundaries": MOONS}.get(chosen, NOISY)
 
 
 def show(experiment: Experiment) -> None:
-    st.session_state.picture = chosen()
-    st.segmented_control(
-        _("Pictures"),
-        PICTURES,
-        format_func=lambda name: _(PICTURES[name][0]),
-        key="picture",
-        on_change=choose,
-        label_visibility="collapsed",
-        required=True,
-    )
-    _title, compute, draw, legend = PICTURES[st.session_state.picture]
+    titles = {name: _(title) for name, (title, *_rest) in PICTURES.items()}
+    _title, compute, draw, legend = PICTURES[linked_name("picture", titles, _("Pictures"))]
     if compute is boundaries and not drawable(experiment):
         st.info(_("Decision boundaries are drawn for data of two variables and classes, as the moons are."))
         st.button(_("Take the moons"), on_click=change, args=(MOONS,))

@@ -17,9 +17,10 @@ import pytest
 from jax.extend.core import jaxprs_in_params
 
 from engine import trajectory
-from engine.race.scene import Scene, choices, default_choice, parse
+from engine.race.scene import Scene, choices, default_choice
 from engine.race.schedules import multipliers
 from engine.race.trajectory import RUNS_MAX, STEPS_MAX, SURFACE_PARAMS, minimum, shuffled
+from links.scene import parse
 from optimizers import OPTIMIZERS
 from surfaces import SURFACES
 
@@ -79,11 +80,10 @@ def test_after_warm_up_nothing_compiles(cache):
         "while JOBS._worker: sleep(0.01)\n"
         "warmed = len(compiled)\n"
         "from wire.race import paths, relief\n"
-        "sys.path.insert(0, 'tests')\n"
-        "from test_scene import random_scene\n"
+        "from links.scene import SCENE\n"
         "rng = Random(0)\n"
         "for _ in range(300):\n"
-        "    scene = random_scene(rng)\n"
+        "    scene = SCENE.draw(rng)\n"
         "    paths(scene, scene.race())\n"
         "    if rng.random() < 0.2:\n"
         "        view = scene.view or (-2.0, 2.0, -2.0, 2.0)\n"

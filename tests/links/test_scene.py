@@ -7,78 +7,29 @@ from urllib.parse import quote
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis.strategies import randoms
 
-from engine.race.scene import (
-    CHARTS,
-    LENGTH_MAX,
-    SHOWS,
-    Scene,
-    default_choice,
-    parse,
-    query,
-    read,
-    write,
-)
-from engine.race.trajectory import (
-    HYPERS,
-    NOISE,
-    RUNS_MAX,
-    SCHEDULE_PARAMS,
-    SEED,
-    STEPS,
-    STEPS_MAX,
-    SURFACE_PARAMS,
-)
-from parameters import Choice, Lin
+from engine.race.scene import CHARTS, SHOWS, Scene, default_choice
+from engine.race.trajectory import HYPERS, NOISE, RUNS_MAX, SCHEDULE_PARAMS, SEED, STEPS, SURFACE_PARAMS
+from links.fields import LENGTH_MAX
+from links.scene import SCENE, parse, query, read, write
+from parameters import Choice
 from surfaces import SURFACES
 from wire.race import paths
 
 
-def random_number(rng: Random, declared: Lin) -> float:
-    """Anything that is accepted: default, ends, plain and absurd values."""
-    absurd = [0.0, 5e-324, 1e-300, 1e300, 1 / 3, 1 - 2**-53, 10 ** rng.uniform(-12, 12)]
-    plain = [declared.default, declared.low, declared.high, rng.uniform(declared.low, declared.high)]
-    return rng.choice([float(v) for v in plain + absurd if declared.accepts(v)])
-
-
-def random_choice(rng: Random, registry: dict[str, dict[str, Lin]]) -> Choice:
-    name = rng.choice(list(registry))
-    return Choice(name, {key: random_number(rng, p) for key, p in registry[name].items()})
-
-
-def random_scene(rng: Random) -> Scene:
-    def some(value):
-        return value if rng.random() < 0.5 else None
-
-    surface = random_choice(rng, SURFACE_PARAMS)
-    x, y = (rng.uniform(-1, 1) * 10.0 ** rng.randint(-6, 11) for _ in range(2))
-    width, height = (max(1, abs(x), abs(y)) * 10.0 ** rng.uniform(-6, 0) for _ in range(2))
-    return Scene(
-        surface=surface,
-        start=some((x, y)),
-        runs=tuple(random_choice(rng, HYPERS) for _ in range(rng.randint(0, RUNS_MAX))),
-        steps=int(random_number(rng, STEPS)),
-        schedule=random_choice(rng, SCHEDULE_PARAMS),
-        noise=random_number(rng, NOISE),
-        seed=int(random_number(rng, SEED)),
-        chart=rng.choice(CHARTS),
-        show=frozenset(name for name in SHOWS if rng.random() < 0.3),
-        at=some(rng.randint(0, STEPS_MAX)),
-        view=some((x, x + width, y, y + height)),
-    )
-
-
-def test_a_scene_survives_its_link():
-    rng = Random(0)
-    for _ in range(3000):
-        scene = random_scene(rng)
-        for whole in (False, True):
-            known = replace(scene, start=scene.origin) if whole else scene
-            assert read(write(scene, whole=whole)) == (known, [])
-            assert parse(query(scene, whole=whole)) == (known, [])
-        text = query(scene)
-        assert query(parse(text)[0]) == text
-        assert len(query(scene, whole=True)) <= LENGTH_MAX
+@settings(deadline=None, max_examples=1000)
+@given(randoms(use_true_random=True))
+def test_a_scene_survives_its_link(rng):
+    scene = SCENE.draw(rng)
+    for whole in (False, True):
+        known = replace(scene, start=scene.origin) if whole else scene
+        assert read(write(scene, whole=whole)) == (known, [])
+        assert parse(query(scene, whole=whole)) == (known, [])
+    text = query(scene)
+    assert query(parse(text)[0]) == text
+    assert len(query(scene, whole=True)) <= LENGTH_MAX
 
 
 def test_defaults_are_left_out():
@@ -88,7 +39,7 @@ def test_defaults_are_left_out():
         text = query(Scene(surface=default_choice(name, SURFACE_PARAMS)))
         assert text == ("" if name == "rosenbrock" else f"surface={name}")
     rng = Random(1)
-    for name, value in vars(random_scene(rng)).items():
+    for name, value in vars(SCENE.draw(rng)).items():
         scene = replace(Scene(), **{name: value})
         assert set(write(scene)) <= {"run" if name == "runs" else name}
 
@@ -106,7 +57,7 @@ def test_a_link_can_be_read_by_a_person():
     assert (scene.origin, scene.steps, scene.noise, scene.seed) == ((-1.5, 2.0), 200, 0.1, 3)
     rng = Random(2)
     for _ in range(300):
-        assert "%" not in query(random_scene(rng), whole=True)
+        assert "%" not in query(SCENE.draw(rng), whole=True)
 
 
 @pytest.mark.parametrize(
@@ -154,7 +105,7 @@ def test_what_can_be_read_is_kept_beside_what_cannot():
     scene, problems = parse("run=sgd,lr=0.5&run=eve&steps=nan&seed=7&start=1,2&surface=bowl")
     assert scene.runs == (Choice("sgd", {"lr": 0.5}),)
     assert (scene.steps, scene.seed, scene.start, scene.surface.name) == (300, 7, (1.0, 2.0), "bowl")
-    assert [p.given for p in problems] == ["nan", "eve"]
+    assert [p.given for p in problems] == ["eve", "nan"]
 
 
 def test_no_runs_are_no_runs():
@@ -197,7 +148,7 @@ def hostile(rng: Random) -> str:
         case 0:  # bytes
             return rng.randbytes(rng.randrange(300)).decode("latin-1")
         case 1:  # a good link with a few characters gone wrong
-            text = list(query(random_scene(rng), whole=True))
+            text = list(query(SCENE.draw(rng), whole=True))
             for _ in range(rng.randint(1, 7)):
                 text[rng.randrange(len(text))] = chr(rng.randint(32, 126)) * rng.randrange(4)
             return "".join(text)
@@ -272,7 +223,7 @@ def test_absurd_scenes_are_pictures(name):
     """Every number at once as large or as small as it may be."""
     rng = Random(5)
     for _ in range(10):
-        scene = replace(random_scene(rng), surface=default_choice(name, SURFACE_PARAMS), start=(1e12, -1e12))
+        scene = replace(SCENE.draw(rng), surface=default_choice(name, SURFACE_PARAMS), start=(1e12, -1e12))
         scene = replace(scene, view=None, chart="grad", runs=scene.runs or Scene().runs)
         strict_header(paths(scene, scene.race()))
 
