@@ -4,9 +4,7 @@ As in `engine.sharpness`, `loss` is any function of one flat vector, and `Partia
 data over as inputs. Here it may give several numbers, as train and test loss and accuracy: a tuple of arrays.
 """
 
-import os
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -16,9 +14,10 @@ import numpy as np
 from jax import lax
 from numpy.typing import ArrayLike
 
+from engine.chunks import together
 from engine.sharpness import filter_normalised, traced
 
-_POOL = ThreadPoolExecutor(os.cpu_count())  # a row each: JAX computes without holding the interpreter's lock
+BLOCK = 4096  # coordinates of a path that are looked at together
 
 
 def line(loss: Callable, w0: ArrayLike, w1: ArrayLike, alphas: ArrayLike) -> Any:
@@ -39,7 +38,11 @@ def random_plane(key: jax.Array, w: ArrayLike, filters: ArrayLike) -> jax.Array:
 
     Li et al., NeurIPS 2018, section 4. https://arxiv.org/abs/1712.09913
     """
-    w = jnp.asarray(w)
+    return _random_plane(key, jnp.asarray(w), jnp.asarray(filters))
+
+
+@jax.jit
+def _random_plane(key, w, filters):
     directions = jax.random.normal(key, (2, *w.shape), w.dtype)
     return jax.vmap(filter_normalised, in_axes=(0, None, None))(directions, w, filters)
 
@@ -49,16 +52,22 @@ def plane(loss: Callable, origin: ArrayLike, axes: ArrayLike, xs: ArrayLike, ys:
 
     `origin` (d,), `axes` (2, d).
     """
-    row = partial(_row, traced(loss), jnp.asarray(origin), jnp.asarray(axes), jnp.asarray(xs))
-    first, *rest = jnp.asarray(ys)
-    # The first alone, so that the program is compiled once.
-    rows = [jax.block_until_ready(row(first)), *_POOL.map(lambda y: jax.block_until_ready(row(y)), rest)]
+    xs = jnp.asarray(xs)
+    row = partial(over_plane, loss, origin, axes)
+    rows = together(lambda y: row(jnp.stack([xs, jnp.full_like(xs, y)], axis=1)), jnp.asarray(ys))
     return jax.tree.map(lambda *values: jnp.stack(values), *rows)
 
 
+def over_plane(loss: Callable, origin: ArrayLike, axes: ArrayLike, points: ArrayLike) -> Any:
+    """The loss at origin + x axes[0] + y axes[1] for each (x, y) of `points` (m, 2): shape (m,) of each
+    number."""
+    here = _over_plane(traced(loss), jnp.asarray(origin), jnp.asarray(axes), jnp.asarray(points))
+    return jax.block_until_ready(here)
+
+
 @jax.jit
-def _row(loss, origin, axes, xs, y):
-    return lax.map(lambda x: loss(origin + x * axes[0] + y * axes[1]), xs)
+def _over_plane(loss, origin, axes, points):
+    return lax.map(lambda point: loss(origin + point[0] * axes[0] + point[1] * axes[1]), points)
 
 
 class PathPlane(NamedTuple):
@@ -75,22 +84,34 @@ class PathPlane(NamedTuple):
     share: np.ndarray
 
 
-def path_plane(path: ArrayLike) -> PathPlane:
+def path_plane(path: Sequence[ArrayLike]) -> PathPlane:
     """The first two principal components of a training path (n, d), row by row, through its end.
 
     Lorch, ICML 2016 workshop on visualization for deep learning; Li et al., NeurIPS 2018, section 7. Their
     signs are such that the start has no negative coordinate. Raises ValueError for fewer than 3 points, fewer
     than 2 coordinates, a point that is not finite, or a path that never moves.
     """
-    path = np.asarray(path, dtype=float)
-    if path.ndim != 2 or path.shape[0] < 3 or path.shape[1] < 2:
-        raise ValueError(f"a path must have at least 3 points of 2 coordinates, not shape {path.shape}")
-    if not np.isfinite(path).all():
+    path = [np.asarray(point) for point in path]
+    if len(path) < 3 or path[0].ndim != 1 or path[0].size < 2:
+        shape = len(path), *path[0].shape
+        raise ValueError(f"a path must have at least 3 points of 2 coordinates, not shape {shape}")
+    if not all(np.isfinite(point).all() for point in path):
         raise ValueError("the path has points that are not finite: leave out those after it diverged")
-    _, lengths, axes = np.linalg.svd(path - path.mean(axis=0), full_matrices=False)
-    if lengths[0] == 0:
+    # Singular vectors of the whole would take many times its memory: they follow from products of points.
+    blocks = [slice(i, i + BLOCK) for i in range(0, path[0].size, BLOCK)]
+    products = sum(part @ part.T for part in map(partial(_centred, path), blocks))
+    squares, mixtures = np.linalg.eigh(products)
+    if products.trace() == 0:
         raise ValueError("the path never moves")
-    axes = axes[:2]
-    axes = np.where(axes @ (path[0] - path[-1]) < 0, -1, 1)[:, None] * axes
-    share = lengths[:2] ** 2 / np.sum(lengths**2)
-    return PathPlane(path[-1], axes, (path - path[-1]) @ axes.T, share)
+    mixtures = mixtures[:, :-3:-1]
+    axes = np.concatenate([_centred(path, block).T @ mixtures for block in blocks])
+    axes = np.linalg.qr(axes)[0].T
+    start, end = (path[i].astype(float) for i in (0, -1))
+    axes = np.where(axes @ (start - end) < 0, -1, 1)[:, None] * axes
+    coordinates = np.array([(point - end) @ axes.T for point in path])
+    return PathPlane(end, axes, coordinates, squares[:-3:-1] / products.trace())
+
+
+def _centred(path, block):
+    part = np.array([point[block] for point in path], float)
+    return part - part.mean(axis=0)

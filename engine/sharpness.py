@@ -4,7 +4,7 @@ Every function takes any `loss` of one flat vector, and gives NaN where the loss
 over as `jax.tree_util.Partial(loss, batch=...)` are inputs of the compiled program; a new lambda is compiled.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import jax
 import jax.numpy as jnp
@@ -215,33 +215,62 @@ def keskar_sharpness(
     bound, for a network some percent below the highest corner known. Where w still moves it measures the
     gradient: anneal first.
     """
-    return _keskar_sharpness(traced(loss), _point(w), key, epsilon, A, starts, steps)
+    loss, w = traced(loss), _point(w)
+    corners = keskar_corners(loss, w, key, epsilon=epsilon, A=A, starts=starts)
+    heights = [keskar_climb(loss, w, corner, epsilon=epsilon, A=A, steps=steps) for corner in corners]
+    return keskar_percent(heights, loss(w))
 
 
-@jax.jit(static_argnums=(5, 6))
-def _keskar_sharpness(loss, w, key, epsilon, A, starts, steps):
+def keskar_percent(heights: Sequence[ArrayLike], lowest: ArrayLike) -> jax.Array:
+    """The sharpness, from what the climbs have reached."""
+    return 100 * (jnp.max(jnp.asarray(heights)) - lowest) / (1 + lowest)
+
+
+def keskar_corners(
+    loss: Loss, w: ArrayLike, key: jax.Array, *, epsilon: float, A: ArrayLike | None = None, starts: int = 16
+) -> jax.Array:
+    """Where `keskar_sharpness` starts from: (starts, p), corners of the box as signs."""
+    return _keskar_corners(traced(loss), _point(w), key, epsilon, A, starts)
+
+
+def keskar_climb(
+    loss: Loss,
+    w: ArrayLike,
+    corner: ArrayLike,
+    *,
+    epsilon: float,
+    A: ArrayLike | None = None,
+    steps: int = 30,
+) -> jax.Array:
+    """The highest loss on the way up from a corner (p,) of the box."""
+    return _keskar_climb(traced(loss), _point(w), jnp.asarray(corner), epsilon, A, steps)
+
+
+def _box(loss, w, epsilon, A):
+    """The loss at a corner of the box."""
     half = epsilon * (abs(w if A is None else jnp.linalg.pinv(A) @ w) + 1)
+    return lambda corner: loss(w + (half * corner if A is None else A @ (half * corner)))
 
-    def at(corner):
-        y = half * corner
-        return loss(w + (y if A is None else A @ y))
 
-    slope = jax.value_and_grad(at)
-
-    def climb(corner):
-        def onwards(carry):
-            corner, best, taken, _ = carry
-            value, gradient = slope(corner)
-            # A coordinate without a slope stays where it is.
-            following = jnp.where(gradient == 0, corner, jnp.sign(gradient))
-            return following, jnp.maximum(best, value), taken + 1, (following != corner).any()
-
-        start = corner, lowest, 0, True
-        return lax.while_loop(lambda carry: carry[-1] & (carry[2] < steps), onwards, start)[1]
-
-    lowest = loss(w)
-    corners = jax.random.rademacher(key, (starts, half.size), w.dtype)
+@jax.jit(static_argnums=5)
+def _keskar_corners(loss, w, key, epsilon, A, starts):
+    size = w.size if A is None else A.shape[1]
+    corners = jax.random.rademacher(key, (starts, size), w.dtype)
     # The corner that w's own gradient points to is one of them.
-    gradient = jax.grad(at)(jnp.zeros_like(half))
-    corners = corners.at[0].set(jnp.where(gradient == 0, corners[0], jnp.sign(gradient)))
-    return 100 * (lax.map(climb, corners).max() - lowest) / (1 + lowest)
+    gradient = jax.grad(_box(loss, w, epsilon, A))(jnp.zeros(size, w.dtype))
+    return corners.at[0].set(jnp.where(gradient == 0, corners[0], jnp.sign(gradient)))
+
+
+@jax.jit(static_argnums=5)
+def _keskar_climb(loss, w, corner, epsilon, A, steps):
+    slope = jax.value_and_grad(_box(loss, w, epsilon, A))
+
+    def onwards(carry):
+        corner, best, taken, _ = carry
+        value, gradient = slope(corner)
+        # A coordinate without a slope stays where it is.
+        following = jnp.where(gradient == 0, corner, jnp.sign(gradient))
+        return following, jnp.maximum(best, value), taken + 1, (following != corner).any()
+
+    start = corner, loss(w), 0, True
+    return lax.while_loop(lambda carry: carry[-1] & (carry[2] < steps), onwards, start)[1]

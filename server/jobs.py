@@ -11,6 +11,8 @@ from threading import RLock, Thread, main_thread
 from time import monotonic
 from typing import Any
 
+from engine.chunks import Chunk, run
+
 PATIENCE = 10  # seconds after which a watcher who asks no more has left
 KEPT = 32  # jobs, done or paused
 
@@ -56,11 +58,10 @@ class Jobs:
         self._worker: Thread | None = None
         self._lock = RLock()
 
-    def watch(self, watcher: Hashable, compute: Callable[..., Iterator[tuple[float, Any]]], *args) -> Job:
+    def watch(self, watcher: Hashable, compute: Callable[..., Chunk], *args) -> Job:
         """The job of `compute(*args)`, kept going for 10 seconds more, or until this watcher leaves.
 
-        `compute` yields how much is done, from 0 to 1, and the result until now. The same function with equal
-        arguments is the same job.
+        `compute` is as `engine.chunks` has it. The same function with equal arguments is the same job.
         """
         with self._lock:
             job = self.look(compute, *args)
@@ -73,12 +74,12 @@ class Jobs:
                     self._worker.start()
             return job
 
-    def look(self, compute: Callable[..., Iterator[tuple[float, Any]]], *args) -> Job:
+    def look(self, compute: Callable[..., Chunk], *args) -> Job:
         """The job of `compute(*args)` as it is, without watching it."""
         key = compute, args
         with self._lock:
             if key not in self._jobs:
-                self._jobs[key] = Job(compute(*args))
+                self._jobs[key] = Job(run(compute, *args))
                 self._forget()
             self._jobs.move_to_end(key)
             return self._jobs[key]

@@ -3,17 +3,17 @@
 The seeds of all batch sizes share their data, label noise and initialisation.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from functools import lru_cache, partial
+from typing import Any, NamedTuple
 
 import jax
-import jax.numpy as jnp
 import numpy as np
-from jax.tree_util import Partial
 
+from engine.chunks import Chunk, chunked, with_next
 from engine.networks.experiment import Experiment
-from engine.networks.training import POOL, Training, scores, train
+from engine.networks.training import Progress, Trainer, Training, following, scores
 from engine.sharpness import adaptive_eigenvalues, top_eigenvalues, trace
 
 # Steps after which λmax is looked at: evenly spaced on a logarithmic axis.
@@ -28,7 +28,6 @@ class Outcome:
     λmax `sharpness` and `adaptive` λ of the training loss, its `trace` of the Hessian with the standard error
     of each estimate, and the test loss and accuracy are taken where training ended: NaN until it has, and for
     a seed that diverged. `along` has λmax (S,) after so many steps, NaN for a seed that had ended before.
-    `training.w` (S, d) are the parameters; `training.kept` is empty.
     """
 
     batch: int
@@ -60,66 +59,75 @@ class Outcome:
 MEASURES = ("sharpness", "adaptive", "trace", "trace_error", "test_loss", "test_accuracy")
 
 
-def train_and_measure(
-    experiment: Experiment, batch: int, rho: float = 0.0
-) -> Iterator[tuple[float, Outcome]]:
+@lru_cache(maxsize=4)  # each chunk asks for the same
+def trainer_of(experiment: Experiment, batch: int, rho: float = 0.0) -> Trainer:
+    """Of all of an experiment's seeds, by SGD, or with `rho` by sharpness-aware minimisation.
+
+    Raises ValueError for a batch that is not within the data.
+    """
+    method: dict[str, Any] = dict(optimizer="sam", rho=rho) if rho else {}
+    network, data, seeds = experiment.network(), experiment.load(), range(experiment.seeds)
+    return Trainer(network, data, seeds, batch=batch, lr=experiment.lr, **method, **experiment.limits())
+
+
+class _State(NamedTuple):
+    progress: Progress
+    along: Mapping[int, np.ndarray]
+    found: tuple  # of what is being measured, of one seed after the other
+
+
+@chunked
+def train_and_measure(state: _State | None, experiment: Experiment, batch: int, rho: float = 0.0) -> Chunk:
     """Train an experiment's network at one batch size for all of its seeds, then measure where it ended.
 
-    By SGD, or with `rho` by sharpness-aware minimisation (`optimizers.sam`).
-
-    Yields how much of the work is done, about, from 0 to 1, and what there is so far, several times a second;
-    what is yielded last is the result. Its own batch sizes and unused limits do not matter: hand over
-    `experiment.training_only()` where results are shared. Raises ValueError for a batch that is not within
-    the data.
+    By SGD, or with `rho` by sharpness-aware minimisation (`optimizers.sam`). Results are `Outcome`s. Its own
+    batch sizes and unused limits do not matter: hand over `experiment.training_only()` where results are
+    shared. Raises ValueError for a batch that is not within the data.
     """
-    network, data = experiment.network(), experiment.load()
-    x, y = (np.stack(part).astype(np.float32) for part in zip(*(one[:2] for one in data), strict=True))
-    losses = [
-        Partial(network.loss, batch=(jnp.asarray(a), jnp.asarray(b))) for a, b in zip(x, y, strict=True)
-    ]
-
-    def largest(measure, w):
-        return np.array(list(POOL.map(lambda loss, v: measure(loss, v)[0], losses, w)))
-
-    along = {}
-    method: dict[str, Any] = dict(optimizer="sam", rho=rho) if rho else {}
-    unknown = dict.fromkeys(MEASURES, np.full(len(data), np.nan))
-    limits = experiment.limits()
-    for training in train(
-        network, data, range(len(data)), batch=batch, keep=LOOKS, lr=experiment.lr, **method, **limits
-    ):
-        for step in training.kept.keys() - along.keys():
-            along[step] = np.where(
-                _ended(training, step), np.nan, largest(top_eigenvalues, training.kept[step])
-            )
-        outcome = Outcome(batch, training._replace(kept={}), dict(along), **unknown)
-        yield 0.95 * share_done(experiment, training), outcome
-    w = outcome.training.w
-    estimates = [trace(loss, v, jax.random.key(0), SIGNS) for loss, v in zip(losses, w, strict=True)]
-    measures = (
-        largest(top_eigenvalues, w),
-        largest(adaptive_eigenvalues, w),
-        *np.array(estimates).T,
-        *scores(network, w, [one.x_test for one in data], [one.y_test for one in data]),
-    )
-    known = {
-        name: np.where(outcome.diverged, np.nan, values)
-        for name, values in zip(MEASURES, measures, strict=True)
-    }
-    yield 1.0, replace(outcome, **known)
+    trainer, seeds = trainer_of(experiment, batch, rho), experiment.seeds
+    progress, along, found = state or _State(trainer.begin(), {}, ())
+    measured = 0.0
+    if not progress.ahead and progress.step in LOOKS and progress.step not in along:
+        found = with_next(found, seeds, lambda i: top_eigenvalues(trainer.loss(i), progress.w[i])[0])
+        if len(found) == seeds:
+            ended = [status.step is not None and status.step < progress.step for status in progress.statuses]
+            along, found = along | {progress.step: np.where(ended, np.nan, found)}, ()
+    elif not trainer.over(progress):
+        progress = trainer.advance(progress, following(LOOKS, progress.step))
+    else:
+        found = with_next(found, 4 * seeds, partial(_measured, experiment, trainer, progress.w))
+        measured = len(found) / (4 * seeds)
+    if progress.step < 0:
+        return Chunk(_State(progress, along, found), 0.0, None)
+    outcome = Outcome(batch, trainer.training(progress), along, *np.full((len(MEASURES), seeds), np.nan))
+    if measured < 1:
+        share = 0.95 * share_done(experiment, trainer, progress) + 0.05 * measured
+        return Chunk(_State(progress, along, found), share, outcome)
+    # Each of the four looks gives one measure or two.
+    values = np.vstack([np.transpose(found[i : i + seeds]) for i in range(0, 4 * seeds, seeds)])
+    known = zip(MEASURES, np.where(outcome.diverged, np.nan, values), strict=True)
+    return Chunk(None, 1.0, replace(outcome, **dict(known)))
 
 
-def _ended(training, step):
-    """Which seeds had ended before this step."""
-    return np.array([status.step is not None and status.step < step for status in training.statuses])
+def _measured(experiment, trainer, w, i):
+    """The i-th of four looks at each seed, where training has ended: one or two numbers."""
+    look, seed = divmod(i, experiment.seeds)
+    loss, w, data = trainer.loss(seed), w[seed], experiment.load()[seed]
+    if look == 0:
+        return top_eigenvalues(loss, w)
+    if look == 1:
+        return adaptive_eigenvalues(loss, w)
+    if look == 2:
+        return trace(loss, w, jax.random.key(0), SIGNS)
+    return np.ravel(scores(trainer.network, w[None], [data.x_test], [data.y_test]))
 
 
-def share_done(experiment: Experiment, training: Training) -> float:
+def share_done(experiment: Experiment, trainer: Trainer, progress: Progress) -> float:
     """How far training has come: in steps, or in the logarithm of the loss on the way to its target."""
-    share = training.steps[-1] / training.limit
-    if experiment.match != "loss":
+    share = max(progress.step, 0) / trainer.limit
+    if experiment.match != "loss" or progress.step < 0:
         return share
     with np.errstate(all="ignore"):
-        first, last = np.log(training.losses[[0, -1]] / experiment.target)
-        ways = np.where([status.step is None for status in training.statuses], 1 - last / first, 1)
+        first, last = np.log(progress.losses[[0, -1]] / experiment.target)
+        ways = np.where([status.step is None for status in progress.statuses], 1 - last / first, 1)
     return max(share, np.nan_to_num(ways).clip(0, 1).mean())

@@ -1,20 +1,28 @@
 """Counterexamples: sharpness that grows in one and the same function, and sharpness of what still moves."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, NamedTuple
+from functools import partial
+from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 from jax.tree_util import Partial
 
+from engine.chunks import Chunk, chunked, with_next
 from engine.landscape import line
-from engine.networks.comparison import share_done
+from engine.networks.comparison import share_done, trainer_of
 from engine.networks.experiment import Experiment
-from engine.networks.minima import Side, train_both
-from engine.networks.training import train
-from engine.sharpness import adaptive_eigenvalues, keskar_sharpness, top_eigenvalues
+from engine.networks.minima import Pair, Side, measured, sides, train_both
+from engine.networks.training import Progress
+from engine.sharpness import (
+    adaptive_eigenvalues,
+    keskar_climb,
+    keskar_corners,
+    keskar_percent,
+    top_eigenvalues,
+)
 from networks.mlp import rescale
 
 FACTORS = np.geomspace(0.1, 100, 31)
@@ -36,7 +44,8 @@ class Rescaled(NamedTuple):
     loss: np.ndarray
 
 
-def rescaled(experiment: Experiment) -> Iterator[tuple[float, Rescaled | None]]:
+@chunked
+def rescaled(state: Pair | None, experiment: Experiment) -> Chunk:
     """The first seed's, with the large batch. Dinh et al., ICML 2017. https://arxiv.org/abs/1703.04933
 
     Raises ValueError unless the activation is ReLU.
@@ -44,25 +53,32 @@ def rescaled(experiment: Experiment) -> Iterator[tuple[float, Rescaled | None]]:
     if experiment.activation != "relu":
         raise ValueError("rescaling keeps the function of ReLU networks only")
     side, batch = replace(experiment, seeds=1).sides[1]
-    network, (data,) = side.network(), side.load()
-    for training in train(network, [data], [0], batch=batch, lr=side.lr, **side.limits()):
-        yield share_done(side, training) / 2, None
-    w = jnp.asarray(training.w[0], float)
+    trainer, state = trainer_of(side, batch), state or Pair()
+    progress = state.trained[0] if state.trained else trainer.begin()
+    if not trainer.over(progress):
+        progress = trainer.advance(progress)
+        return Chunk(Pair((progress,)), share_done(side, trainer, progress) / 2, None)
+    network, (data,) = trainer.network, side.load()
+    w = jnp.asarray(state.w(0, 0), float)
     loss = Partial(network.loss, batch=(data.x_train, data.y_train))
-    direction = jax.random.normal(jax.random.key(0), w.shape)
-    direction = direction / jnp.linalg.norm(direction)
-    outputs, rows = network.predict(w, data.x_test), []
-    for factor in FACTORS:
-        other = rescale(network, w, factor, len(network.sizes) - 3)
-        rows.append(
-            (
-                top_eigenvalues(loss, other)[0],
-                adaptive_eigenvalues(loss, other)[0],
-                abs(network.predict(other, data.x_test) - outputs).max(),
-                line(loss, other, other + direction, REACH),
-            )
-        )
-        yield (1 + len(rows) / len(FACTORS)) / 2, Rescaled(*map(np.array, zip(*rows, strict=True)))
+
+    def look(i):
+        """Of the i-th factor's network one of four things."""
+        factor, what = divmod(i, 4)
+        other = rescale(network, w, FACTORS[factor], len(network.sizes) - 3)
+        if what == 0:
+            return top_eigenvalues(loss, other)[0]
+        if what == 1:
+            return adaptive_eigenvalues(loss, other)[0]
+        if what == 2:
+            return abs(network.predict(other, data.x_test) - network.predict(w, data.x_test)).max()
+        direction = jax.random.normal(jax.random.key(0), w.shape)
+        return np.asarray(line(loss, other, other + direction / jnp.linalg.norm(direction), REACH))
+
+    found = with_next(state.found, 4 * len(FACTORS), look)
+    whole = len(found) // 4 * 4
+    result = Rescaled(*(np.array(found[what:whole:4]) for what in range(4))) if whole else None
+    return measured(state, found, 4 * len(FACTORS), result, work=0.5)
 
 
 class Moving(NamedTuple):
@@ -77,26 +93,41 @@ class Moving(NamedTuple):
     after: np.ndarray
 
 
-def still_moving(experiment: Experiment) -> Iterator[tuple[float, Moving | None]]:
+class _State(NamedTuple):
+    pair: Pair
+    calm: tuple[Progress, ...] = ()  # annealed
+    heights: tuple = ()  # climbed to, of the box being measured
+
+
+@chunked
+def still_moving(state: _State | None, experiment: Experiment) -> Chunk:
     """Metric 2.1 of Keskar et al., ICLR 2017, before and after the small batch's noise has died down."""
-    sides = yield from train_both(experiment, work=0.2)
-    still = replace(experiment, match="loss", target=ANNEALED)
-    network, data, ends = still.network(), still.load(), []
-    for side in sides:
-        options: dict[str, Any] = still.limits() | dict(batch=still.n, lr=ANNEALED, start=side.training.w)
-        for training in train(network, data, range(still.seeds), **options):
-            yield 0.2 + 0.3 * (len(ends) + share_done(still, training)), None
-        ends.append(training)
-    rows = []
-    for seed, one in enumerate(data):
-        loss = Partial(network.loss, batch=(np.float32(one.x_train), np.float32(one.y_train)))
-        pairs = [(side.training.w[seed], end.w[seed]) for side, end in zip(sides, ends, strict=True)]
-        rows.append([(_keskar(loss, w), _slope(loss, w), _keskar(loss, calm)) for w, calm in pairs])
-        yield 0.8 + 0.2 * (seed + 1) / still.seeds, Moving(sides, *np.transpose(rows, (2, 1, 0)))
-
-
-def _keskar(loss, w):
-    return float(keskar_sharpness(loss, w, jax.random.key(0), epsilon=EPSILON))
+    calm, heights = (state.calm, state.heights) if state else ((), ())
+    pair, training = train_both(state.pair if state else None, experiment, work=0.2)
+    if training:
+        return training._replace(state=_State(training.state))
+    still = replace(experiment, match="loss", target=ANNEALED, lr=ANNEALED).training_only()
+    annealer = trainer_of(still, experiment.n)
+    for k in range(2):
+        progress = calm[k] if k < len(calm) else annealer.begin(pair.trained[k].w)
+        if not annealer.over(progress):
+            progress = annealer.advance(progress)
+            share = 0.2 + 0.3 * (k + share_done(still, annealer, progress))
+            return Chunk(_State(pair, (*calm[:k], progress)), share, None)
+    found, total = pair.found, 4 * experiment.seeds
+    # Two boxes of each side of a seed, before and after.
+    seed, side, after = np.unravel_index(len(found), (experiment.seeds, 2, 2))
+    loss, w = annealer.loss(seed), (calm if after else pair.trained)[side].runs[seed].w
+    corners = keskar_corners(loss, w, jax.random.key(0), epsilon=EPSILON)
+    climb = partial(keskar_climb, loss, w, epsilon=EPSILON)
+    heights = with_next(heights, len(corners), lambda i: np.asarray(climb(corners[i])))
+    if len(heights) == len(corners):
+        found, heights = (*found, (float(keskar_percent(heights, loss(w))), float(_slope(loss, w)))), ()
+    seeds = len(found) // 4
+    boxes = np.reshape(found[: 4 * seeds], (seeds, 2, 2, 2)).T  # which number, after, side, seed
+    result = Moving(sides(experiment, pair.trained), *boxes[[0, 1, 0], [0, 0, 1]]) if seeds else None
+    chunk = measured(pair, found, total, result, work=0.8)
+    return chunk if chunk.state is None else chunk._replace(state=_State(chunk.state, calm, heights))
 
 
 @jax.jit

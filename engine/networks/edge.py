@@ -4,15 +4,16 @@ Gradient descent with learning rate η is thrown out of a valley whose curvature
 λmax rises until it gets there, and then stays: Cohen et al., ICLR 2021. https://arxiv.org/abs/2103.00065
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
-import jax.numpy as jnp
 import numpy as np
-from jax.tree_util import Partial
 
+from engine.chunks import Chunk, chunked, with_next
+from engine.networks.comparison import trainer_of
 from engine.networks.experiment import Experiment
-from engine.networks.training import train
+from engine.networks.training import Progress, following
 from engine.sharpness import top_eigenvalues
 
 STEPS_BETWEEN_LOOKS = 50
@@ -30,26 +31,37 @@ class Climb(NamedTuple):
     lost: Sequence[int]
 
 
-def climb(experiment: Experiment, batch: int) -> Iterator[tuple[float, Climb]]:
+class _State(NamedTuple):
+    progress: Progress
+    sharpness: tuple[np.ndarray, ...] = ()  # (S,) at each look
+    losses: tuple[np.ndarray, ...] = ()
+    found: tuple = ()  # of the look under way, one seed after the other
+
+
+@chunked
+def climb(state: _State | None, experiment: Experiment, batch: int) -> Chunk:
     """Train an experiment's network for its `steps` and look at λmax of the training loss every 50 of them.
 
-    Yields how much is done, from 0 to 1, and what there is so far; what is yielded last is the result. Raises
-    ValueError for a batch that is not within the data.
+    Results are `Climb`s. Raises ValueError for a batch that is not within the data.
     """
-    network, data = experiment.network(), experiment.load()
-    points = [tuple(jnp.asarray(part, jnp.float32) for part in (one.x_train, one.y_train)) for one in data]
+    trainer = trainer_of(replace(experiment, match="steps"), batch)
+    progress, sharpness, losses, found = state or _State(trainer.begin())
     looks = range(0, experiment.steps + 1, STEPS_BETWEEN_LOOKS)
-    sharpness, losses = [], []
-    training = train(
-        network, data, range(len(data)), batch=batch, steps=experiment.steps, keep=looks, lr=experiment.lr
-    )
-    for state in training:
-        for step in list(state.kept)[len(sharpness) :]:
-            loss = state.losses[np.searchsorted(state.steps, step)]
-            each = zip(points, state.kept[step], strict=True)
-            top = [top_eigenvalues(Partial(network.loss, batch=batch), w)[0] for batch, w in each]
-            sharpness.append(np.where(np.isfinite(loss), top, np.nan))
-            losses.append(loss)
-        lost = [status.step for status in state.statuses if status.step and status.kind == "diverged"]
-        so_far = Climb(np.array(looks[: len(sharpness)]), np.array(sharpness), np.array(losses), lost)
-        yield state.steps[-1] / experiment.steps, so_far
+    if progress.step in looks[len(sharpness) :]:
+        found = with_next(
+            found, experiment.seeds, lambda i: top_eigenvalues(trainer.loss(i), progress.w[i])[0]
+        )
+        if len(found) == experiment.seeds:
+            loss = progress.losses[-1]
+            sharpness, losses = (*sharpness, np.where(np.isfinite(loss), found, np.nan)), (*losses, loss)
+            found = ()
+    else:
+        progress = trainer.advance(progress, following(looks, progress.step))
+    going = not trainer.over(progress) or progress.step in looks[len(sharpness) :]
+    state = _State(progress, sharpness, losses, found) if going else None
+    share = max(progress.step, 0) / experiment.steps if going else 1.0
+    if not sharpness:
+        return Chunk(state, share, None)
+    lost = [status.step for status in progress.statuses if status.step and status.kind == "diverged"]
+    steps = np.array(looks[: len(sharpness)])
+    return Chunk(state, share, Climb(steps, np.array(sharpness), np.array(losses), lost))

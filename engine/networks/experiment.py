@@ -1,6 +1,7 @@
 """Experiment: everything that a picture of batch size and sharpness depends on."""
 
 from dataclasses import dataclass, fields, replace
+from functools import lru_cache
 from typing import Any
 
 from networks.data import Data, load
@@ -74,9 +75,9 @@ class Experiment:
         gain = 2**0.5 if self.activation == "relu" else 1
         return mlp(sizes, activation=self.activation, loss=self.loss, gain=gain)
 
-    def load(self) -> list[Data]:
+    def load(self) -> tuple[Data, ...]:
         """The data of each seed, drawn and split by it."""
-        return [load(self.data, self.n, test=TEST, flips=self.flips, seed=seed) for seed in range(self.seeds)]
+        return _load(self.data, self.n, self.flips, self.seeds)
 
     def training_only(self) -> "Experiment":
         """The experiment without what is of one side only and unused limits: two that agree in this train
@@ -84,3 +85,8 @@ class Experiment:
         unused = {number for match, number in MATCHES.items() if match != self.match}
         plain = {f.name: f.default for f in fields(self) if f.name in {*unused, *BATCHES, "large_lr"}}
         return replace(self, **plain)
+
+
+@lru_cache(maxsize=4)  # of up to 30 MB: each chunk of a computation asks for the same
+def _load(data, n, flips, seeds):
+    return tuple(load(data, n, test=TEST, flips=flips, seed=seed) for seed in range(seeds))

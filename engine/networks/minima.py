@@ -1,29 +1,30 @@
 """Minima: where a small batch and a large one end, and the loss between, around and on the way to them.
 
-Every function trains both sides of an experiment, then looks at one seed after the other. It yields how much
-of the work is done, from 0 to 1, and what there is so far, None at first: a job for `server.jobs`.
+Every computation trains both sides of an experiment, then looks at one seed after the other.
 """
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
+from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 import jax
 import numpy as np
 from jax.tree_util import Partial
 
-from engine.landscape import line, path_plane, plane, random_plane
-from engine.networks.comparison import share_done
-from engine.networks.experiment import STEPS_MAX, Experiment
-from engine.networks.training import Training, score, scores, train
+from engine.chunks import CORES, Chunk, chunked, with_next
+from engine.landscape import PathPlane, line, over_plane, path_plane, plane, random_plane
+from engine.networks.comparison import share_done, trainer_of
+from engine.networks.experiment import Experiment
+from engine.networks.training import Progress, Trainer, Training, score, scores
 from networks.data import Data
 
 ALPHAS = np.linspace(-1, 2, 61)
 SLICE = np.linspace(-1, 1, 51)
 LEVEL = 0.2  # of the loss: what lies below it is the basin
 PIXELS = 96  # along each side of a picture of decision boundaries
-STRIDE = 8  # steps from point to point of a path
+STRIDE = 8  # steps from point to point of a path, or twice, four times … as many
+POINTS = 400  # of a path, at most
 GRID = 41  # points along each side of its plane
 TRAINING = 0.8  # its share of the work, about
 
@@ -35,17 +36,51 @@ class Side(NamedTuple):
     training: Training
 
 
+class Pair(NamedTuple):
+    """The training of both sides, as far as it has come, and what has been found of them since."""
+
+    trained: tuple[Progress, ...] = ()
+    found: tuple = ()
+
+    def w(self, side: int, seed: int) -> np.ndarray:
+        """(d,)"""
+        return self.trained[side].runs[seed].w
+
+
+def trainers(experiment: Experiment) -> list[Trainer]:
+    return [trainer_of(side, batch) for side, batch in experiment.sides]
+
+
 def train_both(
-    experiment: Experiment, keep: Sequence[int] = (), *, work: float = TRAINING
-) -> Generator[tuple[float, Any], None, list[Side]]:
-    """The first part of a job, `work` of it: train with the small batch, then with the large one."""
-    sides = []
-    for side, batch in experiment.sides:
-        network, data, seeds = side.network(), side.load(), range(side.seeds)
-        for training in train(network, data, seeds, batch=batch, keep=keep, lr=side.lr, **side.limits()):
-            yield work * (len(sides) + share_done(side, training)) / 2, None
-        sides.append(Side(batch, training))
-    return sides
+    state: Pair | None, experiment: Experiment, work: float = TRAINING
+) -> tuple[Pair, Chunk | None]:
+    """The first part of a computation, `work` of it: train with the small batch, then with the large one.
+
+    The state, and a chunk while there is something to train.
+    """
+    state = state or Pair()
+    trained = state.trained
+    for k, (side, batch) in enumerate(experiment.sides):
+        trainer = trainer_of(side, batch)
+        progress = trained[k] if k < len(trained) else trainer.begin()
+        if not trainer.over(progress):
+            progress = trainer.advance(progress)
+            share = work * (k + share_done(side, trainer, progress)) / 2
+            return state, Chunk(Pair((*trained[:k], progress)), share, None)
+    return state, None
+
+
+def sides(experiment: Experiment, trained: Sequence[Progress]) -> list[Side]:
+    """As far as they are trained."""
+    each = zip(trainers(experiment), trained, strict=False)
+    return [Side(trainer.batch, trainer.training(progress)) for trainer, progress in each]
+
+
+def measured(state: Pair, found: tuple, total: int, result: Any, work: float = TRAINING) -> Chunk:
+    """The second part: `found` of `total` things."""
+    if len(found) == total:
+        return Chunk(None, 1.0, result)
+    return Chunk(state._replace(found=found), work + (1 - work) * len(found) / total, result)
 
 
 class Between(NamedTuple):
@@ -74,18 +109,34 @@ class Between(NamedTuple):
         return np.array([(self.at(a - h) - 2 * self.at(a) + self.at(a + h)) / h**2 for a in (0, 1)])
 
 
-def between(experiment: Experiment) -> Iterator[tuple[float, Between | None]]:
+PARTS = 4  # of a line, which is looked at in so many
+
+
+@chunked
+def between(state: Pair | None, experiment: Experiment) -> Chunk:
     """Keskar et al., ICLR 2017, figure 3. https://arxiv.org/abs/1609.04836"""
-    sides = yield from train_both(experiment)
-    measure, rows = _scores(experiment.network()), []
-    for seed, data in enumerate(experiment.load()):
-        small, large = (side.training.w[seed] for side in sides)
-        parts = _single(data[:2]), _single(data[2:4])
-        rows.append(line(Partial(measure, parts=parts), small, large, ALPHAS.astype(np.float32)))
-        yield _share(seed, experiment), Between(sides, *map(np.array, zip(*rows, strict=True)))
+    state, training = train_both(state, experiment)
+    if training:
+        return training
+    measure, data = _scores(experiment.network()), experiment.load()
+    # As many on each part of the line, so that one program serves them all.
+    alphas = np.resize(ALPHAS.astype(np.float32), (PARTS, -(-len(ALPHAS) // PARTS)))
+
+    def look(i):
+        seed, part = divmod(i, PARTS)
+        loss = Partial(measure, parts=(_single(data[seed][:2]), _single(data[seed][2:4])))
+        return np.array(line(loss, state.w(0, seed), state.w(1, seed), alphas[part]))
+
+    found = with_next(state.found, PARTS * experiment.seeds, look)
+    whole = len(found) // PARTS * PARTS
+    result = None
+    if whole:
+        rows = np.concatenate([found[i:whole:PARTS] for i in range(PARTS)], axis=2)[..., : len(ALPHAS)]
+        result = Between(sides(experiment, state.trained), *rows.swapaxes(0, 1))
+    return measured(state, found, PARTS * experiment.seeds, result)
 
 
-@cache  # the same function is compiled once
+@lru_cache(maxsize=8)  # the same function is compiled once
 def _scores(network):
     """Loss and accuracy on training data, then on test data."""
     return lambda w, parts: tuple(number for part in parts for number in score(network, w, part))
@@ -106,19 +157,26 @@ class Around(NamedTuple):
         return (self.loss < LEVEL).mean(axis=(2, 3))
 
 
-def around(experiment: Experiment) -> Iterator[tuple[float, Around | None]]:
+@chunked
+def around(state: Pair | None, experiment: Experiment) -> Chunk:
     """Li et al., NeurIPS 2018, section 4. https://arxiv.org/abs/1712.09913"""
-    sides = yield from train_both(experiment)
-    network, slices, steps = experiment.network(), [], SLICE.astype(np.float32)
-    for seed, data in enumerate(experiment.load()):
-        loss = Partial(network.loss, batch=_single(data[:2]))
-        pair = []
-        for side in sides:
-            w = side.training.w[seed]
-            axes = random_plane(jax.random.key(seed), w, network.filters)
-            pair.append(plane(loss, w, axes, steps, steps))
-        slices.append(pair)
-        yield _share(seed, experiment), Around(sides, np.array(slices).swapaxes(0, 1))
+    state, training = train_both(state, experiment)
+    if training:
+        return training
+    network, steps, rows = experiment.network(), SLICE.astype(np.float32), len(SLICE)
+    slices, row = divmod(len(state.found), rows)
+    seed, side = divmod(slices, 2)
+    w = state.w(side, seed)
+    axes = random_plane(jax.random.key(seed), w, network.filters)
+    loss = trainers(experiment)[side].loss(seed)
+    more = plane(loss, w, axes, steps, steps[row : row + CORES])
+    found, total = (*state.found, *np.asarray(more)), 2 * rows * experiment.seeds
+    seeds = len(found) // (2 * rows)
+    result = None
+    if seeds:
+        loss = np.reshape(found[: 2 * rows * seeds], (seeds, 2, rows, rows)).swapaxes(0, 1)
+        result = Around(sides(experiment, state.trained), loss)
+    return measured(state, found, total, result)
 
 
 class Way(NamedTuple):
@@ -144,29 +202,76 @@ class Ways(NamedTuple):
     found: Sequence[Way | None]
 
 
-def ways(experiment: Experiment) -> Iterator[tuple[float, Ways | None]]:
+class _Walk(NamedTuple):
+    """One side after the other: trained, its path kept, then looked at from above."""
+
+    trained: tuple[Progress, ...] = ()
+    path: tuple[np.ndarray, ...] = ()  # of the side under way: parameters and loss after each `stride` steps
+    losses: tuple[float, ...] = ()
+    stride: int = STRIDE
+    flat: PathPlane | None = None
+    rows: tuple[np.ndarray, ...] = ()
+    found: tuple[Way | None, ...] = ()
+
+
+@chunked
+def ways(state: _Walk | None, experiment: Experiment) -> Chunk:
     """The first seed's paths with the small batch and with the large one.
 
     Lorch, ICML 2016 workshop on visualization for deep learning; Li et al., NeurIPS 2018, section 7. None for
     a run that diverged or took too few steps to span a plane.
     """
-    one = replace(experiment, seeds=1)
-    sides = yield from train_both(one, range(0, STEPS_MAX, STRIDE))
-    network, found = one.network(), []
-    loss = Partial(network.loss, batch=_single(one.load()[0][:2]))
-    for side in sides:
-        path = np.concatenate([*side.training.kept.values(), side.training.w])
-        found.append(_way(loss, path) if len(path) > 2 and np.isfinite(path).all() else None)
-        yield TRAINING + (1 - TRAINING) * len(found) / 2, Ways(sides, list(found))
+    one, state = replace(experiment, seeds=1), state or _Walk()
+    side = len(state.found)
+    trainer = trainers(one)[side]
+    progress = state.trained[side] if side < len(state.trained) else trainer.begin()
+    looked = 0.0
+    if not trainer.over(progress):
+        state = _walk(state, trainer, progress)
+    elif state.flat is None:
+        state = _flatten(state)
+    else:
+        state, looked = _look_beneath(state, trainer.loss(0))
+    trained = share_done(one.sides[side][0], trainer, state.trained[side])
+    share = (side + TRAINING * trained + (1 - TRAINING) * looked) / 2
+    result = Ways(sides(one, state.trained), state.found) if state.found else None
+    return Chunk(state, share, result) if len(state.found) < 2 else Chunk(None, 1.0, result)
 
 
-def _way(loss, path):
-    flat = path_plane(path)
+def _walk(state, trainer, progress):
+    progress = trainer.advance(progress, (progress.step // state.stride + 1) * state.stride)
+    path, losses, stride = state.path, state.losses, state.stride
+    if progress.step % stride == 0:
+        path, losses = (*path, progress.runs[0].w), (*losses, progress.losses[-1, 0])
+    if len(path) > POINTS:
+        path, losses, stride = path[::2], losses[::2], 2 * stride
+    trained = (*state.trained[: len(state.found)], progress)
+    return state._replace(trained=trained, path=path, losses=losses, stride=stride)
+
+
+def _flatten(state):
+    """The plane of a path that has come to its end."""
+    end = state.trained[-1]
+    path, losses = (*state.path, end.runs[0].w), (*state.losses, end.losses[-1, 0])
+    if len(path) > 2 and all(np.isfinite(w).all() for w in path):
+        return state._replace(path=(), losses=losses, flat=path_plane(path))
+    return _Walk(state.trained, found=(*state.found, None))
+
+
+def _look_beneath(state, loss):
+    """The loss over the plane, some rows further, and then beneath the path; and how much of it is known."""
+    flat = state.flat
     xs, ys = (_widened(part, 0.2, GRID) for part in flat.coordinates.T)
-    beneath = flat.origin + flat.coordinates @ flat.axes
-    true, seen = (np.array([loss(w) for w in points]) for points in (path, beneath))
-    values = np.asarray(plane(loss, flat.origin, flat.axes, xs, ys))
-    return Way(flat.coordinates, flat.share, xs, ys, values, true, seen)
+    beneath = np.zeros((-(-len(flat.coordinates) // GRID), GRID, 2))
+    beneath.reshape(-1, 2)[: len(flat.coordinates)] = flat.coordinates
+    points = np.concatenate([np.stack(np.meshgrid(xs, ys), axis=-1), beneath])
+    look = partial(over_plane, loss, flat.origin, flat.axes)
+    rows = with_next(state.rows, len(points), lambda i: np.asarray(look(points[i])))
+    if len(rows) < len(points):
+        return state._replace(rows=rows), len(rows) / len(points)
+    values, seen = np.array(rows[:GRID]), np.concatenate(rows[GRID:])[: len(flat.coordinates)]
+    way = Way(flat.coordinates, flat.share, xs, ys, values, np.array(state.losses), seen)
+    return _Walk(state.trained, found=(*state.found, way)), 1.0
 
 
 def _widened(values, margin, points):
@@ -189,28 +294,37 @@ class Boundaries(NamedTuple):
     accuracy: np.ndarray
 
 
-def boundaries(experiment: Experiment) -> Iterator[tuple[float, Boundaries | None]]:
+@chunked
+def boundaries(state: Pair | None, experiment: Experiment) -> Chunk:
     """Raises ValueError for data that have not two variables and classes."""
     network, data = experiment.network(), experiment.load()
     if network.sizes[0] != 2 or not data[0].classes:
         raise ValueError(f"{experiment.data}: not of two variables and classes")
-    sides = yield from train_both(experiment)
+    state, training = train_both(state, experiment)
+    if training:
+        return training
     points = np.concatenate([one.x_train for one in data])
     xs, ys = (_widened(part, 0.05, PIXELS) for part in points.T)
     grid = np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)
-    accuracy = [
-        scores(network, side.training.w, [one.x_test for one in data], [one.y_test for one in data])[1]
-        for side in sides
-    ]
-    classes = np.array([[network.predict(w, grid).argmax(axis=1) for w in side.training.w] for side in sides])
-    shape = *classes.shape[:2], PIXELS, PIXELS
-    yield 1.0, Boundaries(sides, data, xs, ys, classes.reshape(shape), np.array(accuracy))
+
+    def look(i):
+        side, seed = divmod(i, experiment.seeds)
+        w, one = state.w(side, seed), data[seed]
+        accuracy = scores(network, w[None], [one.x_test], [one.y_test])[1][0]
+        return _classes(network, w, grid), accuracy
+
+    found = with_next(state.found, 2 * experiment.seeds, look)
+    result = None
+    if len(found) == 2 * experiment.seeds:
+        classes, accuracy = (np.reshape(part, (2, experiment.seeds, -1)) for part in zip(*found, strict=True))
+        classes = classes.reshape(*classes.shape[:2], PIXELS, PIXELS)
+        result = Boundaries(sides(experiment, state.trained), data, xs, ys, classes, accuracy[..., 0])
+    return measured(state, found, 2 * experiment.seeds, result)
+
+
+def _classes(network, w, x):
+    return np.asarray(network.predict(w, x).argmax(axis=1))
 
 
 def _single(parts):
     return tuple(np.float32(part) for part in parts)
-
-
-def _share(seed, experiment):
-    """Of the work that is done when the picture of this seed is."""
-    return TRAINING + (1 - TRAINING) * (seed + 1) / experiment.seeds

@@ -4,7 +4,6 @@ The labels scatter by σ around what the model can fit, so that the mean of a ba
 drawn without replacement, is off by ε_B ~ N(0, s_B²), s_B² = σ² (1/B - 1/n) n/(n - 1). For B > n all is NaN.
 """
 
-from collections.abc import Iterator
 from functools import partial
 from math import log
 
@@ -13,6 +12,8 @@ import jax.numpy as jnp
 import numpy as np
 from jax import lax
 from jax.typing import ArrayLike
+
+from engine.chunks import Chunk, chunked, so_far, with_next
 
 EXAMPLES = 512  # n
 TAU = 0.1
@@ -147,26 +148,37 @@ def uv_theory(
     return sharpness(_frames(step, u**2 - v**2, steps, frames))
 
 
-def shares_by_batch(batches: tuple[int, ...], seed: int) -> Iterator[tuple[float, np.ndarray]]:
+@chunked
+def shares_by_batch(found: tuple | None, batches: tuple[int, ...], seed: int) -> Chunk:
     """The share in the flat well at the end, for each kind of noise in SIGMAS: shape (2, len(batches)).
 
-    Yields how much is done, from 0 to 1, and what there is so far, NaN where nothing is yet.
+    NaN where nothing is known yet.
     """
-    key, shares = jax.random.key(seed), np.full((len(SIGMAS), len(batches)), np.nan)
-    for i, batch in enumerate(batches):
-        for row, (kind, sigma) in zip(shares, SIGMAS.items(), strict=True):
-            ended = two_wells(key, batch, honest=kind == "honest", sigma=sigma, frames=1)[-1]
-            row[i] = share_in_flat_well(ended)
-        yield (i + 1) / len(batches), shares.copy()
+    kinds = list(SIGMAS.items())
+
+    def look(i):
+        batch, (kind, sigma) = batches[i // 2], kinds[i % 2]
+        ended = two_wells(jax.random.key(seed), batch, honest=kind == "honest", sigma=sigma, frames=1)[-1]
+        return share_in_flat_well(ended)
+
+    found = with_next(found or (), 2 * len(batches), look)
+    shares = np.full((len(batches), 2), np.nan)
+    shares.flat[: len(found)] = found
+    return so_far(found, 2 * len(batches), shares.T)
 
 
-def uv_by_batch(batches: tuple[int, ...], seed: int) -> Iterator[tuple[float, np.ndarray]]:
+@chunked
+def uv_by_batch(found: tuple | None, batches: tuple[int, ...], seed: int) -> Chunk:
     """λmax of `uv_network`, simulated and by theory, over time: shape (2, len(batches), frames + 1).
 
-    What is simulated is the mean over particles, each at the minimum beside it. Yields as `shares_by_batch`.
+    What is simulated is the mean over particles, each at the minimum beside it; NaN as in `shares_by_batch`.
     """
-    key, path = jax.random.key(seed), np.full((2, len(batches), 101), np.nan)
-    for i, batch in enumerate(batches):
-        u, v = np.moveaxis(np.asarray(uv_network(key, batch)), -1, 0)
-        path[:, i] = np.sqrt(4 + (u**2 - v**2) ** 2).mean(axis=1), uv_theory(batch)
-        yield (i + 1) / len(batches), path.copy()
+
+    def look(i):
+        u, v = np.moveaxis(np.asarray(uv_network(jax.random.key(seed), batches[i])), -1, 0)
+        return np.sqrt(4 + (u**2 - v**2) ** 2).mean(axis=1), uv_theory(batches[i])
+
+    found = with_next(found or (), len(batches), look)
+    paths = np.full((len(batches), 2, 101), np.nan)
+    paths[: len(found)] = found
+    return so_far(found, len(batches), paths.swapaxes(0, 1))

@@ -3,21 +3,22 @@
 Sizes and the optimizer decide what is compiled; learning rates, stop rules and the number of seeds do not.
 """
 
-import os
-from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import partial
 from operator import index
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 from jax import lax
+from jax.tree_util import Partial
 from jax.typing import ArrayLike, DTypeLike
 
+from engine.chunks import CORES, together
 from engine.race.trajectory import HYPERS, STATES, Status
 from networks.data import Data
 from networks.mlp import Network
@@ -26,24 +27,27 @@ from parameters import read_choice
 
 STEPS_BETWEEN_CHECKS = 16  # at least; one epoch, if that is more
 STEPS_IN_A_STRETCH = 256  # about: longer stretches cost less, shorter ones show more of the progress
+WORK_IN_A_STRETCH = (
+    4e9  # ... and at most so many parameters times points, which takes about a third of a second
+)
 MOVING = Status("moving")
-POOL = ThreadPoolExecutor(os.cpu_count())  # a run each: JAX computes without holding the interpreter's lock
 
 
 class Training(NamedTuple):
     """How far S runs have come. A run that has ended keeps its last parameters and loss while others go on.
 
-    steps (C,) from 0 to at most `limit`; losses (C, S) the loss on all training data after so many steps;
-    w (S, d) the parameters after the last of them; kept[step] (S, d) those after others. statuses: "reached"
-    the target, "diverged" at the first step after which a parameter or the loss was not finite, or "moving".
+    steps (C,) from 0 to at most `limit`; losses (C, S) the loss on all training data after so many steps.
+    statuses: "reached" the target, "diverged" at the first step after which a parameter or the loss was not
+    finite, or "moving". From `train` also w (S, d), the parameters after the last step, and kept[step] (S, d)
+    those after others.
     """
 
     steps: np.ndarray
     limit: int
     losses: np.ndarray
-    w: np.ndarray
-    kept: Mapping[int, np.ndarray]
     statuses: Sequence[Status]
+    w: np.ndarray | None = None
+    kept: Mapping[int, np.ndarray] | None = None
 
 
 def train(
@@ -51,155 +55,231 @@ def train(
     data: Sequence[Data],
     seeds: Sequence[int],
     *,
-    batch: int,
-    steps: int | None = None,
-    epochs: int | None = None,
-    target: float | None = None,
     keep: Sequence[int] = (),
     start: ArrayLike | None = None,
-    optimizer: str = "sgd",
-    dtype: DTypeLike = np.float32,
-    **hyper: float,
+    **options: Any,
 ) -> Iterator[Training]:
     """Train one network for each of S seeds on its own data; what is yielded last is the result.
 
-    A run ends after `steps` or `epochs`, whichever is less, when the loss on all its training data is at most
-    `target`, or when it diverges; the loss is looked at every 16 steps or once an epoch, whichever is longer.
-    Yields at the start, about every 256 steps, and at each step in `keep`, whose parameters are kept: leave
-    the loop to stop. Data are reshuffled in each epoch, without what is left by the last whole batch. A seed
-    decides initialisation and shuffling of its run, whatever the others are; `start` (S, d) replaces the
+    `options` are those of `Trainer`, and its errors. Yields at the start, about every 256 steps, and at each
+    step in `keep`, whose parameters are kept: leave the loop to stop. `start` (S, d) replaces the
     initialisation.
-
-    Raises ValueError for a batch that is not within the data, data that do not fit the network or each other,
-    no limit to the steps, or an unknown optimizer or hyperparameter.
     """
-    written = ",".join([optimizer, *(f"{name}={value}" for name, value in hyper.items())])
-    choice, problems = read_choice(written, HYPERS, "optimizer")
-    if problems or choice is None:
-        raise ValueError("; ".join(map(str, problems)))
-    if not data or len(data) != len(seeds):
-        raise ValueError(f"{len(seeds)} seeds need as many data sets, not {len(data)}")
-    n = len(data[0].x_train)
-    for one in data:
-        shapes = one.x_train.shape, one.y_train.shape
-        if shapes != ((n, network.sizes[0]), (n, network.sizes[-1])):
-            raise ValueError(f"data of shapes {shapes} don't fit the network {network.sizes} or each other")
-    if not 1 <= batch <= n:
-        raise ValueError(f"a batch must have 1 to {n} of the {n} training points, not {batch}")
-    limits = [steps, None if epochs is None else epochs * (n // batch)]
-    limits = [index(limit) for limit in limits if limit is not None]
-    if not limits or min(limits) < 0:
-        raise ValueError("training needs a number of steps or epochs, 0 or more")
-    shape = len(data), len(network.filters)
-    if start is not None and np.shape(start) != shape:
-        raise ValueError(f"start must be of shape {shape}, not {np.shape(start)}")
-    dtype = np.dtype(dtype)
-    if start is None:
-        first = [network.init(jax.random.key(seed), dtype) for seed in seeds]
-    else:
-        first = [jnp.asarray(w) for w in np.asarray(start, dtype)]
-    with np.errstate(over="ignore"):  # a learning rate beyond the type's range is a run that diverges
-        numbers = {name: dtype.type(value) for name, value in choice.values.items()}
-    plan = _Plan(
-        period=max(STEPS_BETWEEN_CHECKS, n // batch),
-        limit=min(limits),
-        target=dtype.type(-np.inf if target is None else target),
-        keep={index(step) for step in keep},
-    )
-    runs = [
-        _Run(
-            partial(_advance, network, optimizer, numbers),
-            w=w,
-            state={name: jnp.full(shape[1], value, dtype) for name, value in STATES[optimizer].items()},
-            points=(jnp.asarray(one.x_train.astype(dtype)), jnp.asarray(one.y_train.astype(dtype))),
-            rng=np.random.default_rng([seed, 1]),  # not what the data are drawn from
-            unused=np.empty((0, batch), np.int32),
-        )
-        for w, one, seed in zip(first, data, seeds, strict=True)
-    ]
-    return _training(runs, plan)
+    trainer = Trainer(network, data, seeds, **options)
+    return _stretches(trainer, trainer.begin(start), sorted(map(index, keep)))
 
 
-class _Plan(NamedTuple):
-    period: int  # steps from check to check
-    limit: int
-    target: np.floating
-    keep: set[int]
-
-    @property
-    def checks(self):
-        """How many there are in one stretch, at most."""
-        return max(1, STEPS_IN_A_STRETCH // self.period)
-
-    def stretch(self, done):
-        """The checks after step `done`, and where the stretch ends."""
-        last = done - done % self.period
-        ends = [last + self.checks * self.period, self.limit, *(step for step in self.keep if step > done)]
-        return [*range(last + self.period, min(ends), self.period), min(ends)]
+def _stretches(trainer, progress, keep):
+    kept = {}
+    while not trainer.over(progress):
+        progress = trainer.advance(progress, following(keep, progress.step))
+        if not progress.ahead:
+            if progress.step in keep:
+                kept[progress.step] = progress.w
+            yield trainer.training(progress)._replace(w=progress.w, kept=dict(kept))
 
 
-@dataclass(eq=False)
+def following(steps: Sequence[int], step: int) -> int | None:
+    """The first of ascending `steps` after this one."""
+    return next(iter(steps[bisect_right(steps, step) :]), None)
+
+
+@dataclass(frozen=True, eq=False)
 class _Run:
-    advance: Callable
-    w: jax.Array
-    state: dict[str, jax.Array]
-    points: tuple[jax.Array, jax.Array]
+    w: np.ndarray
+    state: Mapping[str, np.ndarray]
     rng: np.random.Generator
     unused: np.ndarray  # batches that are shuffled and wait
     losses: np.ndarray = field(default_factory=lambda: np.empty(0))  # at the checks of the last stretch
     status: Status = MOVING
 
-    def go(self, plan, done, end):
-        """One stretch, from step `done` to `end`, or as far as it goes."""
-        before = self.w, self.state, self.points, self._batches(plan, end - done), done
-        ahead = partial(self.advance, plan.checks, plan.period, plan.target, *before)
-        step, count, self.w, self.state, losses, loss = ahead(end)
-        step, loss, self.losses = int(step), float(loss), np.asarray(losses)[: int(count)]
+
+class Progress(NamedTuple):
+    """Where the training of S runs stands, to go on from: a state as `engine.chunks` has it.
+
+    `runs` at the beginning of a stretch, `ahead` those of them that have gone to its end, in their order;
+    `steps` and `losses` as in `Training`, up to the beginning.
+    """
+
+    runs: tuple[_Run, ...]
+    steps: np.ndarray
+    losses: np.ndarray
+    ahead: tuple[_Run, ...] = ()
+
+    @property
+    def step(self) -> int:
+        """The last at which all runs were; -1 before the first look at their losses."""
+        return int(self.steps[-1]) if len(self.steps) else -1
+
+    @property
+    def w(self) -> np.ndarray:
+        """(S, d)"""
+        return np.stack([run.w for run in self.runs])
+
+    @property
+    def statuses(self) -> list[Status]:
+        return [run.status for run in self.runs]
+
+
+class Trainer:
+    """One network on the data of S seeds under one optimizer: all that stays the same while they train.
+
+    A run ends after `steps` or `epochs`, whichever is less, when the loss on all its training data is at most
+    `target`, or when it diverges; the loss is looked at every 16 steps or once an epoch, whichever is longer.
+    Data are reshuffled in each epoch, without what is left by the last whole batch. A seed decides
+    initialisation and shuffling of its run, whatever the others are.
+
+    Raises ValueError for a batch that is not within the data, data that do not fit the network or each other,
+    no limit to the steps, or an unknown optimizer or hyperparameter.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        data: Sequence[Data],
+        seeds: Sequence[int],
+        *,
+        batch: int,
+        steps: int | None = None,
+        epochs: int | None = None,
+        target: float | None = None,
+        optimizer: str = "sgd",
+        dtype: DTypeLike = np.float32,
+        **hyper: float,
+    ):
+        written = ",".join([optimizer, *(f"{name}={value}" for name, value in hyper.items())])
+        choice, problems = read_choice(written, HYPERS, "optimizer")
+        if problems or choice is None:
+            raise ValueError("; ".join(map(str, problems)))
+        if not data or len(data) != len(seeds):
+            raise ValueError(f"{len(seeds)} seeds need as many data sets, not {len(data)}")
+        n = len(data[0].x_train)
+        for one in data:
+            shapes = one.x_train.shape, one.y_train.shape
+            if shapes != ((n, network.sizes[0]), (n, network.sizes[-1])):
+                raise ValueError(
+                    f"data of shapes {shapes} don't fit the network {network.sizes} or each other"
+                )
+        if not 1 <= batch <= n:
+            raise ValueError(f"a batch must have 1 to {n} of the {n} training points, not {batch}")
+        limits = [steps, None if epochs is None else epochs * (n // batch)]
+        limits = [index(limit) for limit in limits if limit is not None]
+        if not limits or min(limits) < 0:
+            raise ValueError("training needs a number of steps or epochs, 0 or more")
+        self.network, self.optimizer, self.dtype = network, optimizer, np.dtype(dtype)
+        self.seeds, self.batch, self.limit = seeds, batch, min(limits)
+        self.points = [
+            tuple(jnp.asarray(part.astype(dtype)) for part in (one.x_train, one.y_train)) for one in data
+        ]
+        with np.errstate(over="ignore"):  # a learning rate beyond the type's range is a run that diverges
+            self.numbers = {name: self.dtype.type(value) for name, value in choice.values.items()}
+        self.target = self.dtype.type(-np.inf if target is None else target)
+        self.period = max(STEPS_BETWEEN_CHECKS, n // batch)  # steps from check to check
+        affordable = WORK_IN_A_STRETCH / (batch * len(network.filters))
+        # Checks in one stretch, at most.
+        self.checks = max(1, int(min(STEPS_IN_A_STRETCH, affordable)) // self.period)
+
+    def begin(self, start: ArrayLike | None = None) -> Progress:
+        """Before the first look; `start` (S, d) replaces the initialisation. Raises ValueError for another
+        shape."""
+        d, seeds = len(self.network.filters), self.seeds
+        if start is None:
+            first = [np.asarray(self.network.init(jax.random.key(seed), self.dtype)) for seed in seeds]
+        elif np.shape(start) == (len(seeds), d):
+            first = np.asarray(start, self.dtype)
+        else:
+            raise ValueError(f"start must be of shape {(len(seeds), d)}, not {np.shape(start)}")
+        state = {name: np.full(d, value, self.dtype) for name, value in STATES[self.optimizer].items()}
+        unused = np.empty((0, self.batch), np.int32)
+        # The generator is not the one that the data are drawn from.
+        runs = [
+            _Run(w, state, np.random.default_rng([seed, 1]), unused)
+            for w, seed in zip(first, seeds, strict=True)
+        ]
+        return Progress(tuple(runs), np.empty(0, int), np.empty((0, len(runs))))
+
+    def over(self, progress: Progress) -> bool:
+        """Whether all runs have ended."""
+        return progress.step == self.limit or not _going(progress)
+
+    def training(self, progress: Progress) -> Training:
+        """What there is up to the last stretch that all runs have gone, without parameters."""
+        return Training(progress.steps, self.limit, progress.losses, progress.statuses)
+
+    def loss(self, i: int) -> Partial:
+        """The i-th run's loss on all its training data, of parameters (d,)."""
+        return Partial(self.network.loss, batch=self.points[i])
+
+    def advance(self, progress: Progress, until: int | None = None) -> Progress:
+        """Some runs, as many as there are cores, a stretch further: not beyond step `until`."""
+        checks, going, gone = self._checks(progress.step, until), _going(progress), len(progress.ahead)
+        now = [(progress.runs[i], self.points[i]) for i in going[gone : gone + CORES]]
+        go = partial(self._go, done=max(progress.step, 0), end=checks[-1])
+        ahead = (*progress.ahead, *together(go, now))
+        if len(ahead) < len(going):
+            return progress._replace(ahead=ahead)
+        runs = list(progress.runs)
+        for i, run in zip(going, ahead, strict=True):
+            runs[i] = run
+        more = np.empty((max(len(run.losses) for run in ahead), len(runs)))
+        for i, run in enumerate(runs):
+            more[:, i] = run.losses[-1]
+            if i in going:
+                more[: len(run.losses), i] = run.losses
+        steps = np.concatenate([progress.steps, checks[: len(more)]])
+        return Progress(tuple(runs), steps, np.concatenate([progress.losses, more]))
+
+    def _checks(self, done, until):
+        """Where to look at the losses in the stretch after step `done`, which ends with the last of them."""
+        if done < 0:
+            return [0]
+        last = done - done % self.period
+        end = min(last + self.checks * self.period, self.limit, self.limit if until is None else until)
+        return [*range(last + self.period, end, self.period), end]
+
+    def _go(self, seen, done, end):
+        """One stretch of a run, from step `done` to `end`, or as far as it goes."""
+        run, points = seen
+        rng = deepcopy(run.rng)
+        chosen, unused = self._batches(rng, run.unused, end - done)
+        before = run.w, run.state, points, chosen, done
+        ahead = partial(
+            _advance,
+            self.network,
+            self.optimizer,
+            self.numbers,
+            self.checks,
+            self.period,
+            self.target,
+            *before,
+        )
+        step, count, w, state, losses, loss = jax.tree.map(np.asarray, ahead(end))
+        status = MOVING
         if np.isnan(loss):
             # That is all that is known about the steps since the last check: try how far it is well.
-            sooner = range(done + 1, step)
+            sooner = range(done + 1, int(step))
             first = bisect_left(sooner, True, key=lambda end: bool(np.isnan(ahead(end)[-1])))
-            self.status = Status("diverged", min(done + 1 + first, step))
-        elif loss <= plan.target and (step % plan.period == 0 or step == plan.limit):
-            self.status = Status("reached", step)
+            status = Status("diverged", min(done + 1 + first, int(step)))
+        elif loss <= self.target and (step % self.period == 0 or step == self.limit):
+            status = Status("reached", int(step))
+        return _Run(w, state, rng, unused, losses[:count].astype(float), status)
 
-    def _batches(self, plan, steps):
-        """The points of each step's batch, (checks · period, batch), of which the first `steps` rows count.
-
-        None where a batch has them all, in the same order.
-        """
-        n, batch = len(self.points[0]), self.unused.shape[1]
+    def _batches(self, rng, unused, steps):
+        """The points of each step's batch, (checks · period, batch), of which the first `steps` rows count,
+        and those left over. None where a batch has them all, in the same order."""
+        n, batch = len(self.points[0][0]), self.batch
         if batch == n:
-            return None
-        while len(self.unused) < steps:
-            order = self.rng.permutation(n)[: n // batch * batch]
-            self.unused = np.concatenate([self.unused, order.reshape(-1, batch)])
-        chosen = np.zeros((plan.checks * plan.period, batch), np.int32)
-        chosen[:steps], self.unused = self.unused[:steps], self.unused[steps:]
-        return chosen
+            return None, unused
+        while len(unused) < steps:
+            order = rng.permutation(n)[: n // batch * batch].astype(np.int32)
+            unused = np.concatenate([unused, order.reshape(-1, batch)])
+        chosen = np.zeros((self.checks * self.period, batch), np.int32)
+        chosen[:steps] = unused[:steps]
+        return chosen, unused[steps:]
 
 
-def _training(runs, plan):
-    steps, losses, kept = [], np.empty((0, len(runs))), {}
-    done, stretch, going = 0, [0], runs
-    while going:
-        # One after the other at first, so that the program is compiled once.
-        each = POOL.map if steps else map
-        list(each(partial(_Run.go, plan=plan, done=done, end=stretch[-1]), going))
-        more = np.empty((max(len(run.losses) for run in going), len(runs)))
-        for column, run in zip(more.T, runs, strict=True):
-            column[:] = run.losses[-1]
-            if run in going:
-                column[: len(run.losses)] = run.losses
-        steps += stretch[: len(more)]
-        losses = np.concatenate([losses, more])
-        w = np.stack([run.w for run in runs])
-        done = steps[-1]
-        if done in plan.keep:
-            kept[done] = w
-        yield Training(np.array(steps), plan.limit, losses, w, dict(kept), [run.status for run in runs])
-        going = [run for run in runs if run.status is MOVING and done < plan.limit]
-        stretch = plan.stretch(done)
+def _going(progress):
+    return [i for i, run in enumerate(progress.runs) if run.status is MOVING]
 
 
 @partial(jax.jit, static_argnums=(0, 1, 3))

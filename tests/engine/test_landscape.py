@@ -1,13 +1,12 @@
 """Landscape: lines and planes against single evaluations, path planes against scikit-learn."""
 
-import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
 from exclusive_or import KEY, filters_of, layers, problem
 from jax.tree_util import Partial
 
-from engine.landscape import line, path_plane, plane, random_plane
+from engine.landscape import line, over_plane, path_plane, plane, random_plane
 
 
 def test_a_line_ends_at_the_losses_of_its_ends():
@@ -102,12 +101,8 @@ def test_a_flat_path_lies_in_its_plane():
     found = path_plane(path)
     np.testing.assert_allclose(found.share.sum(), 1)
     np.testing.assert_allclose(found.origin + found.coordinates @ found.axes, path, atol=1e-12)
-    np.testing.assert_allclose(
-        jax.vmap(lambda w: plane(lambda v: v @ v, found.origin, found.axes, w[:1], w[1:])[0, 0])(
-            found.coordinates
-        ),
-        (path**2).sum(axis=1),
-    )
+    seen = over_plane(lambda v: v @ v, found.origin, found.axes, found.coordinates)
+    np.testing.assert_allclose(seen, (path**2).sum(axis=1))
 
 
 @pytest.mark.parametrize(
