@@ -16,6 +16,7 @@ from jax import lax
 from jax.tree_util import Partial
 
 from benchmarks.measure import by_turns, report, spread, timed
+from engine.chunks import run
 from engine.landscape import plane, random_plane
 from engine.networks.comparison import train_and_measure
 from engine.networks.experiment import Experiment
@@ -152,7 +153,7 @@ def curve() -> tuple[float, float]:
     begin = perf_counter()
     experiment = Experiment(seeds=CURVE_SEEDS)
     for batch in CURVE:
-        for _ in train_and_measure(experiment, batch):
+        for _ in run(train_and_measure, experiment, batch):
             pass
     peak = Path("/proc/self/status").read_text().partition("VmHWM:")[2].split()[0]
     return int(peak) / 1e6, perf_counter() - begin

@@ -97,12 +97,11 @@ def train_and_measure(state: _State | None, experiment: Experiment, batch: int, 
     else:
         found = with_next(found, 4 * seeds, partial(_measured, experiment, trainer, progress.w))
         measured = len(found) / (4 * seeds)
-    if progress.step < 0:
-        return Chunk(_State(progress, along, found), 0.0, None)
     outcome = Outcome(batch, trainer.training(progress), along, *np.full((len(MEASURES), seeds), np.nan))
     if measured < 1:
         share = 0.95 * share_done(experiment, trainer, progress) + 0.05 * measured
-        return Chunk(_State(progress, along, found), share, outcome)
+        begun = along or progress.step > 0
+        return Chunk(_State(progress, along, found), share, outcome if begun else None)
     # Each of the four looks gives one measure or two.
     values = np.vstack([np.transpose(found[i : i + seeds]) for i in range(0, 4 * seeds, seeds)])
     known = zip(MEASURES, np.where(outcome.diverged, np.nan, values), strict=True)

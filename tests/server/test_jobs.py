@@ -8,6 +8,7 @@ from time import monotonic, sleep
 
 import pytest
 
+from engine.chunks import Chunk
 from server import jobs
 from server.jobs import Jobs
 
@@ -29,15 +30,14 @@ def gate():
 
 class Gate:
     def __init__(self):
-        self.open, self.taken, self.begun = Event(), 0, 0
+        self.open, self.begun = Event(), 0
 
-    def compute(self, steps):
-        self.begun += 1
-        for i in range(steps):
-            self.open.wait()
-            self.open.clear()
-            yield (i + 1) / steps, f"{i + 1} of {steps}"
-            self.taken += 1
+    def compute(self, state, steps):
+        i = state or 0
+        self.begun += not i
+        self.open.wait()
+        self.open.clear()
+        return Chunk(i + 1 if i + 1 < steps else None, (i + 1) / steps, f"{i + 1} of {steps}")
 
     def step(self, job):
         result = job.result
@@ -112,12 +112,13 @@ def test_who_asks_no_more_has_left(gate, monkeypatch):
 
 
 def test_an_error_keeps_what_was_found_and_the_queue_goes_on():
-    def broken(n):
-        yield 0.5, "half"
-        raise ValueError(f"no {n}")
+    def broken(state, n):
+        if state:
+            raise ValueError(f"no {n}")
+        return Chunk("half", 0.5, "half")
 
-    def sound():
-        yield 1.0, "sound"
+    def sound(state):
+        return Chunk(None, 1.0, "sound")
 
     shared = Jobs()
     failed, other = shared.watch("me", broken, 7), shared.watch("me", sound)
@@ -144,8 +145,8 @@ while job.result is None:
 def test_old_jobs_are_forgotten_but_none_that_waits(gate, monkeypatch):
     monkeypatch.setattr(jobs, "KEPT", 3)
 
-    def instant(n):
-        yield 1.0, n
+    def instant(state, n):
+        return Chunk(None, 1.0, n)
 
     shared = Jobs()
     waiting = shared.watch("me", gate.compute, 1)

@@ -6,7 +6,9 @@ from unittest.mock import patch
 
 from agreement import SEEDS
 
+from engine.chunks import run
 from engine.networks import comparison
+from engine.networks.training import train
 from lessons.experiments import COUNTEREXAMPLES, SETTINGS
 
 EXPERIMENTS = {setting.id: setting.experiment for setting in SETTINGS + COUNTEREXAMPLES}
@@ -17,9 +19,21 @@ EXPERIMENTS["cross_entropy_lower"] = replace(EXPERIMENTS["cross_entropy"], targe
 def outcome(experiment, batch, rho=0.0):
     """Where training ended. Nothing is measured along the way, where most of the time would go."""
     with patch.object(comparison, "LOOKS", ()):
-        *_, (_, result) = comparison.train_and_measure(experiment, batch, rho)
+        *_, (_, result) = run(comparison.train_and_measure, experiment, batch, rho)
     assert not result.diverged.any()
     return result
+
+
+@cache
+def weights(experiment):
+    """(S, d) of each side of an experiment, trained by the plain loop."""
+    ends = []
+    for side, batch in experiment.sides:
+        seeds = range(side.seeds)
+        options = dict(batch=batch, lr=side.lr, **side.limits())
+        *_, training = train(side.network(), side.load(), seeds, **options)
+        ends.append(training.w)
+    return ends
 
 
 def values(name, batch, measure, seeds=SEEDS):

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from agreement import probability
 from scipy import stats
-from trained import outcome, values
+from trained import outcome, values, weights
 
 from engine.networks.experiment import Experiment
 from lessons.experiments import NOISY
@@ -120,7 +120,7 @@ def test_measures_are_those_of_the_dense_hessian_of_the_training_loss():
     network, data = experiment.network(), experiment.load()
     result = outcome(experiment, 8)
     for i, one in enumerate(data):
-        w = np.asarray(result.training.w[i], float)
+        w = np.asarray(weights(replace(experiment, small=8))[0][i], float)
         gradient = jax.vmap(jax.grad(lambda w, one=one: network.loss(w, (one.x_train, one.y_train))))
         moves = 1e-5 * jnp.eye(w.size)
         hessian = np.asarray(gradient(w + moves) - gradient(w - moves)) / 2e-5

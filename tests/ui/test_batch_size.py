@@ -10,6 +10,7 @@ import pytest
 from sharp_flat_page import QUICK, computed, open_page, said, until
 
 from engine import statistics
+from engine.chunks import Chunk, run
 from engine.networks import comparison
 from engine.networks.experiment import Experiment
 from figures import batch_size as figures
@@ -79,13 +80,11 @@ def test_seeds_that_diverge_or_fall_short_are_told():
 
 
 def test_stopping_keeps_what_there_is_and_it_can_go_on(monkeypatch):
-    def train_and_measure(experiment, batch):
+    def train_and_measure(state, experiment, batch):
         """Never ends with the full batch."""
-        *_, (_, outcome) = comparison.train_and_measure(experiment, batch)
-        while batch == 16:
-            sleep(0.01)
-            yield 0.5, outcome
-        yield 1.0, outcome
+        sleep(0.01)
+        outcome = state or list(run(comparison.train_and_measure, experiment, batch))[-1][1]
+        return Chunk(outcome, 0.5, outcome) if batch == 16 else Chunk(None, 1.0, outcome)
 
     def bar():
         return app.get("progress")[0].proto.text
@@ -105,8 +104,7 @@ def test_stopping_keeps_what_there_is_and_it_can_go_on(monkeypatch):
 
 
 def test_a_computation_that_fails_is_told(monkeypatch):
-    def train_and_measure(experiment, batch):
-        yield from ()
+    def train_and_measure(state, experiment, batch):
         raise MemoryError("no room for so much")
 
     monkeypatch.setattr(see, "train_and_measure", train_and_measure)
@@ -118,7 +116,9 @@ def test_a_computation_that_fails_is_told(monkeypatch):
 
 
 def outcomes(**changes):
-    return [list(comparison.train_and_measure(*side))[-1][1] for side in replace(EXPERIMENT, **changes).sides]
+    return [
+        list(run(comparison.train_and_measure, *side))[-1][1] for side in replace(EXPERIMENT, **changes).sides
+    ]
 
 
 NAMES: dict[str, str] = {name: name for name in ("loss", "sharpness", "step", "play", "pause")}

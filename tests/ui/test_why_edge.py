@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from sharp_flat_page import computed, said
 from watching import link, until_link
 
+from engine.chunks import run
 from engine.networks.toys import share_in_flat_well, uv_by_batch
 from translations import LANGUAGES
 from ui.parts.why import swarms
@@ -29,7 +30,7 @@ def test_theory_and_simulation_stand_side_by_side():
     app = computed("part=why")
     table = next(part.value for part in app.markdown if part.value.startswith("B|"))
     rows = np.array([[float(cell) for cell in row.split("|")] for row in table.splitlines()[2:]])
-    *_, (_, known) = uv_by_batch(tuple(rows[:, 0].astype(int)), 0)
+    *_, (_, known) = run(uv_by_batch, tuple(rows[:, 0].astype(int)), 0)
     np.testing.assert_allclose(rows[:, 1:], known[:, :, -1].T, atol=6e-4)
     np.testing.assert_allclose(rows[:, 1], rows[:, 2], rtol=2e-3)
 

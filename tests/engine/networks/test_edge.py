@@ -8,6 +8,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
+from engine.chunks import run
 from engine.networks.edge import climb
 from engine.networks.experiment import Experiment
 
@@ -16,7 +17,7 @@ DIGITS = Experiment(match="steps", steps=4000)
 
 @cache
 def climbed(batch, seeds, lr=0.2):
-    *_, (share, result) = climb(replace(DIGITS, seeds=seeds, lr=lr), batch)
+    *_, (share, result) = run(climb, replace(DIGITS, seeds=seeds, lr=lr), batch)
     assert share == 1 and result.lost == []
     assert result.sharpness.shape == result.losses.shape == (81, seeds)
     return result
@@ -34,7 +35,7 @@ def interval(values):
 
 def test_a_look_is_the_top_of_the_hessian_there():
     small = Experiment(match="steps", steps=100, lr=0.2, width=8, depth=1, n=32, seeds=2)
-    *_, (_, result) = climb(small, 32)
+    *_, (_, result) = run(climb, small, 32)
     network, data = small.network(), small.load()[1]
     points = jnp.asarray(data.x_train, jnp.float32), jnp.asarray(data.y_train, jnp.float32)
     slope, hessian = jax.jit(jax.grad(network.loss)), jax.jit(jax.hessian(network.loss))
@@ -86,7 +87,7 @@ def test_batches_settle_at_their_own_height(batch, known):
 
 
 def test_seeds_that_diverge_are_told_and_the_rest_go_on():
-    *_, (_, result) = climb(replace(DIGITS, steps=200, seeds=4, lr=0.7), 256)
+    *_, (_, result) = run(climb, replace(DIGITS, steps=200, seeds=4, lr=0.7), 256)
     lost = np.isnan(result.sharpness[-1])
     assert 0 < len(result.lost) == lost.sum() < 4
     assert np.isnan(result.losses[-1, lost]).all() and np.isfinite(result.losses[-1, ~lost]).all()
@@ -95,4 +96,4 @@ def test_seeds_that_diverge_are_told_and_the_rest_go_on():
 
 def test_a_batch_beyond_the_data_is_refused():
     with pytest.raises(ValueError, match="1 to 256 of the 256 training points, not 257"):
-        next(climb(DIGITS, 257))
+        climb(None, DIGITS, 257)

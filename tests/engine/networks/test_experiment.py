@@ -7,7 +7,9 @@ import numpy as np
 import pytest
 from jax.tree_util import Partial
 from scipy import stats
+from trained import weights
 
+from engine.chunks import run
 from engine.networks.comparison import MEASURES, train_and_measure
 from engine.networks.experiment import STEPS_MAX, Experiment
 from engine.statistics import mean_interval
@@ -45,19 +47,19 @@ def test_what_is_matched_ends_the_training(experiment, limits):
     assert experiment.limits() == limits
 
 
-# The generator
+# The computation
 
 SMALL = Experiment(data="moons", n=16, width=4, depth=1, match="steps", steps=40, seeds=3)
 
 
 def test_measures_are_those_of_the_dense_hessian_where_training_ended():
-    *earlier, (share, outcome) = train_and_measure(SMALL, 4)
+    *earlier, (share, outcome) = run(train_and_measure, SMALL, 4)
     assert share == 1 and all(0 <= share < 1 for share, _ in earlier)
-    assert all(np.isnan(outcome.sharpness).all() for _, outcome in earlier)
+    assert all(np.isnan(outcome.sharpness).all() for _, outcome in earlier if outcome)
     assert outcome.batch == 4 and outcome.steps.tolist() == [40] * 3 and not outcome.diverged.any()
     network = SMALL.network()
     for i, one in enumerate(SMALL.load()):
-        w = outcome.training.w[i].astype(float)
+        w = weights(replace(SMALL, small=4))[0][i].astype(float)
         loss = Partial(network.loss, batch=(one.x_train, one.y_train))
         hessian = np.asarray(jax.hessian(loss)(w))
         scaled = np.diag(abs(w)) @ hessian @ np.diag(abs(w))
@@ -76,7 +78,7 @@ def test_measures_are_those_of_the_dense_hessian_where_training_ended():
 
 
 def test_a_seed_that_diverged_is_counted_and_has_no_measures():
-    *_, (share, outcome) = train_and_measure(replace(SMALL, lr=1e4), 4)
+    *_, (share, outcome) = run(train_and_measure, replace(SMALL, lr=1e4), 4)
     assert share == 1 and outcome.diverged.all() and (outcome.steps <= 40).all()
     for name in MEASURES:
         assert np.isnan(getattr(outcome, name)).all(), name
@@ -84,7 +86,7 @@ def test_a_seed_that_diverged_is_counted_and_has_no_measures():
 
 def test_a_target_is_reached_or_given_up():
     reached = replace(SMALL, match="loss", target=0.2)
-    *_, (_, outcome) = train_and_measure(reached, 16)
+    *_, (_, outcome) = run(train_and_measure, reached, 16)
     assert {status.kind for status in outcome.training.statuses} == {"reached"}
     assert (outcome.train_loss <= 0.2).all() and (outcome.steps % 16 == 0).all()
 
