@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from engine.chunks import run
 from engine.networks.comparison import train_and_measure
 from engine.networks.counterexamples import rescaled, still_moving
 from engine.networks.edge import climb
@@ -53,7 +54,7 @@ CALLS: dict[str, tuple] = {
 def compute(name: str) -> Any:
     """The result, computed here and now."""
     function, *args = CALLS[name]
-    *_, (_, result) = function(*args)
+    *_, (_, result) = run(function, *args)
     return result
 
 
