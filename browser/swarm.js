@@ -4,7 +4,6 @@
 // computes is exported apart from the drawing. A time is a number in [0, F] whose fraction lies between two
 // recorded frames; a span is [low, high] of x; places are in CSS pixels with y downwards.
 
-import { icon } from "./field.js";
 import { unpack } from "./pure/bytes.js";
 import { luminance } from "./pure/colour.js";
 import { frameAt } from "./pure/time.js";
@@ -52,6 +51,7 @@ export const percent = (share) => `${(100 * share).toFixed(1)}%`;
 
 // The document
 
+const icon = (path) => `<svg viewBox="0 0 24 24" fill="currentColor" aria-hidden="true"><path d="${path}"/></svg>`;
 const ICONS = {
   play: "M7 4.5v15l13-7.5z",
   pause: "M6 4.5h4.2v15H6zM13.8 4.5H18v15h-4.2z",

@@ -52,7 +52,9 @@
  * @property {boolean} chaotic
  * @property {Float32Array} x (N + 1, 2), row by row
  * @property {number} last the last step at which it is at a finite place
- * @property {Record<string, Float32Array>} series by quantity, N + 1 values each
+ * @property {Float32Array} gap f - f* at each step
+ * @property {Float32Array} [grad] the size of the slope at each step
+ * @property {(quantity: string) => Float32Array} values of a quantity, N + 1
  *
  * The browser's own view of it; frozen.
  * @typedef {object} Look

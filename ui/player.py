@@ -36,7 +36,7 @@ def loader(name: str) -> str:
 
 def show(*, lang: str, follow: bool) -> None:
     """Draw the race of the page's link; `follow` has the page run again after each change of that link."""
-    render = component("downhill_player", js=loader("player"))
+    render = component("downhill_player", js=loader("hosts/race"))
     data = {"base": base(), "version": VERSION, "lang": lang, "follow": follow}
     render(key="player", data=data, on_link_change=lambda: None)
 

@@ -3,17 +3,19 @@
 from collections.abc import Mapping
 from functools import cache
 
-from engine.race.trajectory import NOISE, SCHEDULE_PARAMS, SEED, STEPS, SURFACE_PARAMS
+from engine.race.trajectory import NOISE, RUNS_MAX, SCHEDULE_PARAMS, SEED, STEPS, SURFACE_PARAMS
 from figures.style import identity
 from lessons.stories import STORIES
 from links.fields import Number
-from links.scene import POSITION, query
+from links.scene import CHARTS, POSITION, query
 from optimizers import OPTIMIZERS
 from parameters import Lin
 from surfaces import SURFACES
 from translations import translate
 from wire.race import symbol
 from wire.text import SCHEDULES, TEXT
+
+LOG_CHARTS = {"gap", "grad", "distance"}
 
 
 @cache
@@ -35,6 +37,11 @@ def catalog(language: str) -> dict:
 
     return {
         "text": {key: translate(language, sentence) for key, sentence in TEXT.items()},
+        "runs_max": RUNS_MAX,
+        "charts": [
+            {"id": name, "name": translate(language, TEXT[f"chart_{name}"]), "log": name in LOG_CHARTS}
+            for name in CHARTS
+        ],
         "optimizers": [
             {
                 "id": name,

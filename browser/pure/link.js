@@ -33,3 +33,20 @@ export function withParameters(query, changes) {
   }
   return readable(parameters);
 }
+
+/** A scene as a query, with nothing left out but what the surface brings. */
+export function linkOf({ surface, start, runs, steps, schedule, noise, seed, chart, show, at, view }) {
+  return withParameters("", {
+    surface: choiceText(surface.id, surface.values),
+    start: start ? start.join() : [],
+    run: runs.length ? runs.map(runText) : "",
+    steps,
+    schedule: choiceText(schedule.id, schedule.values),
+    noise,
+    seed,
+    chart,
+    show: show.join(),
+    at: at ?? [],
+    view: view ? view.join() : [],
+  });
+}

@@ -30,7 +30,6 @@ export function mount(place, { clock, t: say }, { repeat = true, count = (step) 
     ${repeat ? html`<button type="button" class="dh-icon" data-act="loop" title=${t("loop")} aria-label=${t("loop")} aria-pressed=${clock.loop}
       @click=${() => clock.repeat(!clock.loop)}>${icon("loop")}</button>` : nothing}`;
 
-  place.classList.add("dh-transport");
   render(template(0), place);
   const track = place.querySelector(".dh-track");
   const [done, thumb] = track.querySelectorAll("i");
@@ -45,7 +44,7 @@ export function mount(place, { clock, t: say }, { repeat = true, count = (step) 
       if (dirty.has("numbers") || dirty.has("clock")) render(template(Math.floor(clock.step)), place);
     },
     destroy() {
-      place.replaceChildren();
+      render(nothing, place);
     },
   };
 }

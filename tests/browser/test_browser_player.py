@@ -34,10 +34,10 @@ TWO = "run=sgd,lr=0.001&run=adam,lr=0.1"
 
 def test_opens_moving_by_itself_and_stops_at_the_end(race):
     page = race()
-    until(page, "Number(p.dataset.step) > 0")
+    page.locator(".dh-speed").select_option("0.25")
     first = number(page, "step")
-    page.locator(".dh-speed").select_option("8")
     until(page, "Number(p.dataset.step) > value", first)
+    page.locator(".dh-speed").select_option("8")
     stands(page, 300)
     expect(player(page)).to_have_attribute("data-runs", "9")
     expect(page.locator(".dh-count")).to_have_text("300 / 300")
@@ -377,7 +377,7 @@ def test_the_3d_view_is_the_apps_own_and_follows_the_step(race):
     with page.expect_request("**/plotly/plotly.min.js") as asked:
         button(page, "solid").click()
     assert asked.value.url.startswith(page.url.partition("?")[0])
-    expect(player(page)).to_have_attribute("data-solid", "true")
+    expect(page.locator(".dh-solid")).to_have_attribute("data-ready", "true")
     until_link(page, show="3d")
     solid = page.locator(".dh-solid")
     expect(solid.locator("canvas").first).to_be_visible()

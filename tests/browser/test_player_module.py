@@ -11,6 +11,8 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from figures.style import identity
+from links.scene import CHARTS
+from wire.catalog import LOG_CHARTS
 from wire.pack import pack
 from wire.text import TEXT
 
@@ -41,6 +43,10 @@ HYPER = [
 ]
 CATALOG = {
     "text": TEXT,
+    "runs_max": 9,
+    "charts": [
+        {"id": name, "name": TEXT[f"chart_{name}"], "log": name in LOG_CHARTS} for name in CHARTS
+    ],
     "optimizers": [
         {"id": name, "name": name.title(), "idea": "", "hyper": HYPER, **identity(i)}
         for i, name in enumerate(("sgd", "adam"))
@@ -143,7 +149,12 @@ def page(browser):
 
     page.route(f"{HOST}/**", answer)
     page.goto(HOST)
-    page.evaluate("async () => { globalThis.player = await import('/assets/1/player.js') }")
+    page.evaluate(
+        """async () => {
+            const hosts = ["race", "file"].map((name) => import(`/assets/1/hosts/${name}.js`));
+            globalThis.player = Object.assign({}, ...(await Promise.all(hosts)));
+        }"""
+    )
     yield page
     context.close()
     assert not faults

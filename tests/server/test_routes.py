@@ -66,7 +66,7 @@ def test_no_request_breaks_the_server(server, address):
 
 
 def test_assets_may_be_kept_for_ever(server):
-    for asset in ("player.js", "settings.js", "player.css"):
+    for asset in ("hosts/race.js", "views/map/heads.js", "player.css"):
         answer = httpx.get(f"{server.address}/downhill/assets/{VERSION}/{asset}")
         assert "immutable" in answer.headers["cache-control"]
     plotly = httpx.head(f"{server.address}/downhill/assets/{VERSION}/plotly/plotly.min.js")

@@ -1,0 +1,80 @@
+// Asking: one question at a time, of which the newest counts, asked again until there is an answer.
+
+const PATIENCE = 3000; // milliseconds after which it is said that an answer is awaited
+const DEADLINE = 12_000; // after which there is none
+const LONGEST = 30_000; // between two attempts
+
+/** Why there is no answer: "silent" (nobody answered), "refused" (it will not be), "garbled" (it can't be read). */
+export class Fault extends Error {
+  /** @param {"silent" | "refused" | "garbled"} kind */
+  constructor(kind, cause) {
+    super(kind, { cause });
+    this.kind = kind;
+  }
+}
+
+/**
+ * Gives ask(question) and stop(). `answer(question, signal)` is awaited, its result handed to `take`, and `say` is told
+ * "slow" or the kind of a Fault, or null when all is well. What is silent is asked again; an error that is no Fault is ours.
+ */
+export function asker(answer, take, say) {
+  const gone = new AbortController();
+  let [wanted, asking] = [undefined, false];
+  let again = () => {};
+
+  const attempt = async (question) => {
+    const late = new AbortController();
+    const slow = setTimeout(() => say("slow"), PATIENCE);
+    const over = setTimeout(() => late.abort(new Fault("silent")), DEADLINE);
+    try {
+      return await answer(question, AbortSignal.any([gone.signal, late.signal]));
+    } finally {
+      clearTimeout(slow);
+      clearTimeout(over);
+    }
+  };
+
+  const run = async () => {
+    asking = true;
+    let failures = 0;
+    for (let asked; asked !== wanted && !gone.signal.aborted; ) {
+      asked = wanted;
+      try {
+        const found = await attempt(asked);
+        if (gone.signal.aborted) break;
+        failures = 0;
+        say(null);
+        take(found);
+      } catch (fault) {
+        if (gone.signal.aborted) break;
+        if (!(fault instanceof Fault)) {
+          asking = false;
+          throw fault;
+        }
+        say(fault.kind);
+        if (fault.kind !== "silent") continue;
+        const pause = Math.min(LONGEST, 1000 * 2 ** failures++);
+        await new Promise((resolve) => {
+          again = resolve;
+          setTimeout(resolve, pause);
+        });
+        asked = undefined;
+      }
+    }
+    asking = false;
+  };
+
+  const online = () => again();
+  globalThis.addEventListener("online", online, { signal: gone.signal });
+  return {
+    ask(question) {
+      wanted = question;
+      if (asking) again(); // an edit does not wait for the pause to end
+      else if (!gone.signal.aborted) run();
+    },
+    stop() {
+      gone.abort();
+      again();
+    },
+  };
+}

@@ -1,0 +1,68 @@
+// Address: the link of the scene, as the address bar shows it. Nothing else writes there.
+
+import { sceneOf } from "../pure/link.js";
+
+let remembered = ""; // the link of the last scene, for whoever comes back from another page
+
+/** Whether the page is part of another, as on a lecturer's slide. */
+export const embedded = () => new URLSearchParams(location.search).get("embed") === "true";
+
+export class Address {
+  path = location.pathname;
+  link = ""; // of the scene that is shown
+  #gone = new AbortController();
+
+  /** The scene that the visitor came for. */
+  read() {
+    return sceneOf(location.search) || remembered;
+  }
+
+  /** Writes the scene's link; `replace`: it is where the visitor is already. Tells whether it is another one. */
+  write(link, replace) {
+    this.link = remembered = link;
+    if (link === sceneOf(location.search) || location.pathname !== this.path || this.#gone.signal.aborted) return false;
+    // The history of a page that we are part of is not ours: its "back" must not walk through our scenes.
+    if (replace || embedded()) history.replaceState(history.state, "", this.#query(link));
+    else history.pushState(history.state, "", this.#query(link));
+    return true;
+  }
+
+  /** The whole address of a link, to be sent to somebody. */
+  urlOf(link) {
+    return `${location.origin}${this.path}?${link}`;
+  }
+
+  #query(link) {
+    const query = [sceneOf(location.search, true), link].filter(Boolean).join("&");
+    return `${this.path}${query && "?"}${query}${location.hash}`;
+  }
+
+  /** Calls `adopt` with the link that Back or Forward leads to. */
+  listen(adopt) {
+    const { signal } = this.#gone;
+    const popped = () => {
+      const link = sceneOf(location.search);
+      if (location.pathname === this.path && link !== this.link) adopt(link);
+    };
+    globalThis.addEventListener("popstate", popped, { signal });
+    // Where the browser has no Navigation API, what others write is left as it is.
+    /** @type {any} */ (globalThis).navigation?.addEventListener("currententrychange", (event) => this.#mend(event), { signal });
+  }
+
+  /**
+   * What others write into the address: Streamlit puts %2C and %3D for the commas and equals signs of a link, and empties
+   * the query where its page is chosen once more.
+   */
+  #mend({ navigationType }) {
+    if (navigationType === "traverse") return; // Back and Forward mean what they say
+    const query = location.search.replaceAll("%2C", ",").replaceAll("%3D", "=");
+    if (query !== location.search) history.replaceState(history.state, "", location.pathname + query + location.hash);
+    else if (this.link && location.pathname === this.path && sceneOf(location.search) !== this.link) {
+      history.replaceState(history.state, "", this.#query(this.link));
+    }
+  }
+
+  destroy() {
+    this.#gone.abort();
+  }
+}

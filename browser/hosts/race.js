@@ -1,0 +1,33 @@
+// Race: the race as a component of the app, which lives in the page's address.
+
+import { addStylesheet } from "../kit/theme.js";
+import { mount } from "../pages/race.js";
+import { server } from "../sources/server.js";
+import { Address, embedded } from "./address.js";
+import { hosted } from "./streamlit.js";
+
+export default hosted((element, { base, version, lang }) => {
+  const address = new Address();
+  let follow = null; // Python, where it shows a table of the scene
+  const publish = (link, replace) => address.write(link, replace) && follow?.(link);
+  const styled = addStylesheet(element, "player.css");
+  const race = mount(element, { source: server({ base, version }), styled, embedded: embedded(), publish, urlOf: (link) => address.urlOf(link) });
+  const signal = new AbortController();
+  // The space bar is the player's wherever nothing else has the focus; of several, one that is there first takes it.
+  const space = (event) => event.key === " " && event.target === document.body && !event.defaultPrevented && race.press(event);
+  document.addEventListener("keydown", space, { signal: signal.signal });
+  address.listen((link) => race.adopt(link, { anew: false }));
+  race.speak(lang);
+  race.adopt(address.read());
+  return {
+    update(data, send) {
+      follow = data.follow ? (link) => send("link", link) : null;
+      race.speak(data.lang);
+    },
+    destroy() {
+      signal.abort();
+      address.destroy();
+      race.destroy();
+    },
+  };
+});

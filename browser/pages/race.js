@@ -1,0 +1,225 @@
+// Race: optimizers on one surface, played through time: a map, a chart, the runs and all that they depend on.
+
+import { asker } from "../asking.js";
+import { Clock } from "../clock.js";
+import { answerKeys, clockKeys } from "../kit/keys.js";
+import { texts } from "../kit/text.js";
+import { readTheme } from "../kit/theme.js";
+import { makeTip } from "../kit/tip.js";
+import { caption } from "../pure/caption.js";
+import { withParameters } from "../pure/link.js";
+import { stylesOf } from "../pure/styles.js";
+import { Store } from "../store.js";
+import { html, nothing, render } from "../vendor/lit-html.js";
+import * as captionView from "../views/caption.js";
+import * as chart from "../views/chart.js";
+import * as fit from "../views/fit.js";
+import * as map from "../views/map/index.js";
+import * as options from "../views/options.js";
+import * as runs from "../views/runs.js";
+import * as settings from "../views/settings.js";
+import * as share from "../views/share.js";
+import * as solid from "../views/solid.js";
+import * as stories from "../views/stories.js";
+import * as transport from "../views/transport.js";
+
+const READABLE = 90; // milliseconds: numbers that change sixty times a second can't be read
+
+/**
+ * @param {HTMLElement | ShadowRoot} parent
+ * @param {object} host
+ * @param {import("../types.js").Source} host.source
+ * @param {Promise<unknown>} host.styled when the stylesheet is there
+ * @param {boolean} [host.embedded] in somebody else's page
+ * @param {(link: string, replace: boolean) => void} [host.publish] hears of each scene that is shown
+ * @param {(link: string) => string} [host.urlOf] makes an address of a link
+ */
+export function mount(parent, { source, styled, embedded = false, publish = () => {}, urlOf = (link) => link }) {
+  const root = document.createElement("div");
+  root.className = "dh";
+  root.dataset.paints = "0";
+  root.toggleAttribute("data-offline", !source.live);
+  root.toggleAttribute("data-embedded", embedded);
+  parent.append(root);
+  const place = (name) => root.querySelector(`.dh-${name}`);
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const clock = new Clock(draw);
+  const keys = clockKeys(clock);
+  const store = new Store((changed) => {
+    if (changed === "scene") asking.ask(store.question);
+    if (changed === "answer") answered();
+    clock.wake(changed);
+  });
+  const asking = asker(source.answer, (answer) => store.show(answer), (trouble) => say("answer", trouble));
+  const context = { store, clock, source, type: (size) => Math.round(size * (store.scene.show.includes("big") ? 1.5 : 1)) };
+  const sizes = new ResizeObserver(() => clock.wake("size"));
+  const gone = new AbortController();
+  const troubles = {};
+  let views = null; // by name, once there are words and an answer
+  let spoken = null;
+  let [late, wroteAt] = [new Set(), 0]; // what all but the map have yet to draw, and when they drew last
+  answerKeys(root, keys, gone.signal);
+
+  async function speak(lang) {
+    if (lang === spoken) return restyle();
+    spoken = lang;
+    const [catalog] = await Promise.all([source.words(lang), styled]);
+    if (lang !== spoken || gone.signal.aborted) return;
+    close();
+    Object.assign(context, { catalog, t: texts(catalog.text) });
+    render(frame(context.t, source.live), root);
+    restyle();
+    if (store.answer) open();
+  }
+
+  function restyle() {
+    if (!context.catalog) return;
+    context.theme = readTheme(root);
+    style();
+    clock.wake("theme");
+  }
+
+  function style() {
+    if (store.answer) context.styles = stylesOf(store.answer.tracks, context.catalog.optimizers, context.theme);
+  }
+
+  function answered() {
+    const { asked, scene, link, tracks } = store.answer;
+    const newest = asked === store.question;
+    clock.reach(scene.steps);
+    if (newest && asked.anew) {
+      const playing = scene.at == null && !still && scene.steps > 0;
+      clock.seek(scene.at ?? (playing ? 0 : scene.steps));
+      clock.play(playing);
+    }
+    root.dataset.runs = String(tracks.length);
+    if (newest && store.settled) publish(link, asked.replace);
+    if (!context.catalog) return;
+    style();
+    if (!views) open();
+  }
+
+  function open() {
+    const { t } = context;
+    const { live } = source;
+    style();
+    context.tip = makeTip(root);
+    views = {
+      map: map.mount(place("map"), context, { editable: live, shy: embedded, say: (trouble) => say("ground", trouble) }),
+      fit: fit.mount(place("map"), context),
+      solid: solid.mount(place("map"), context, { failed: () => say("solid", "no_3d") }),
+      chart: chart.mount(place("chart"), context, {
+        picture,
+        kinds: context.catalog.charts.map(({ id, name }) => [id, name]),
+        chosen: () => store.scene.chart,
+        choose: (kind) => store.edit({ chart: kind }),
+      }),
+      runs: runs.mount(place("runs"), context, { editable: live }),
+      transport: transport.mount(place("transport"), context),
+      options: options.mount(place("options"), context),
+      caption: captionView.mount(place("caption"), context, { say: sentences }),
+    };
+    if (live) {
+      views.stories = stories.mount(place("above"), context);
+      views.settings = settings.mount(place("settings"), context, { opener: place("opener") });
+      views.share = share.mount(place("share"), context, { link: sight, show: (link) => say("share", link) });
+    }
+    for (const pane of ["map", "chart"]) sizes.observe(place(pane));
+    clock.wake("size", "scene", "answer", "look", "theme", "clock");
+  }
+
+  function close() {
+    sizes.disconnect();
+    for (const view of Object.values(views ?? {})) view.destroy();
+    views = null;
+    place("tip")?.remove();
+  }
+
+  /** The map is drawn at once; all else follows a frame later, while a hand moves ten times a second. */
+  function draw(now, dirty) {
+    if (!views || !store.answer) return;
+    root.toggleAttribute("data-big", store.scene.show.includes("big"));
+    views.map.draw(dirty);
+    const fresh = dirty.has("answer");
+    if (fresh) root.dataset.paints = String(Number(root.dataset.paints) + 1);
+    const rested = now - wroteAt > READABLE;
+    const due = fresh ? late.size > 0 && rested : store.settled || rested;
+    for (const part of dirty) late.add(part);
+    if (!due) return clock.wake();
+    if (!clock.playing || rested || late.has("clock")) {
+      late.add("numbers");
+      wroteAt = now;
+    }
+    for (const [name, view] of Object.entries(views)) if (name !== "map") view.draw(late);
+    if (late.has("numbers")) describe();
+    late = new Set();
+    if (views.map.ready) root.dataset.ready = "true";
+  }
+
+  /** What the picture is, for those who cannot see it, and for whoever watches from outside. */
+  function describe() {
+    const step = Math.floor(clock.step);
+    Object.assign(root.dataset, { step, playing: clock.playing });
+    const { id } = store.answer.surface;
+    const surface = context.catalog.surfaces.find((each) => each.id === id)?.name ?? id;
+    place("heads").setAttribute("aria-label", context.t("map", { surface, runs: names(), step, steps: clock.steps }));
+  }
+
+  const names = () => store.tracks.map(({ label }) => label).join(", ");
+
+  function picture() {
+    const { id, name, log } = context.catalog.charts.find(({ id }) => id === store.scene.chart);
+    const lines = store.tracks.map(({ key, label, status, values }) => ({ label, values: values(id), style: context.styles.get(key), wild: status === "diverged" }));
+    return { lines, log, label: context.t("chart_label", { quantity: name, runs: names(), steps: clock.steps }) };
+  }
+
+  const sentences = (step) => caption(store.tracks, step, clock.steps, views.map.view).map(([key, values]) => context.t(key, values));
+
+  /** The address of what is in sight: the scene, the step and the zoom. */
+  function sight() {
+    const { box } = store.look;
+    return urlOf(withParameters(store.answer.link, { at: Math.floor(clock.step), view: box ? box.map((v) => Number(v.toPrecision(6))).join() : [] }));
+  }
+
+  /** A sentence on the map: what keeps an answer from coming, until it is there. */
+  function say(about, trouble) {
+    troubles[about] = trouble;
+    const [first] = Object.values(troubles).filter(Boolean);
+    const line = place("say");
+    if (!line) return;
+    line.textContent = first ? context.t(first) : "";
+    line.hidden = !first;
+  }
+
+  return {
+    speak,
+    adopt: (link, how) => store.adopt(link, how),
+    /** A key that was pressed where nothing has the focus. */
+    press: (event) => keys[event.key]?.(event.preventDefault()),
+    destroy() {
+      gone.abort();
+      asking.stop();
+      clock.stop();
+      close();
+      root.remove();
+    },
+  };
+}
+
+const frame = (t, live) => html`
+  <div class="dh-above"></div>
+  <div class="dh-grid">
+    ${live ? html`<aside class="dh-settings" aria-label=${t("settings")}></aside>` : nothing}
+    <div class="dh-map"><div class="dh-say" role="status" hidden></div></div>
+    <div class="dh-side">
+      <div class="dh-chart"></div>
+      <div class="dh-runs"></div>
+    </div>
+    <div class="dh-bar">
+      <div class="dh-transport"></div>
+      <div class="dh-options"></div>
+      <div class="dh-opener"></div>
+      <div class="dh-share"></div>
+    </div>
+    <p class="dh-caption"></p>
+  </div>`;

@@ -1,0 +1,80 @@
+// Store: the scene that is asked for, the answer that is shown, and how this browser looks at it.
+
+import { linkOf } from "./pure/link.js";
+
+/** @type {import("./types.js").Look} */
+const LOOK = Object.freeze({ box: null, open: new Set(), hidden: new Set() });
+
+let keys = 0;
+/** A name for a run that no other run of this page has. */
+export const newKey = () => ++keys;
+
+const frozen = (value) => {
+  if (typeof value === "object" && value !== null && !Object.isFrozen(value)) Object.values(Object.freeze(value)).forEach(frozen);
+  return value;
+};
+
+export class Store {
+  /** @type {import("./types.js").Scene | null} */
+  scene = null;
+  /** @type {import("./types.js").Answer | null} */
+  answer = null;
+  /** @type {import("./types.js").Question | null} */
+  question = null;
+  look = LOOK;
+  settled = true; // no hand is on it
+
+  /** @param {(changed: "scene" | "answer" | "look") => void} heard */
+  constructor(heard) {
+    this.heard = heard;
+  }
+
+  /** Asks for another scene; `finished` unless a hand is still moving, `anew` where it begins as a new one does. */
+  edit(changes, { finished = true, anew = false } = {}) {
+    if (!this.scene) return;
+    this.scene = frozen({ ...this.scene, ...changes });
+    this.settled = finished;
+    const pending = this.answer?.asked !== this.question && this.question?.anew;
+    this.#ask({ link: linkOf(this.scene), scene: this.scene, runs: this.scene.runs, anew: anew || Boolean(pending), replace: false });
+  }
+
+  /** Asks for the scene of a link; `replace`: it is where the visitor is already, no step on from there. */
+  adopt(link, { anew = true, replace = true } = {}) {
+    this.settled = true;
+    this.#ask({ link, scene: null, runs: anew ? null : (this.scene?.runs ?? null), anew, replace });
+  }
+
+  #ask(question) {
+    this.question = frozen(question);
+    this.heard("scene");
+  }
+
+  /** Takes an answer, unless it comes too late: then only a hand that is still moving wants to see it. */
+  show(answer) {
+    const newest = answer.asked === this.question;
+    if (!newest && this.settled) return;
+    const moved = answer.surface.id !== this.answer?.surface.id;
+    this.answer = answer;
+    if (newest) this.scene = frozen(answer.scene);
+    if (newest && answer.asked.anew) this.look = frozen({ ...LOOK, box: answer.scene.view });
+    else if (moved) this.look = frozen({ ...this.look, box: null });
+    this.heard("answer");
+  }
+
+  see(changes) {
+    this.look = frozen({ ...this.look, ...changes });
+    this.heard("look");
+  }
+
+  /** Opens or closes a run's row, hides or shows a run. */
+  toggle(which, key) {
+    const keys = new Set(this.look[which]);
+    if (!keys.delete(key)) keys.add(key);
+    this.see({ [which]: keys });
+  }
+
+  /** The runs that are shown and not hidden. */
+  get tracks() {
+    return this.answer.tracks.filter(({ key }) => !this.look.hidden.has(key));
+  }
+}

@@ -1,0 +1,188 @@
+// Chart: a quantity of every run over the steps: faint to the end, bright up to now.
+
+import { Layer } from "../canvas/layer.js";
+import { drawMarker } from "../canvas/marks.js";
+import { axis, range } from "../pure/axes.js";
+import { exact } from "../pure/numbers.js";
+import { html, nothing, render } from "../vendor/lit-html.js";
+import ticks from "../vendor/d3-ticks.js";
+
+/**
+ * `picture()` gives what is drawn: {lines: [{label, values, style, wild}], log, label}, with one value a step (NaN where
+ * there is none), `wild` for a line that may leave at the top, `label` for those who cannot see it. `kinds` are the
+ * quantities to choose from, [id, name]; `chosen()` is the one that is shown, `choose(id)` asks for another.
+ * @param {HTMLElement} place
+ * @returns {import("../types.js").View}
+ */
+export function mount(place, context, { picture, kinds, chosen, choose }) {
+  const { clock, t, tip } = context;
+  const listening = new AbortController();
+  const template = () => html`
+    <div class="dh-plot" role="img" aria-label=${picture().label}>
+      <canvas class="dh-faint"></canvas><canvas class="dh-bright"></canvas>
+      <div class="dh-cursor"><span></span></div>
+    </div>
+    <select class="dh-chart-kind" aria-label=${t("chart")} @change=${({ target }) => choose(target.value)}>
+      ${kinds.map(([id, name]) => html`<option value=${id} ?selected=${id === chosen()}>${name}</option>`)}
+    </select>`;
+  let parts = null;
+  let drawn = null; // what the faint layer shows: {picture, scale}
+
+  function build() {
+    render(template(), place);
+    const $ = (selector) => place.querySelector(selector);
+    parts ??= { faint: new Layer($(".dh-faint")), bright: new Layer($(".dh-bright")), cursor: $(".dh-cursor"), select: $("select") };
+    parts.select.value = chosen();
+    return parts;
+  }
+
+  function draw(dirty) {
+    const { faint, bright, select } = build();
+    if (dirty.has("size")) for (const layer of [faint, bright]) layer.size();
+    const shown = picture();
+    const pads = { left: context.type(52), right: 16, top: select.offsetHeight + 10, bottom: context.type(26) };
+    const scale = scaleOf(shown, clock.steps, pads, faint);
+    const full = faint.twin();
+    drawn = { ...shown, scale, pads, full };
+    drawAxes(faint.clear(), context, scale, pads, faint, shown.log, clock.steps);
+    for (const line of shown.lines) {
+      const path = pathOf(line.values, scale, faint.width);
+      for (const [ctx, alpha, width] of [[faint.ctx, 0.32, 1.5], [full.ctx, 1, 2.2]]) drawLine(ctx, path, line.style, alpha, width, pads, faint);
+    }
+  }
+
+  /** The lines up to the current step, the runs' markers at their ends, and the cursor. */
+  function drawNow() {
+    const { bright, cursor } = parts;
+    const { lines, scale, pads, full } = drawn;
+    const ctx = bright.clear();
+    const [x] = scale(clock.step, 1);
+    const part = (x / bright.width) * full.canvas.width;
+    ctx.drawImage(full.canvas, 0, 0, part, full.canvas.height, 0, 0, x, bright.height);
+    cursor.style.transform = `translateX(${x}px)`;
+    cursor.classList.toggle("dh-flip", x > bright.width - 90);
+    const now = Math.floor(clock.step);
+    for (const { values, style } of lines) {
+      const next = Math.min(now + 1, clock.steps);
+      const [ay, by] = [scale(now, values[now])[1], scale(next, values[next])[1]];
+      const y = Number.isFinite(by) ? ay + (clock.step - now) * (by - ay) : ay;
+      if (!(y >= pads.top - 2 && y <= bright.height - pads.bottom + 2)) continue;
+      drawMarker(ctx, style.outline, [x, y], context.type(4.6), style.colour, context.theme.colours.page, 1.2);
+    }
+  }
+
+  function listen() {
+    const on = (type, act) => place.addEventListener(type, act, { signal: listening.signal });
+    let scrubbing = false;
+    const stepOf = (event) => {
+      const { left, right } = drawn.pads;
+      const along = (event.clientX - place.getBoundingClientRect().left - left) / (parts.faint.width - left - right);
+      return Math.round(Math.max(0, Math.min(1, along)) * clock.steps);
+    };
+    on("pointerdown", (event) => {
+      if (event.target.closest("select") || event.button > 0 || !drawn) return;
+      scrubbing = true;
+      place.setPointerCapture(event.pointerId);
+      clock.seek(stepOf(event));
+    });
+    on("pointermove", (event) => {
+      if (!drawn) return;
+      const step = stepOf(event);
+      if (scrubbing) clock.seek(step);
+      if (event.target.closest("select")) return tip.hide();
+      // What hangs over the chart speaks of the lines that are drawn, not of those that are on their way.
+      const values = drawn.lines.filter(({ values }) => step < values.length).map(({ label, values }) => [label, exact(Math.fround(values[step]))]);
+      const box = place.getBoundingClientRect();
+      tip.show([[t("step", { step }), ""], ...values], place, event.clientX - box.left, event.clientY - box.top);
+    });
+    for (const type of ["pointerup", "pointercancel"]) on(type, () => (scrubbing = false));
+    on("pointerleave", () => tip.hide());
+  }
+
+  listen();
+  return {
+    draw(dirty) {
+      if (!drawn || ["size", "answer", "scene", "look", "theme"].some((part) => dirty.has(part))) draw(dirty);
+      drawNow();
+      if (dirty.has("numbers")) parts.cursor.querySelector("span").textContent = t("step", { step: Math.floor(clock.step) });
+    },
+    destroy() {
+      listening.abort();
+      render(nothing, place);
+    },
+  };
+}
+
+/** (step, value) → a place on the chart. */
+function scaleOf({ lines, log }, steps, { left, right, top, bottom }, { width, height }) {
+  const [low, high] = range(lines.map(({ values }) => values), lines.map(({ wild }) => wild), log);
+  const scale = (step, value) => {
+    const v = log ? (value > 0 ? Math.log10(value) : NaN) : value;
+    return [left + (step / Math.max(1, steps)) * (width - left - right), top + ((high - v) / (high - low)) * (height - top - bottom)];
+  };
+  return Object.assign(scale, { range: [low, high] });
+}
+
+function drawAxes(ctx, { theme, type }, scale, { left, right, top, bottom }, { width, height }, log, steps) {
+  ctx.font = `500 ${type(12.5)}px ${theme.font}`;
+  ctx.fillStyle = theme.colours.muted;
+  ctx.strokeStyle = theme.colours.grid;
+  ctx.lineWidth = 1;
+  ctx.textAlign = "right";
+  ctx.textBaseline = "middle";
+  for (const [value, text] of axis(scale.range, log, Math.max(2, (height - top - bottom) / 45))) {
+    const [, y] = scale(0, log ? 10 ** value : value);
+    ctx.fillText(text, left - 8, y);
+    ctx.beginPath();
+    ctx.moveTo(left, Math.round(y) + 0.5);
+    ctx.lineTo(width - right, Math.round(y) + 0.5);
+    ctx.stroke();
+  }
+  ctx.textAlign = "center";
+  ctx.textBaseline = "alphabetic";
+  for (const step of ticks(0, steps, Math.max(2, (width - left - right) / 90)).filter(Number.isInteger)) {
+    ctx.fillText(String(step), scale(step, 1)[0], height - 8);
+  }
+}
+
+function drawLine(ctx, path, { colour, dash }, alpha, lineWidth, { left, right, top, bottom }, { width, height }) {
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(left, top - 2, width - left - right + 1, height - top - bottom + 4);
+  ctx.clip();
+  ctx.globalAlpha = alpha;
+  ctx.lineWidth = lineWidth;
+  ctx.lineJoin = "round";
+  ctx.strokeStyle = colour;
+  ctx.setLineDash(dash);
+  ctx.stroke(path);
+  ctx.restore();
+}
+
+/** A line broken where there is no value; of several points on one column of pixels the extremes are kept. */
+function pathOf(values, scale, width) {
+  const path = new Path2D();
+  const stride = Math.max(1, Math.floor(values.length / Math.max(1, width) / 2));
+  let broken = true;
+  const put = (step) => {
+    const [x, y] = scale(step, values[step]);
+    if (!Number.isFinite(y)) broken = true;
+    else if (broken) path.moveTo(x, y);
+    else path.lineTo(x, Math.max(-1e5, Math.min(1e5, y)));
+    if (Number.isFinite(y)) broken = false;
+  };
+  for (let from = 0; from < values.length; from += stride) {
+    if (stride === 1) {
+      put(from);
+      continue;
+    }
+    let [least, most] = [from, from];
+    for (let i = from; i < Math.min(values.length, from + stride); i++) {
+      if (!(values[i] >= values[least])) least = i;
+      if (!(values[i] <= values[most])) most = i;
+    }
+    put(Math.min(least, most));
+    if (least !== most) put(Math.max(least, most));
+  }
+  return path;
+}

@@ -1,0 +1,205 @@
+// Map: a plane with paths on it, seen through a pane that zooms.
+
+import { asker } from "../../asking.js";
+import { Layer } from "../../canvas/layer.js";
+import { iconButton } from "../../kit/icons.js";
+import { exact, rounded } from "../../pure/numbers.js";
+import { trace } from "../../pure/path.js";
+import { border, clip, fit, project, unproject, zoom } from "../../pure/plane.js";
+import { html, render } from "../../vendor/lit-html.js";
+import { listen } from "./gestures.js";
+import { drawHeads } from "./heads.js";
+import { drawRelief } from "./relief.js";
+import { makeTrails } from "./trails.js";
+
+const NEAR = 12; // pixels between the pointer and a path that it means
+
+/**
+ * @param {HTMLElement} place
+ * @param {any} context
+ * @param {{editable?: boolean, shy?: boolean, say?: (trouble: string | null) => void}} options
+ * @returns {import("../../types.js").View & {ready: boolean, view: number[]}}
+ */
+export function mount(place, context, { editable = true, shy = false, say = () => {} } = {}) {
+  const { store, clock, source, t, tip } = context;
+  const listening = new AbortController();
+  const plane = place.appendChild(document.createElement("div"));
+  plane.className = "dh-plane";
+  place.tabIndex = 0;
+  place.setAttribute("role", "group");
+  place.setAttribute("aria-label", t("map_help"));
+  render(
+    html`<canvas class="dh-base"></canvas><canvas class="dh-trails"></canvas><canvas class="dh-heads" role="img"></canvas>
+      <div class="dh-start"><i></i><span>${t("start_drag")}</span></div>
+      <div class="dh-empty" hidden>${t("no_runs")}</div>
+      <div class="dh-zoom">
+        ${iconButton(t, "zoom-in", "zoom_in", "add", () => zoomBy(1 / 1.5))}
+        ${iconButton(t, "zoom-out", "zoom_out", "minus", () => zoomBy(1.5))}
+        ${iconButton(t, "whole", "zoom_reset", "whole", () => zoomTo(null))}
+      </div>`,
+    plane,
+  );
+  const $ = (selector) => plane.querySelector(selector);
+  const [base, trails, heads] = ["base", "trails", "heads"].map((name) => new Layer($(`.dh-${name}`)));
+  const drawTrails = makeTrails(trails);
+  const pane = {
+    width: 0,
+    height: 0,
+    view: [0, 1, 0, 1],
+    theme: context.theme,
+    type: context.type,
+    place: (point) => project(pane.view, pane.width, pane.height, point),
+  };
+  /** @type {Map<number, {trace: ReturnType<typeof trace>, grave: number[] | null}>} */
+  const drawn = new Map();
+  let ground = null; // the map below the paths, of this view or of one before
+  let wanted = null; // what ground is asked for
+  let below = ""; // what the relief was drawn from
+  let moved = false; // whether the start was
+  const asking = asker(
+    ({ scene, view }, signal) => source.ground(scene, view, false, signal),
+    (found) => {
+      if (wanted.surface === store.answer.surface.id) ground = found;
+      clock.wake("ground");
+    },
+    say,
+  );
+
+  const start = () => store.scene.start ?? store.answer.scene.start; // until the answer says what is a surface's own
+  const domain = () => store.answer.surface.domain.flat();
+  const middle = ([x0, x1, y0, y1]) => [(x0 + x1) / 2, (y0 + y1) / 2];
+
+  function zoomTo(box) {
+    if (!box || sensible(box, domain(), pane)) store.see({ box });
+  }
+
+  function zoomBy(factor, at = middle(pane.view)) {
+    zoomTo(zoom(pane.view, factor, at));
+  }
+
+  function moveStart([x, y], finished) {
+    const extent = (pane.view[1] - pane.view[0]) / 2;
+    moved = true;
+    store.edit({ start: [rounded(x, extent), rounded(y, extent)] }, { finished });
+  }
+
+  function hover([px, py]) {
+    let near = { distance: NEAR ** 2 };
+    for (const track of store.tracks) {
+      const { xs, ys, steps } = drawn.get(track.key)?.trace ?? { xs: [], ys: [], steps: [] };
+      for (let k = 0; k < xs.length && steps[k] <= clock.step; k++) {
+        const distance = (xs[k] - px) ** 2 + (ys[k] - py) ** 2;
+        if (distance < near.distance) near = { track, step: steps[k], distance };
+      }
+    }
+    tip.show(near.track ? factsOf(near, store.answer.surface, t) : pointFacts(unproject(pane.view, pane.width, pane.height, [px, py]), pane), place, px, py);
+  }
+
+  const verbs = { moveStart, zoomTo, zoomBy, hover, leave: () => tip.hide(), zoomed: () => Boolean(store.look.box), start };
+  listen(place, pane, verbs, { editable, shy }, listening.signal);
+
+  /** Fits the view to the pane, and asks for the ground of it. */
+  function turn() {
+    const { surface } = store.answer;
+    pane.view = fit(store.look.box ?? domain(), pane.width, pane.height);
+    plane.parentElement.toggleAttribute("data-zoomed", Boolean(store.look.box));
+    $("[data-act=whole]").disabled = !store.look.box;
+    const key = `${JSON.stringify(store.answer.scene.surface)} ${pane.view}`;
+    if (key === wanted?.key) return;
+    if (ground && wanted?.surface !== surface.id) ground = source.live ? null : ground;
+    wanted = { key, surface: surface.id, scene: store.answer.scene, view: pane.view };
+    asking.ask(wanted);
+  }
+
+  function traceAll() {
+    drawn.clear();
+    for (const track of store.answer.tracks) {
+      drawn.set(track.key, { trace: trace(track.x, track.last, pane.view, pane.width, pane.height, domain()), grave: graveOf(track, pane) });
+    }
+  }
+
+  function placeStart() {
+    const [x, y] = pane.place(start());
+    const ring = $(".dh-start");
+    ring.style.transform = `translate(${x}px, ${y}px)`;
+    ring.classList.toggle("dh-flip", x > pane.width - 170);
+    ring.querySelector("span").hidden = moved || !editable;
+  }
+
+  return {
+    ready: false,
+    /** What is in sight: x low, x high, y low, y high. */
+    get view() {
+      return pane.view;
+    },
+    draw(dirty) {
+      if (dirty.has("size") || dirty.has("answer")) {
+        for (const layer of [base, trails, heads]) if (dirty.has("size")) layer.size();
+        Object.assign(pane, { width: base.width, height: base.height });
+      }
+      if (!pane.width) return;
+      pane.theme = context.theme;
+      const again = ["size", "answer", "look", "theme"].some((part) => dirty.has(part));
+      if (again) {
+        turn();
+        traceAll();
+        $(".dh-empty").hidden = store.answer.tracks.length > 0;
+      }
+      placeStart();
+      const { scene, surface } = store.answer;
+      const shown = new Set(store.scene.show);
+      const runs = store.tracks.map((track) => ({ track, style: context.styles.get(track.key), ...drawn.get(track.key) }));
+      const now = JSON.stringify([wanted?.key, pane.width, pane.height, pane.theme.name, store.scene.show, [...store.look.hidden]]);
+      if (ground && (dirty.has("ground") || dirty.has("theme") || dirty.has("size") || now !== below)) {
+        const traces = runs.map((run) => run.trace);
+        drawRelief(base, pane, ground, { surface, start: scene.start, traces, field: shown.has("field"), t });
+        below = now;
+      } else if (!ground) {
+        base.clear();
+      }
+      drawTrails(pane, runs, { step: clock.step, steps: clock.steps, fade: shown.has("fade"), dots: shown.has("dots"), again: again || dirty.has("scene") });
+      drawHeads(heads, pane, runs, { step: clock.step, labels: shown.has("labels"), t });
+      this.ready = Boolean(ground);
+    },
+    destroy() {
+      listening.abort();
+      asking.stop();
+      plane.remove();
+    },
+  };
+}
+
+/** Whether a zoom shows neither less than numbers can tell apart nor so much that the surface is a dot. */
+export function sensible(box, domain, pane) {
+  const [x0, x1, y0, y1] = fit(box, pane.width, pane.height);
+  const size = Math.max((x1 - x0) / (domain[1] - domain[0]), (y1 - y0) / (domain[3] - domain[2]));
+  return box[1] > box[0] && box[3] > box[2] && size > 1e-5 && size < 100;
+}
+
+/** Where a diverged run is marked: its last finite place, or where it left the map on the way there. */
+function graveOf({ x, last, gap }, pane) {
+  if (last === gap.length - 1 && Number.isFinite(gap[last])) return null;
+  const frame = [14, 14, pane.width - 14, pane.height - 14];
+  for (let i = last; i >= 0; i--) {
+    const here = pane.place([x[2 * i], x[2 * i + 1]]);
+    if (Math.hypot(...here) > 1e6) continue; // too far out for its digits to tell where a line crosses the map
+    const next = i < last ? pane.place([x[2 * i + 2], x[2 * i + 3]]) : here;
+    const part = clip(here, next, frame);
+    if (part) return part[1];
+  }
+  return border(pane.width, pane.height, pane.place([x[2 * last], x[2 * last + 1]]), 14);
+}
+
+const factsOf = ({ track, step }, surface, t) => [
+  [track.label, t("step", { step })],
+  ["x", exact(track.x[2 * step])],
+  ["y", exact(track.x[2 * step + 1])],
+  ["f", exact(Math.fround(track.gap[step] + surface.f_star))],
+  ["f − f*", exact(track.gap[step])],
+  ...(track.grad ? [["‖∇f‖", exact(track.grad[step])]] : []),
+];
+
+function pointFacts([x, y], { view }) {
+  const extent = view[1] - view[0];
+  return [["x", rounded(x, extent)], ["y", rounded(y, extent)]];
+}
