@@ -41,7 +41,10 @@ export function drawStar(ctx, [x, y], radius, fill, edge) {
 
 /** The place where a run is lost. */
 export function drawCross(ctx, [x, y], radius, colour, casing) {
-  for (const [width, style] of [[7, casing], [3.5, colour]]) {
+  for (const [width, style] of [
+    [7, casing],
+    [3.5, colour],
+  ]) {
     ctx.beginPath();
     ctx.moveTo(x - radius, y - radius);
     ctx.lineTo(x + radius, y + radius);

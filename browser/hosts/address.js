@@ -46,7 +46,9 @@ export class Address {
     };
     globalThis.addEventListener("popstate", popped, { signal });
     // Where the browser has no Navigation API, what others write is left as it is.
-    /** @type {any} */ (globalThis).navigation?.addEventListener("currententrychange", (event) => this.#mend(event), { signal });
+    /** @type {any} */ (globalThis).navigation?.addEventListener("currententrychange", (event) => this.#mend(event), {
+      signal,
+    });
   }
 
   /**

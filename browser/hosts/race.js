@@ -11,10 +11,17 @@ export default hosted((element, { base, version, lang }) => {
   let follow = null; // Python, where it shows a table of the scene
   const publish = (link, replace) => address.write(link, replace) && follow?.(link);
   const styled = addStylesheet(element, "player.css");
-  const race = mount(element, { source: server({ base, version }), styled, embedded: embedded(), publish, urlOf: (link) => address.urlOf(link) });
+  const race = mount(element, {
+    source: server({ base, version }),
+    styled,
+    embedded: embedded(),
+    publish,
+    urlOf: (link) => address.urlOf(link),
+  });
   const signal = new AbortController();
   // The space bar is the player's wherever nothing else has the focus; of several, one that is there first takes it.
-  const space = (event) => event.key === " " && event.target === document.body && !event.defaultPrevented && race.press(event);
+  const space = (event) =>
+    event.key === " " && event.target === document.body && !event.defaultPrevented && race.press(event);
   document.addEventListener("keydown", space, { signal: signal.signal });
   address.listen((link) => race.adopt(link, { anew: false }));
   race.speak(lang);

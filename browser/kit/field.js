@@ -24,27 +24,61 @@ export function field(declared, value, { t, put, held, more = nothing }) {
     const wrong = mistake(input.value, declared);
     const error = input.parentElement.querySelector(".dh-error");
     error.hidden = !wrong;
-    error.textContent = wrong ? t(wrong, { text: input.value, value: format(value, 6), low: declared.limits[0] ?? "-∞", high: declared.limits[1] ?? "∞" }) : "";
+    error.textContent = wrong
+      ? t(wrong, {
+          text: input.value,
+          value: format(value, 6),
+          low: declared.limits[0] ?? "-∞",
+          high: declared.limits[1] ?? "∞",
+        })
+      : "";
     if (wrong) input.value = String(value);
     else put(read(input.value), true);
   };
   const slider = () => {
     const stop = Math.round(STOPS * position(declared, value));
-    return html`<input type="range" min="0" max=${STOPS} step="1" aria-label=${symbol ? `${symbol} ${label}` : label}
-      aria-valuetext=${format(value, 6)} style="--done: ${(100 * stop) / STOPS}%" .value=${held ? noChange : String(stop)}
-      @input=${({ target }) => slide(target, false)} @change=${({ target }) => slide(target, true)}>`;
+    return html`<input
+      type="range"
+      min="0"
+      max=${STOPS}
+      step="1"
+      aria-label=${symbol ? `${symbol} ${label}` : label}
+      aria-valuetext=${format(value, 6)}
+      style="--done: ${(100 * stop) / STOPS}%"
+      .value=${held ? noChange : String(stop)}
+      @input=${({ target }) => slide(target, false)}
+      @change=${({ target }) => slide(target, true)}
+    />`;
   };
-  return html`
-    <div class="dh-hyper" data-name=${name} ?data-typed=${typed}>
-      <label title=${label}>${symbol ? html`<b>${symbol}</b>` : nothing}${label}</label>
-      ${typed ? nothing : slider()}
-      <input type="text" inputmode="text" spellcheck="false" autocomplete="off" aria-label=${typed ? label : t("exact", { name: label })}
-        .value=${String(value)} @change=${({ target }) => enter(target)}>
-      ${typed ? nothing : html`<button type="button" data-act="reset" aria-label=${t("reset_label", { name: label, value: shown })}
-        title=${t("reset", { value: shown })} ?disabled=${value === usual} @click=${() => put(usual, true)}>${icon("reset")}${shown}</button>`}
-      <div class="dh-error" role="alert" hidden></div>
-      ${more}
-    </div>`;
+  return html` <div class="dh-hyper" data-name=${name} ?data-typed=${typed}>
+    <label title=${label}>${symbol ? html`<b>${symbol}</b>` : nothing}${label}</label>
+    ${typed ? nothing : slider()}
+    <input
+      type="text"
+      inputmode="text"
+      spellcheck="false"
+      autocomplete="off"
+      aria-label=${typed ? label : t("exact", { name: label })}
+      .value=${String(value)}
+      @change=${({ target }) => enter(target)}
+    />
+    ${
+      typed
+        ? nothing
+        : html`<button
+            type="button"
+            data-act="reset"
+            aria-label=${t("reset_label", { name: label, value: shown })}
+            title=${t("reset", { value: shown })}
+            ?disabled=${value === usual}
+            @click=${() => put(usual, true)}
+          >
+            ${icon("reset")}${shown}
+          </button>`
+    }
+    <div class="dh-error" role="alert" hidden></div>
+    ${more}
+  </div>`;
 }
 
 /** What is wrong with a text as a parameter's value, as a key of the texts, or null. */

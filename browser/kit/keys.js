@@ -24,7 +24,10 @@ function pressed(event, acts) {
   if (typing) event.stopPropagation();
   if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
   const name = key.length === 1 ? key.toLowerCase() : key;
-  const kept = name === " " ? target.matches?.("button, summary, select, input[type=checkbox], input[type=radio]") : name !== "l" && target.matches?.(OWN);
+  const kept =
+    name === " "
+      ? target.matches?.("button, summary, select, input[type=checkbox], input[type=radio]")
+      : name !== "l" && target.matches?.(OWN);
   if (kept || !acts[name]) return;
   event.preventDefault();
   event.stopPropagation();

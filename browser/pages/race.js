@@ -50,8 +50,17 @@ export function mount(parent, { source, styled, embedded = false, publish = () =
     if (changed === "answer") answered();
     clock.wake(changed);
   });
-  const asking = asker(source.answer, (answer) => store.show(answer), (trouble) => say("answer", trouble));
-  const context = { store, clock, source, type: (size) => Math.round(size * (store.scene.show.includes("big") ? 1.5 : 1)) };
+  const asking = asker(
+    source.answer,
+    (answer) => store.show(answer),
+    (trouble) => say("answer", trouble),
+  );
+  const context = {
+    store,
+    clock,
+    source,
+    type: (size) => Math.round(size * (store.scene.show.includes("big") ? 1.5 : 1)),
+  };
   const sizes = new ResizeObserver(() => clock.wake("size"));
   const gone = new AbortController();
   const troubles = {};
@@ -100,12 +109,15 @@ export function mount(parent, { source, styled, embedded = false, publish = () =
   }
 
   function open() {
-    const { t } = context;
     const { live } = source;
     style();
     context.tip = makeTip(root);
     views = {
-      map: map.mount(place("map"), context, { editable: live, shy: embedded, say: (trouble) => say("ground", trouble) }),
+      map: map.mount(place("map"), context, {
+        editable: live,
+        shy: embedded,
+        say: (trouble) => say("ground", trouble),
+      }),
       fit: fit.mount(place("map"), context),
       solid: solid.mount(place("map"), context, { failed: () => say("solid", "no_3d") }),
       chart: chart.mount(place("chart"), context, {
@@ -169,16 +181,27 @@ export function mount(parent, { source, styled, embedded = false, publish = () =
 
   function picture() {
     const { id, name, log } = context.catalog.charts.find(({ id }) => id === store.scene.chart);
-    const lines = store.tracks.map(({ key, label, status, values }) => ({ label, values: values(id), style: context.styles.get(key), wild: status === "diverged" }));
+    const lines = store.tracks.map(({ key, label, status, values }) => ({
+      label,
+      values: values(id),
+      style: context.styles.get(key),
+      wild: status === "diverged",
+    }));
     return { lines, log, label: context.t("chart_label", { quantity: name, runs: names(), steps: clock.steps }) };
   }
 
-  const sentences = (step) => caption(store.tracks, step, clock.steps, views.map.view).map(([key, values]) => context.t(key, values));
+  const sentences = (step) =>
+    caption(store.tracks, step, clock.steps, views.map.view).map(([key, values]) => context.t(key, values));
 
   /** The address of what is in sight: the scene, the step and the zoom. */
   function sight() {
     const { box } = store.look;
-    return urlOf(withParameters(store.answer.link, { at: Math.floor(clock.step), view: box ? box.map((v) => Number(v.toPrecision(6))).join() : [] }));
+    return urlOf(
+      withParameters(store.answer.link, {
+        at: Math.floor(clock.step),
+        view: box ? box.map((v) => Number(v.toPrecision(6))).join() : [],
+      }),
+    );
   }
 
   /** A sentence on the map: what keeps an answer from coming, until it is there. */
@@ -206,20 +229,20 @@ export function mount(parent, { source, styled, embedded = false, publish = () =
   };
 }
 
-const frame = (t, live) => html`
-  <div class="dh-above"></div>
-  <div class="dh-grid">
-    ${live ? html`<aside class="dh-settings" aria-label=${t("settings")}></aside>` : nothing}
-    <div class="dh-map"><div class="dh-say" role="status" hidden></div></div>
-    <div class="dh-side">
-      <div class="dh-chart"></div>
-      <div class="dh-runs"></div>
-    </div>
-    <div class="dh-bar">
-      <div class="dh-transport"></div>
-      <div class="dh-options"></div>
-      <div class="dh-opener"></div>
-      <div class="dh-share"></div>
-    </div>
-    <p class="dh-caption"></p>
-  </div>`;
+const frame = (t, live) =>
+  html` <div class="dh-above"></div>
+    <div class="dh-grid">
+      ${live ? html`<aside class="dh-settings" aria-label=${t("settings")}></aside>` : nothing}
+      <div class="dh-map"><div class="dh-say" role="status" hidden></div></div>
+      <div class="dh-side">
+        <div class="dh-chart"></div>
+        <div class="dh-runs"></div>
+      </div>
+      <div class="dh-bar">
+        <div class="dh-transport"></div>
+        <div class="dh-options"></div>
+        <div class="dh-opener"></div>
+        <div class="dh-share"></div>
+      </div>
+      <p class="dh-caption"></p>
+    </div>`;

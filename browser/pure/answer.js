@@ -24,7 +24,11 @@ export function answerOf({ header, arrays }, asked, newKey) {
   const { surface, schedule, link, race, problems = [] } = header;
   const count = header.steps + 1;
   const constants = { schedule: arrays.schedule, minima: surface.minima, f_star: surface.f_star };
-  const runs = header.runs.map(({ optimizer, hyper }, i) => ({ key: asked.runs?.[i]?.key ?? newKey(), optimizer, hyper }));
+  const runs = header.runs.map(({ optimizer, hyper }, i) => ({
+    key: asked.runs?.[i]?.key ?? newKey(),
+    optimizer,
+    hyper,
+  }));
   const tracks = header.runs.map((run, i) => {
     const x = arrays.x.subarray(2 * i * count, 2 * (i + 1) * count);
     const row = (name) => arrays[name]?.subarray(i * count, (i + 1) * count);

@@ -17,7 +17,8 @@ export function stylesOf(runs, optimizers, { name, dark, colours }) {
       const known = optimizers.find(({ id }) => id === optimizer);
       const twin = (twins[optimizer] = (twins[optimizer] ?? -1) + 1);
       const hue = known?.colour[name] ?? colours.ink;
-      const dash = [known?.dash ?? [], ...DASHES].find((dash) => !taken.has(`${hue} ${dash}`)) ?? DASHES[twin % DASHES.length];
+      const dash =
+        [known?.dash ?? [], ...DASHES].find((dash) => !taken.has(`${hue} ${dash}`)) ?? DASHES[twin % DASHES.length];
       taken.add(`${hue} ${dash}`);
       const { outline, shape } = known ?? optimizers[0];
       return [key, { colour: variant(hue, twin, dark), dash, outline, shape }];

@@ -54,7 +54,10 @@ export function server({ base, version }) {
       return answerOf(await getRead(`${base}paths?${asked.link}&lang=${spoken}`, signal, unpack), asked, newKey);
     },
     ground({ surface: { id, values } }, view, heights, signal) {
-      const query = withParameters("", { surface: choiceText(id, values), view: view.map((v) => Number(v.toPrecision(7))).join() });
+      const query = withParameters("", {
+        surface: choiceText(id, values),
+        view: view.map((v) => Number(v.toPrecision(7))).join(),
+      });
       return getRead(`${base}map?${query}&v=${version}${heights ? "&heights=1" : ""}`, signal, unpack);
     },
   };

@@ -17,21 +17,26 @@ import ticks from "../vendor/d3-ticks.js";
 export function mount(place, context, { picture, kinds, chosen, choose }) {
   const { clock, t, tip } = context;
   const listening = new AbortController();
-  const template = () => html`
-    <div class="dh-plot" role="img" aria-label=${picture().label}>
-      <canvas class="dh-faint"></canvas><canvas class="dh-bright"></canvas>
-      <div class="dh-cursor"><span></span></div>
-    </div>
-    <select class="dh-chart-kind" aria-label=${t("chart")} @change=${({ target }) => choose(target.value)}>
-      ${kinds.map(([id, name]) => html`<option value=${id} ?selected=${id === chosen()}>${name}</option>`)}
-    </select>`;
+  const template = () =>
+    html` <div class="dh-plot" role="img" aria-label=${picture().label}>
+        <canvas class="dh-faint"></canvas><canvas class="dh-bright"></canvas>
+        <div class="dh-cursor"><span></span></div>
+      </div>
+      <select class="dh-chart-kind" aria-label=${t("chart")} @change=${({ target }) => choose(target.value)}>
+        ${kinds.map(([id, name]) => html`<option value=${id} ?selected=${id === chosen()}>${name}</option>`)}
+      </select>`;
   let parts = null;
   let drawn = null; // what the faint layer shows: {picture, scale}
 
   function build() {
     render(template(), place);
     const $ = (selector) => place.querySelector(selector);
-    parts ??= { faint: new Layer($(".dh-faint")), bright: new Layer($(".dh-bright")), cursor: $(".dh-cursor"), select: $("select") };
+    parts ??= {
+      faint: new Layer($(".dh-faint")),
+      bright: new Layer($(".dh-bright")),
+      cursor: $(".dh-cursor"),
+      select: $("select"),
+    };
     parts.select.value = chosen();
     return parts;
   }
@@ -47,7 +52,11 @@ export function mount(place, context, { picture, kinds, chosen, choose }) {
     drawAxes(faint.clear(), context, scale, pads, faint, shown.log, clock.steps);
     for (const line of shown.lines) {
       const path = pathOf(line.values, scale, faint.width);
-      for (const [ctx, alpha, width] of [[faint.ctx, 0.32, 1.5], [full.ctx, 1, 2.2]]) drawLine(ctx, path, line.style, alpha, width, pads, faint);
+      for (const [ctx, alpha, width] of [
+        [faint.ctx, 0.32, 1.5],
+        [full.ctx, 1, 2.2],
+      ])
+        drawLine(ctx, path, line.style, alpha, width, pads, faint);
     }
   }
 
@@ -91,7 +100,9 @@ export function mount(place, context, { picture, kinds, chosen, choose }) {
       if (scrubbing) clock.seek(step);
       if (event.target.closest("select")) return tip.hide();
       // What hangs over the chart speaks of the lines that are drawn, not of those that are on their way.
-      const values = drawn.lines.filter(({ values }) => step < values.length).map(({ label, values }) => [label, exact(Math.fround(values[step]))]);
+      const values = drawn.lines
+        .filter(({ values }) => step < values.length)
+        .map(({ label, values }) => [label, exact(Math.fround(values[step]))]);
       const box = place.getBoundingClientRect();
       tip.show([[t("step", { step }), ""], ...values], place, event.clientX - box.left, event.clientY - box.top);
     });
@@ -104,7 +115,8 @@ export function mount(place, context, { picture, kinds, chosen, choose }) {
     draw(dirty) {
       if (!drawn || ["size", "answer", "scene", "look", "theme"].some((part) => dirty.has(part))) draw(dirty);
       drawNow();
-      if (dirty.has("numbers")) parts.cursor.querySelector("span").textContent = t("step", { step: Math.floor(clock.step) });
+      if (dirty.has("numbers"))
+        parts.cursor.querySelector("span").textContent = t("step", { step: Math.floor(clock.step) });
     },
     destroy() {
       listening.abort();
@@ -115,10 +127,17 @@ export function mount(place, context, { picture, kinds, chosen, choose }) {
 
 /** (step, value) → a place on the chart. */
 function scaleOf({ lines, log }, steps, { left, right, top, bottom }, { width, height }) {
-  const [low, high] = range(lines.map(({ values }) => values), lines.map(({ wild }) => wild), log);
+  const [low, high] = range(
+    lines.map(({ values }) => values),
+    lines.map(({ wild }) => wild),
+    log,
+  );
   const scale = (step, value) => {
     const v = log ? (value > 0 ? Math.log10(value) : NaN) : value;
-    return [left + (step / Math.max(1, steps)) * (width - left - right), top + ((high - v) / (high - low)) * (height - top - bottom)];
+    return [
+      left + (step / Math.max(1, steps)) * (width - left - right),
+      top + ((high - v) / (high - low)) * (height - top - bottom),
+    ];
   };
   return Object.assign(scale, { range: [low, high] });
 }

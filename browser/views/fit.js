@@ -49,7 +49,10 @@ function drawFit(layer, { colours, font }, { points, batch }, runs, { step, step
   for (const { track, style } of runs) {
     const [slope, intercept] = pointAt(track, step);
     if (!Number.isFinite(slope + intercept)) continue;
-    for (const [wide, colour, dash] of [[4.5, colours.page, []], [2.2, style.colour, style.dash]]) {
+    for (const [wide, colour, dash] of [
+      [4.5, colours.page, []],
+      [2.2, style.colour, style.dash],
+    ]) {
       ctx.beginPath();
       ctx.moveTo(...place(t0, slope * t0 + intercept));
       ctx.lineTo(...place(t1, slope * t1 + intercept));

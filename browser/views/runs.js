@@ -25,7 +25,11 @@ export function mount(place, context, { editable = true } = {}) {
     draw();
     if (then === undefined) return;
     const row = place.querySelector(`[data-index="${then}"]`);
-    (row?.querySelector(`[data-act=${act}]:not(:disabled)`) ?? row?.querySelector(".dh-head") ?? place.querySelector("[data-act=add]"))?.focus({ preventScroll: true });
+    (
+      row?.querySelector(`[data-act=${act}]:not(:disabled)`) ??
+      row?.querySelector(".dh-head") ??
+      place.querySelector("[data-act=add]")
+    )?.focus({ preventScroll: true });
     row?.scrollIntoView({ block: "nearest" });
   }
 
@@ -52,9 +56,16 @@ export function mount(place, context, { editable = true } = {}) {
     store.edit({ runs: runs.with(i, { ...runs[i], hyper: { ...runs[i].hyper, [name]: value } }) }, { finished });
   }
 
-  const mark = ({ outline, colour, dash }) => html`
-    <svg class="dh-mark" viewBox="-3.2 -1.4 6.4 2.8" aria-hidden="true">
-      <line x1="-3.2" x2="3.2" stroke=${colour} stroke-width="0.36" stroke-dasharray=${dash.map((v) => v / 10).join(" ")} /><path d=${outline} fill=${colour} />
+  const mark = ({ outline, colour, dash }) =>
+    html` <svg class="dh-mark" viewBox="-3.2 -1.4 6.4 2.8" aria-hidden="true">
+      <line
+        x1="-3.2"
+        x2="3.2"
+        stroke=${colour}
+        stroke-width="0.36"
+        stroke-dasharray=${dash.map((v) => v / 10).join(" ")}
+      />
+      <path d=${outline} fill=${colour} />
     </svg>`;
 
   function status(track, step) {
@@ -66,32 +77,57 @@ export function mount(place, context, { editable = true } = {}) {
     const step = Math.floor(clock.step);
     const style = context.styles.get(run.key);
     const said = track ? status(track, step) : "";
-    return html`
-      <button type="button" class="dh-head" data-act="edit" aria-expanded=${open} @click=${({ target }) => openRow(run, target)}>
-        ${style ? mark(style) : nothing}
-        <span class="dh-name">${track?.label ?? known(run)?.name}</span>
-        <span class="dh-detail" title=${track?.detail ?? ""}><span>${track?.detail}</span> <span class="dh-status">${said}</span></span>
-        <span class="dh-value">${track ? format(track.gap[step]) : ""}</span>
-        <span class="dh-chevron">${icon("chevron")}</span>
-      </button>`;
+    return html` <button
+      type="button"
+      class="dh-head"
+      data-act="edit"
+      aria-expanded=${open}
+      @click=${({ target }) => openRow(run, target)}
+    >
+      ${style ? mark(style) : nothing}
+      <span class="dh-name">${track?.label ?? known(run)?.name}</span>
+      <span class="dh-detail" title=${track?.detail ?? ""}
+        ><span>${track?.detail}</span> <span class="dh-status">${said}</span></span
+      >
+      <span class="dh-value">${track ? format(track.gap[step]) : ""}</span>
+      <span class="dh-chevron">${icon("chevron")}</span>
+    </button>`;
   }
   const openRow = open;
 
   function tools(run, i, hidden) {
     const name = known(run)?.name ?? run.optimizer;
-    const tool = (act, key, press, off = false) => html`
-      <button type="button" class="dh-icon" data-act=${act} title=${t(key)} aria-label="${t(key)}: ${name}" ?disabled=${off} @click=${press}>${icon(key)}</button>`;
+    const tool = (act, key, press, off = false) =>
+      html` <button
+        type="button"
+        class="dh-icon"
+        data-act=${act}
+        title=${t(key)}
+        aria-label="${t(key)}: ${name}"
+        ?disabled=${off}
+        @click=${press}
+      >
+        ${icon(key)}
+      </button>`;
     const changing = () => [
       tool("duplicate", "duplicate", () => acts.duplicate(i), full()),
       tool("up", "up", () => acts.up(i), i === 0),
       tool("down", "down", () => acts.down(i), i === store.scene.runs.length - 1),
       tool("remove", "remove", () => acts.remove(i)),
     ];
-    return html`<div class="dh-tools">${tool("hide", hidden ? "unhide" : "hide", () => store.toggle("hidden", run.key))}${editable ? changing() : nothing}</div>`;
+    return html`<div class="dh-tools">
+      ${tool("hide", hidden ? "unhide" : "hide", () => store.toggle("hidden", run.key))}${editable ? changing() : nothing}
+    </div>`;
   }
 
   function panel(run, track, i) {
-    const average = html`<button type="button" data-act="average" @click=${() => put(i, "dampening", run.hyper.momentum, true)}>${t("average")}</button>`;
+    const average = html`<button
+      type="button"
+      data-act="average"
+      @click=${() => put(i, "dampening", run.hyper.momentum, true)}
+    >
+      ${t("average")}
+    </button>`;
     const line = (declared) =>
       field(declared, run.hyper[declared.name], {
         t,
@@ -99,17 +135,21 @@ export function mount(place, context, { editable = true } = {}) {
         put: (value, finished) => put(i, declared.name, value, finished),
         more: declared.name === "dampening" ? average : nothing,
       });
-    const facts = track ? `${t("evaluations", { count: track.evaluations })}${track.chaotic ? `. ${t("chaotic")}` : ""}` : "";
-    return html`<div class="dh-panel">${editable ? (known(run)?.hyper ?? []).map(line) : nothing}<div class="dh-note dh-facts">${facts}</div></div>`;
+    const facts = track
+      ? `${t("evaluations", { count: track.evaluations })}${track.chaotic ? `. ${t("chaotic")}` : ""}`
+      : "";
+    return html`<div class="dh-panel">
+      ${editable ? (known(run)?.hyper ?? []).map(line) : nothing}
+      <div class="dh-note dh-facts">${facts}</div>
+    </div>`;
   }
 
   function row(run, i) {
     const track = trackOf(run);
     const [open, hidden] = [store.look.open.has(run.key), store.look.hidden.has(run.key)];
-    return html`
-      <li class="dh-run" data-index=${i} ?data-open=${open} ?data-hidden=${hidden}>
-        ${head(run, track, open)}${tools(run, i, hidden)}${open ? panel(run, track, i) : nothing}
-      </li>`;
+    return html` <li class="dh-run" data-index=${i} ?data-open=${open} ?data-hidden=${hidden}>
+      ${head(run, track, open)}${tools(run, i, hidden)}${open ? panel(run, track, i) : nothing}
+    </li>`;
   }
 
   function add(id) {
@@ -118,20 +158,28 @@ export function mount(place, context, { editable = true } = {}) {
     place.querySelector("[data-act=add]").focus();
   }
 
-  const entry = ({ id, name, idea, outline, colour }) => html`
-    <button type="button" data-act="add-run" data-optimizer=${id} @click=${() => add(id)}>
+  const entry = ({ id, name, idea, outline, colour }) =>
+    html` <button type="button" data-act="add-run" data-optimizer=${id} @click=${() => add(id)}>
       <svg viewBox="-1.4 -1.4 2.8 2.8" aria-hidden="true"><path d=${outline} fill=${colour[context.theme.name]} /></svg>
       <b>${name}</b> <small>${idea}</small>
     </button>`;
-  const foot = () => html`
-    <div class="dh-foot" data-edit>
-      <button type="button" data-act="add" aria-haspopup="true" aria-expanded="false" ?disabled=${full()}>${icon("add")} ${t("add")}</button>
+  const foot = () =>
+    html` <div class="dh-foot" data-edit>
+      <button type="button" data-act="add" aria-haspopup="true" aria-expanded="false" ?disabled=${full()}>
+        ${icon("add")} ${t("add")}
+      </button>
       <span class="dh-note">${full() ? t("full") : ""}</span>
       <div class="dh-menu" hidden>${catalog.optimizers.map(entry)}</div>
     </div>`;
 
   function draw() {
-    render(html`<ol class="dh-list" aria-label=${t("runs")}>${store.scene.runs.map(row)}</ol>${foot()}`, place);
+    render(
+      html`<ol class="dh-list" aria-label=${t("runs")}>
+          ${store.scene.runs.map(row)}
+        </ol>
+        ${foot()}`,
+      place,
+    );
   }
 
   draw();

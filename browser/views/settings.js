@@ -13,44 +13,61 @@ export function mount(place, { store, t, catalog }, { opener }) {
   const put = (changes, finished) => store.edit(changes, { finished });
   const line = (declared, value, put) => field(declared, value, { t, put, held: !store.settled });
   const declared = (name) => catalog.scene.find((each) => each.name === name);
-  const plain = (name) => line(declared(name), store.scene[name], (value, finished) => put({ [name]: value }, finished));
+  const plain = (name) =>
+    line(declared(name), store.scene[name], (value, finished) => put({ [name]: value }, finished));
   const axis = (name, k) => {
     const start = store.scene.start ?? store.answer.scene.start;
-    return line(declared(name), start[k], (value, finished) => put({ start: start.with(k, value), at: null }, finished));
+    return line(declared(name), start[k], (value, finished) =>
+      put({ start: start.with(k, value), at: null }, finished),
+    );
   };
   /** The parameters of a surface or a schedule, which come and go with it. */
   const own = (kind, all) => {
     const { id, values } = store.scene[kind];
-    return all.find((each) => each.id === id).params.map((each) =>
-      line(each, values[each.name] ?? each.default, (value, finished) => put({ [kind]: { id, values: { ...values, [each.name]: value } } }, finished)),
-    );
+    return all
+      .find((each) => each.id === id)
+      .params.map((each) =>
+        line(each, values[each.name] ?? each.default, (value, finished) =>
+          put({ [kind]: { id, values: { ...values, [each.name]: value } } }, finished),
+        ),
+      );
   };
-  const option = (kind) => ({ id, name }) => html`<option value=${id} ?selected=${id === store.scene[kind].id}>${name}</option>`;
+  const option =
+    (kind) =>
+    ({ id, name }) =>
+      html`<option value=${id} ?selected=${id === store.scene[kind].id}>${name}</option>`;
   const groups = Map.groupBy(catalog.surfaces, ({ group }) => group);
   /** Another surface starts anew; another schedule is an edit like any other. */
-  const surface = (id) => store.edit({ surface: { id, values: {} }, start: null, at: null, view: null }, { anew: true });
+  const surface = (id) =>
+    store.edit({ surface: { id, values: {} }, start: null, at: null, view: null }, { anew: true });
 
-  const template = () => html`
-    <label class="dh-choice">${t("surface")}<select data-choose="surface" @change=${({ target }) => surface(target.value)}>
-      ${[...groups].map(([group, members]) => html`<optgroup label=${group}>${members.map(option("surface"))}</optgroup>`)}
-    </select></label>
-    <div>${own("surface", catalog.surfaces)}</div>
-    <div>
-      ${line(declared("steps"), store.scene.steps, (steps, finished) => put({ steps, at: null }, finished))}
-      <div class="dh-pair">${axis("start_x", 0)}${axis("start_y", 1)}</div>
-    </div>
-    <details data-fold="schedule">
-      <summary>${t("schedule")}</summary>
-      <select data-choose="schedule" aria-label=${t("schedule")} @change=${({ target }) => put({ schedule: { id: target.value, values: {} } }, true)}>
-        ${catalog.schedules.map(option("schedule"))}
-      </select>
-      <div>${own("schedule", catalog.schedules)}</div>
-    </details>
-    <details data-fold="noise">
-      <summary>${t("gradient_noise")}</summary>
-      <div>${plain("noise")}${plain("seed")}</div>
-      <p class="dh-note">${t("fair")}</p>
-    </details>`;
+  const template = () =>
+    html` <label class="dh-choice"
+        >${t("surface")}<select data-choose="surface" @change=${({ target }) => surface(target.value)}>
+          ${[...groups].map(([group, members]) => html`<optgroup label=${group}>${members.map(option("surface"))}</optgroup>`)}
+        </select></label
+      >
+      <div>${own("surface", catalog.surfaces)}</div>
+      <div>
+        ${line(declared("steps"), store.scene.steps, (steps, finished) => put({ steps, at: null }, finished))}
+        <div class="dh-pair">${axis("start_x", 0)}${axis("start_y", 1)}</div>
+      </div>
+      <details data-fold="schedule">
+        <summary>${t("schedule")}</summary>
+        <select
+          data-choose="schedule"
+          aria-label=${t("schedule")}
+          @change=${({ target }) => put({ schedule: { id: target.value, values: {} } }, true)}
+        >
+          ${catalog.schedules.map(option("schedule"))}
+        </select>
+        <div>${own("schedule", catalog.schedules)}</div>
+      </details>
+      <details data-fold="noise">
+        <summary>${t("gradient_noise")}</summary>
+        <div>${plain("noise")}${plain("seed")}</div>
+        <p class="dh-note">${t("fair")}</p>
+      </details>`;
 
   function toggle() {
     const open = place.toggleAttribute("data-open");
@@ -58,14 +75,20 @@ export function mount(place, { store, t, catalog }, { opener }) {
     if (open) place.querySelector("select").focus();
   }
   const button = (open) =>
-    render(html`<button type="button" data-act="settings" aria-expanded=${open} @click=${toggle}>${icon("settings")} <span>${t("settings")}</span></button>`, opener);
+    render(
+      html`<button type="button" data-act="settings" aria-expanded=${open} @click=${toggle}>
+        ${icon("settings")} <span>${t("settings")}</span>
+      </button>`,
+      opener,
+    );
 
   button(false);
   return {
     draw(dirty) {
       if (!dirty.has("scene") && !dirty.has("answer")) return;
       render(template(), place);
-      for (const kind of ["surface", "schedule"]) place.querySelector(`[data-choose=${kind}]`).value = store.scene[kind].id;
+      for (const kind of ["surface", "schedule"])
+        place.querySelector(`[data-choose=${kind}]`).value = store.scene[kind].id;
       if (store.scene.schedule.id !== "constant") place.querySelector("[data-fold=schedule]").open = true;
       if (store.scene.noise > 0) place.querySelector("[data-fold=noise]").open = true;
     },

@@ -9,10 +9,17 @@ import { html, nothing, render } from "../vendor/lit-html.js";
  */
 export function mount(place, { t }, { link, show }) {
   let said = "share";
-  const draw = () => render(html`<button type="button" data-act="share" @click=${share}>${icon("share")} <span>${t(said)}</span></button>`, place);
+  const draw = () =>
+    render(
+      html`<button type="button" data-act="share" @click=${share}>${icon("share")} <span>${t(said)}</span></button>`,
+      place,
+    );
   async function share() {
     // Without a secure context there is no clipboard.
-    const written = await navigator.clipboard?.writeText(link()).then(() => true, () => false);
+    const written = await navigator.clipboard?.writeText(link()).then(
+      () => true,
+      () => false,
+    );
     if (!written) return show(link());
     said = "copied";
     draw();

@@ -50,7 +50,12 @@ export function mount(place, context, { failed }) {
     if (gone.signal.aborted || !store.scene.show.includes("3d")) return;
     shown = key;
     const lines = linesOf(context, ground, clock.step);
-    await Plotly.react(host, [surfaceOf(surface, ground, context.theme), ...lines], layoutOf(store.answer, ground, context), { displayModeBar: false, responsive: true });
+    await Plotly.react(
+      host,
+      [surfaceOf(surface, ground, context.theme), ...lines],
+      layoutOf(store.answer, ground, context),
+      { displayModeBar: false, responsive: true },
+    );
     host.dataset.ready = "true";
   }
 
@@ -62,7 +67,11 @@ export function mount(place, context, { failed }) {
     if (host.data.length !== lines.length + 1) return;
     [turning, turned] = [true, now];
     const each = (name) => lines.map((line) => line[name]);
-    await Plotly.restyle(host, { x: each("x"), y: each("y"), z: each("z") }, lines.map((_, i) => i + 1));
+    await Plotly.restyle(
+      host,
+      { x: each("x"), y: each("y"), z: each("z") },
+      lines.map((_, i) => i + 1),
+    );
     turning = false;
     if (turned !== Math.floor(clock.step)) clock.wake();
   }
@@ -93,9 +102,14 @@ function surfaceOf({ domain }, { header, arrays }, { colours }) {
     x: even(domain[0], columns),
     y: even(domain[1], rows),
     z: Array.from({ length: rows }, (_, i) => arrays.height.subarray(i * columns, (i + 1) * columns)),
-    colorscale: [[0, mix(colours["map-low"], colours.contour, 0.25)], [1, colours["map-high"]]],
+    colorscale: [
+      [0, mix(colours["map-low"], colours.contour, 0.25)],
+      [1, colours["map-high"]],
+    ],
     showscale: false,
-    contours: { z: { show: true, usecolormap: false, color: mix(colours.contour, colours["map-high"], 0.5), width: 1 } },
+    contours: {
+      z: { show: true, usecolormap: false, color: mix(colours.contour, colours["map-high"], 0.5), width: 1 },
+    },
     lighting: { ambient: 0.75, diffuse: 0.5, specular: 0.05, roughness: 0.9 },
   };
 }
@@ -134,7 +148,12 @@ function linesOf({ store, styles, theme }, { header }, step) {
       y.push(outside ? null : track.x[2 * i + 1]);
       z.push(outside ? null : lift(track.gap[i]) + clearance);
     }
-    const marker = { color: colour, size: 7, symbol: SYMBOLS[shape] ?? "circle", line: { color: theme.colours.page, width: 2 } };
+    const marker = {
+      color: colour,
+      size: 7,
+      symbol: SYMBOLS[shape] ?? "circle",
+      line: { color: theme.colours.page, width: 2 },
+    };
     return [
       { ...QUIET, type: "scatter3d", mode: "lines", x, y, z, line: { color: colour, width: 6 } },
       { ...QUIET, type: "scatter3d", mode: "markers", x: x.slice(-1), y: y.slice(-1), z: z.slice(-1), marker },

@@ -7,15 +7,23 @@ import { html, nothing, render } from "../vendor/lit-html.js";
  * @returns {import("../types.js").View}
  */
 export function mount(place, { store, t, catalog }) {
-  const pill = ({ title, link, race }) => html`
-    <button type="button" data-act="story" aria-pressed=${race === store.answer.race} @click=${() => store.adopt(link, { replace: false })}>${title}</button>`;
+  const pill = ({ title, link, race }) =>
+    html` <button
+      type="button"
+      data-act="story"
+      aria-pressed=${race === store.answer.race}
+      @click=${() => store.adopt(link, { replace: false })}
+    >
+      ${title}
+    </button>`;
   const template = () => {
     const told = catalog.stories.find(({ race }) => race === store.answer.race);
     const { problems } = store.answer;
-    return html`
-      <div class="dh-stories" role="group" aria-label=${t("stories")}>${catalog.stories.map(pill)}</div>
+    return html` <div class="dh-stories" role="group" aria-label=${t("stories")}>${catalog.stories.map(pill)}</div>
       <p class="dh-watch">${told?.watch ?? t("anywhere")}</p>
-      <div class="dh-problems" role="alert" ?hidden=${!problems.length}>${problems.map((sentence) => html`<p>${sentence}</p>`)}</div>`;
+      <div class="dh-problems" role="alert" ?hidden=${!problems.length}>
+        ${problems.map((sentence) => html`<p>${sentence}</p>`)}
+      </div>`;
   };
   return {
     draw(dirty) {

@@ -44,9 +44,7 @@ HYPER = [
 CATALOG = {
     "text": TEXT,
     "runs_max": 9,
-    "charts": [
-        {"id": name, "name": TEXT[f"chart_{name}"], "log": name in LOG_CHARTS} for name in CHARTS
-    ],
+    "charts": [{"id": name, "name": TEXT[f"chart_{name}"], "log": name in LOG_CHARTS} for name in CHARTS],
     "optimizers": [
         {"id": name, "name": name.title(), "idea": "", "hyper": HYPER, **identity(i)}
         for i, name in enumerate(("sgd", "adam"))

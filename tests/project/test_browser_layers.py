@@ -11,7 +11,7 @@ BROWSER = Path(__file__).parents[2] / "browser"
 FLOORS = ({"vendor"}, {"pure"}, {"kit", "canvas", "sources", ""}, {"views"}, {"pages"}, {"hosts"})
 FLOOR = {name: floor for floor, names in enumerate(FLOORS) for name in names}
 LONGEST = 400  # lines
-UNSORTED = {"player.js", "fit.js", "swarm.js"}  # not yet taken apart
+UNSORTED = {"swarm.js"}  # not yet taken apart
 FILES = [
     file
     for path in sorted(BROWSER.rglob("*.js"))

@@ -45,7 +45,8 @@ export function listen(element, pane, verbs, { editable, shy }, signal) {
     const [dx, dy] = [place[0] - gesture.place[0], place[1] - gesture.place[1]];
     if (!gesture.moved && Math.hypot(dx, dy) < 4) return;
     gesture.moved = true;
-    if (gesture.kind === "start") verbs.moveStart(pointOf([place[0] - gesture.offset[0], place[1] - gesture.offset[1]]), false);
+    if (gesture.kind === "start")
+      verbs.moveStart(pointOf([place[0] - gesture.offset[0], place[1] - gesture.offset[1]]), false);
     if (gesture.kind === "pan") verbs.zoomTo(panned(pane, gesture.view, dx, dy));
   });
   const end = (event) => {
@@ -54,7 +55,8 @@ export function listen(element, pane, verbs, { editable, shy }, signal) {
     if (!was || (was.kind === "pinch" && touches.size)) return;
     gesture = null;
     if (was.kind === "start" && was.moved) verbs.moveStart(verbs.start(), true);
-    if (event.type === "pointercancel" || was.moved || was.kind === "start" || was.kind === "pinch" || !editable) return;
+    if (event.type === "pointercancel" || was.moved || was.kind === "start" || was.kind === "pinch" || !editable)
+      return;
     before = verbs.start();
     verbs.moveStart(pointOf(placeOf(event)), true);
   };
@@ -89,7 +91,12 @@ function listenKeys(on, element, pane, verbs, editable) {
     verbs.moveStart([x + dx * size, y + dy * size], false);
     nudged = true;
   };
-  const zooms = { "+": () => verbs.zoomBy(1 / 1.5), "=": () => verbs.zoomBy(1 / 1.5), "-": () => verbs.zoomBy(1.5), 0: () => verbs.zoomTo(null) };
+  const zooms = {
+    "+": () => verbs.zoomBy(1 / 1.5),
+    "=": () => verbs.zoomBy(1 / 1.5),
+    "-": () => verbs.zoomBy(1.5),
+    0: () => verbs.zoomTo(null),
+  };
   on("keydown", (event) => {
     if (event.target !== element || event.ctrlKey || event.metaKey || event.altKey) return;
     const move = editable && moves[event.key];

@@ -61,7 +61,10 @@ function drawArrow(ctx, pane, { colour, outline }, at, text, write) {
   ctx.save();
   ctx.translate(x, y);
   ctx.rotate(Math.atan2(at[1] - y, at[0] - x));
-  for (const [style, line] of [[casing, 7], [colour, 3]]) {
+  for (const [style, line] of [
+    [casing, 7],
+    [colour, 3],
+  ]) {
     ctx.beginPath();
     ctx.moveTo(8, 0);
     ctx.lineTo(23, 0);

@@ -29,7 +29,8 @@ export function mount(place, context, { editable = true, shy = false, say = () =
   place.setAttribute("role", "group");
   place.setAttribute("aria-label", t("map_help"));
   render(
-    html`<canvas class="dh-base"></canvas><canvas class="dh-trails"></canvas><canvas class="dh-heads" role="img"></canvas>
+    html`<canvas class="dh-base"></canvas><canvas class="dh-trails"></canvas
+      ><canvas class="dh-heads" role="img"></canvas>
       <div class="dh-start"><i></i><span>${t("start_drag")}</span></div>
       <div class="dh-empty" hidden>${t("no_runs")}</div>
       <div class="dh-zoom">
@@ -92,10 +93,25 @@ export function mount(place, context, { editable = true, shy = false, say = () =
         if (distance < near.distance) near = { track, step: steps[k], distance };
       }
     }
-    tip.show(near.track ? factsOf(near, store.answer.surface, t) : pointFacts(unproject(pane.view, pane.width, pane.height, [px, py]), pane), place, px, py);
+    tip.show(
+      near.track
+        ? factsOf(near, store.answer.surface, t)
+        : pointFacts(unproject(pane.view, pane.width, pane.height, [px, py]), pane),
+      place,
+      px,
+      py,
+    );
   }
 
-  const verbs = { moveStart, zoomTo, zoomBy, hover, leave: () => tip.hide(), zoomed: () => Boolean(store.look.box), start };
+  const verbs = {
+    moveStart,
+    zoomTo,
+    zoomBy,
+    hover,
+    leave: () => tip.hide(),
+    zoomed: () => Boolean(store.look.box),
+    start,
+  };
   listen(place, pane, verbs, { editable, shy }, listening.signal);
 
   /** Fits the view to the pane, and asks for the ground of it. */
@@ -114,7 +130,10 @@ export function mount(place, context, { editable = true, shy = false, say = () =
   function traceAll() {
     drawn.clear();
     for (const track of store.answer.tracks) {
-      drawn.set(track.key, { trace: trace(track.x, track.last, pane.view, pane.width, pane.height, domain()), grave: graveOf(track, pane) });
+      drawn.set(track.key, {
+        trace: trace(track.x, track.last, pane.view, pane.width, pane.height, domain()),
+        grave: graveOf(track, pane),
+      });
     }
   }
 
@@ -148,8 +167,19 @@ export function mount(place, context, { editable = true, shy = false, say = () =
       placeStart();
       const { scene, surface } = store.answer;
       const shown = new Set(store.scene.show);
-      const runs = store.tracks.map((track) => ({ track, style: context.styles.get(track.key), ...drawn.get(track.key) }));
-      const now = JSON.stringify([wanted?.key, pane.width, pane.height, pane.theme.name, store.scene.show, [...store.look.hidden]]);
+      const runs = store.tracks.map((track) => ({
+        track,
+        style: context.styles.get(track.key),
+        ...drawn.get(track.key),
+      }));
+      const now = JSON.stringify([
+        wanted?.key,
+        pane.width,
+        pane.height,
+        pane.theme.name,
+        store.scene.show,
+        [...store.look.hidden],
+      ]);
       if (ground && (dirty.has("ground") || dirty.has("theme") || dirty.has("size") || now !== below)) {
         const traces = runs.map((run) => run.trace);
         drawRelief(base, pane, ground, { surface, start: scene.start, traces, field: shown.has("field"), t });
@@ -157,7 +187,13 @@ export function mount(place, context, { editable = true, shy = false, say = () =
       } else if (!ground) {
         base.clear();
       }
-      drawTrails(pane, runs, { step: clock.step, steps: clock.steps, fade: shown.has("fade"), dots: shown.has("dots"), again: again || dirty.has("scene") });
+      drawTrails(pane, runs, {
+        step: clock.step,
+        steps: clock.steps,
+        fade: shown.has("fade"),
+        dots: shown.has("dots"),
+        again: again || dirty.has("scene"),
+      });
       drawHeads(heads, pane, runs, { step: clock.step, labels: shown.has("labels"), t });
       this.ready = Boolean(ground);
     },
@@ -201,5 +237,8 @@ const factsOf = ({ track, step }, surface, t) => [
 
 function pointFacts([x, y], { view }) {
   const extent = view[1] - view[0];
-  return [["x", rounded(x, extent)], ["y", rounded(y, extent)]];
+  return [
+    ["x", rounded(x, extent)],
+    ["y", rounded(y, extent)],
+  ];
 }

@@ -137,7 +137,9 @@ function cellsOf(traces, frame) {
       const [[ax, ay], [bx, by]] = part;
       const pieces = Math.ceil(Math.hypot(bx - ax, by - ay) / CELL) || 1;
       for (let k = 0; k <= pieces; k++) {
-        busy.add(`${Math.round((ax + ((bx - ax) * k) / pieces) / CELL)},${Math.round((ay + ((by - ay) * k) / pieces) / CELL)}`);
+        busy.add(
+          `${Math.round((ax + ((bx - ax) * k) / pieces) / CELL)},${Math.round((ay + ((by - ay) * k) / pieces) / CELL)}`,
+        );
       }
     }
   }
@@ -197,7 +199,12 @@ function nameMinima(ctx, pane, minima, start, t) {
     const text = t("minimum", { x: px, y: py });
     const room = ctx.measureText(text).width;
     const [x, y] = pane.place(point);
-    const places = [[x + 17, y], [x - 17 - room, y], [x - room / 2, y - 14 - line / 2], [x - room / 2, y + 14 + line / 2]];
+    const places = [
+      [x + 17, y],
+      [x - 17 - room, y],
+      [x - room / 2, y - 14 - line / 2],
+      [x - room / 2, y + 14 + line / 2],
+    ];
     const box = ([left, middle]) => [left, middle - line / 2, left + room, middle + line / 2];
     const best = places.find((place) => {
       const [left, top, right, bottom] = box(place);
