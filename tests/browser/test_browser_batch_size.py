@@ -13,7 +13,7 @@ LONG = "match=steps&steps=20000&seeds=24"
 
 def answered(page: Page) -> list[str]:
     """What stands below the four measures, when all is computed."""
-    expect(page.get_by_role("progressbar")).to_have_count(0, timeout=3000 * PATIENCE)
+    expect(page.get_by_role("progressbar")).to_have_count(0, timeout=2000 * PATIENCE)
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
     expect(page.locator(".js-plotly-plot")).to_have_count(5)
     expect(page.get_by_test_id("stCaptionContainer").filter(has_text="±")).to_have_count(4)

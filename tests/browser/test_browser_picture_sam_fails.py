@@ -12,8 +12,8 @@ NUMBERS = "document.querySelector('.js-plotly-plot')._fullData.filter(t => t.tex
 
 
 def answered(page: Page, charts: int) -> None:
-    expect(page.locator(".js-plotly-plot")).to_have_count(charts, timeout=3000 * PATIENCE)
-    expect(page.get_by_role("progressbar")).to_have_count(0, timeout=3000 * PATIENCE)
+    expect(page.locator(".js-plotly-plot")).to_have_count(charts, timeout=2000 * PATIENCE)
+    expect(page.get_by_role("progressbar")).to_have_count(0, timeout=2000 * PATIENCE)
 
 
 def test_pictures_are_in_the_link(visit):
@@ -73,5 +73,5 @@ def test_a_counterexample_runs_with_one_click(visit):
     page = visit("/batch_size?part=fails&case=rescaled&seeds=2")
     page.get_by_role("radio", name="One run").click()
     page.wait_for_url(lambda url: "case=one_run" in url)
-    expect(page.get_by_text(re.compile("c[ao]me out as stated")).first).to_be_visible(timeout=3000 * PATIENCE)
+    expect(page.get_by_text(re.compile("c[ao]me out as stated")).first).to_be_visible(timeout=2000 * PATIENCE)
     answered(page, 4)

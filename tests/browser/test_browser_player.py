@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from watching import (
     button,
     decode,
+    drawn,
     number,
     open_row,
     pixels,
@@ -16,6 +17,7 @@ from watching import (
     run,
     stands,
     until,
+    until_drawn,
     until_link,
     use,
     view,
@@ -218,13 +220,14 @@ def test_arrow_keys_nudge_the_start(race):
 
 def test_zoom_by_wheel_and_reset_by_double_click(race):
     page = race(f"{TWO}&at=300")
-    whole = pixels(page, "trails")
+    whole = drawn(page, "trails")
     page.locator(".dh-map").hover(position={"x": 200, "y": 200})
     page.mouse.wheel(0, -300)
     expect(button(page, "whole")).to_be_enabled()
+    until_drawn(page, "trails", whole, again=False)
     page.locator(".dh-map").dblclick(position={"x": 200, "y": 200})
     expect(button(page, "whole")).to_be_disabled()
-    assert pixels(page, "trails").shape == whole.shape
+    until_drawn(page, "trails", whole)
 
 
 # The runs

@@ -68,6 +68,7 @@ def test_what_is_accepted(declared, inside, outside):
         (problem,) = problems
         assert problem.kind == ("out of range" if math.isfinite(value) else "not a number")
         assert problem.low <= declared.default <= problem.high
+        assert not declared.accepts(value)
         assert not (math.isfinite(value) and problem.low <= value <= problem.high)
 
 
@@ -120,3 +121,5 @@ def test_a_choice_is_written_without_its_defaults():
 def test_a_problem_says_what_is_wrong():
     _, (problem,) = read_number("-1", Lin(300, 0, 2000, "N"), "steps")
     assert str(problem) == "steps: out of range '-1' (0 to 2000)"
+    _, (problem,) = read_number("x", Lin(300, 0, 2000, "N"), "steps")
+    assert str(problem) == "steps: not a number 'x'"

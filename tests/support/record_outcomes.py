@@ -1,4 +1,4 @@
-"""Records the outcomes that tests are given: `python tests/support/record_outcomes.py`, in the project's root."""
+"""Records what tests are given: `python tests/support/record_outcomes.py` in the project's root."""
 
 import lzma
 import pickle

@@ -15,7 +15,7 @@ QUICK = "data=moons&n=16&width=4&depth=1&match=steps&steps=40&seeds=3"
 
 def open_page(query: str = QUICK) -> AppTest:
     """In English unless the query names another language."""
-    app = AppTest.from_file(str(ROOT / "ui" / "frame.py"), default_timeout=2 * PATIENCE)
+    app = AppTest.from_file(str(ROOT / "ui" / "frame.py"), default_timeout=PATIENCE)
     given = {"lang": ["en"]} | parse_qs(query, keep_blank_values=True)
     app.query_params["lang"] = given.pop("lang")
     app.run().switch_page(str(ROOT / "pages" / "batch_size.py"))
@@ -26,7 +26,7 @@ def open_page(query: str = QUICK) -> AppTest:
 
 def until(app: AppTest, condition: Callable[[], bool]) -> None:
     """Runs the page, as its clock would, until the condition holds."""
-    deadline = monotonic() + 4 * PATIENCE
+    deadline = monotonic() + PATIENCE
     while not condition():
         assert monotonic() < deadline and not app.exception, said(app)
         sleep(0.1)

@@ -10,7 +10,7 @@ import numpy as np
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
-PATIENCE = 30  # seconds that a condition may take on a busy machine; nothing waits for them to pass
+PATIENCE = 90  # seconds that a condition may take on a busy machine; nothing waits for them to pass
 HANGUL = re.compile("[가-힣]")
 
 
@@ -68,10 +68,21 @@ def until_link(page: Page, **wanted: str | list[str]) -> None:
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
 
 
+def drawn(page: Page, canvas: str) -> str:
+    """What is drawn on one of the player's canvases, as a picture's address."""
+    return page.locator(f"canvas.dh-{canvas}").evaluate("c => c.toDataURL()")
+
+
+def until_drawn(page: Page, canvas: str, picture: str, *, again: bool = True) -> None:
+    """Waits until a canvas shows a picture again, or another one."""
+    root = page.locator(f"canvas.dh-{canvas}").element_handle()
+    same = "([c, picture, again]) => (c.toDataURL() === picture) === again"
+    page.wait_for_function(same, arg=[root, picture, again])
+
+
 def pixels(page: Page, canvas: str) -> np.ndarray:
     """What is drawn on one of the player's canvases: (height, width, 4), 0 to 255."""
-    address = page.locator(f"canvas.dh-{canvas}").evaluate("c => c.toDataURL()")
-    return decode(base64.b64decode(address.partition(",")[2]))
+    return decode(base64.b64decode(drawn(page, canvas).partition(",")[2]))
 
 
 def decode(png: bytes) -> np.ndarray:
