@@ -63,6 +63,11 @@ async def get_catalog(request: Request) -> Response:
     return JSONResponse(catalog(asked if asked in LANGUAGES else "en"), headers=FOREVER)
 
 
+async def get_nothing(request: Request) -> Response:
+    """Nothing is there: an asset of another version, or a name that never was."""
+    return PlainTextResponse("not found", status_code=404)
+
+
 class Immutable(StaticFiles):
     """Files that never change under their address, which carries their version."""
 
@@ -81,4 +86,6 @@ def routes(prefix: str) -> list:
         Route(f"{prefix}catalog", get_catalog, middleware=[Middleware(GZipMiddleware)]),
         Mount(f"{assets}/plotly", Immutable(directory=str(files("plotly") / "package_data"))),
         Mount(assets, Immutable(directory=ROOT / "browser")),
+        # Streamlit would answer with a page, and a stale address of a module would be read as one.
+        Route(f"{prefix}{{rest:path}}", get_nothing),
     ]

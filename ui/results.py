@@ -8,7 +8,7 @@ import streamlit as st
 
 from engine.race.results import THRESHOLDS, Result, summarise
 from engine.race.scene import Scene
-from engine.race.trajectory import ID_OF, Status, Trajectory, minimum
+from engine.race.trajectory import ID_OF, STATUSES, Trajectory, minimum
 from figures.style import marker
 from optimizers import OPTIMIZERS
 from ui.text import _
@@ -51,14 +51,5 @@ def picture(name: str, theme: str) -> str:
 
 
 def outcome(row: Result) -> str:
-    chaotic = _("chaotic: depends on rounding")
-    return f"{said(row.status)} · {chaotic}" if row.chaotic else said(row.status)
-
-
-def said(status: Status) -> str:
-    sentence = {
-        "converged": _("converged at step {step}"),
-        "moving": _("still moving"),
-        "diverged": _("diverged at step {step}"),
-    }[status.kind]
-    return sentence.format(step=status.step)
+    said = _(STATUSES[row.status.kind]).format(step=row.status.step)
+    return f"{said} · {_('chaotic: depends on rounding')}" if row.chaotic else said

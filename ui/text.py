@@ -1,5 +1,6 @@
 """Text: every sentence a person reads, in their language."""
 
+import re
 from contextvars import ContextVar
 
 import streamlit as st
@@ -32,5 +33,17 @@ def _(sentence: str) -> str:
 
 
 def explain(problem: Problem) -> str:
-    """What could not be read in the link, in the session's language."""
-    return text.explain(problem, language())
+    """What could not be read in the link, in the session's language, as Markdown."""
+    return text.explain(problem, language(), verbatim)
+
+
+def verbatim(foreign: str) -> str:
+    """Text from outside, as Markdown that shows it letter by letter and makes nothing of it.
+
+    Code is the one thing in which Streamlit looks for no link, image, formula, colour or emoji; a backslash
+    before each sign would not do, since addresses and emoji are sought after those are gone.
+    """
+    shown = "".join(c if c.isprintable() else "\ufffd" for c in foreign)
+    shown = shown.replace(":material/", ":material\u2060/")  # an icon's name is rewritten in code too
+    fence = "`" * (1 + max(map(len, re.findall("`+", shown)), default=0))
+    return f"{fence} {shown} {fence}"

@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from server.jobs import JOBS, Job
-from ui.text import _
+from ui.text import _, verbatim
 
 POLL = 2  # seconds
 
@@ -39,7 +39,7 @@ def watch(calls: tuple[tuple, ...], draw: Callable[[list[Any]], None], legend: s
     def tell(jobs: list[Job]) -> None:
         for error in {str(job.error) for job in jobs if job.error}:
             sentence = _("This could not be computed: {error}. Change a setting; what was computed stays.")
-            st.error(sentence.format(error=error))
+            st.error(sentence.format(error=verbatim(error)))
         if all(job.over for job in jobs):
             st.caption(legend)
             return

@@ -1,7 +1,9 @@
 """Text: every sentence of the player, in English, by key."""
 
 import math
+from collections.abc import Callable
 
+from engine.race.trajectory import STATUSES
 from parameters import Problem, format_number
 from translations import N_, translate
 
@@ -79,9 +81,7 @@ TEXT = {
     "unreadable": N_("“{text}” is not a number; still {value}."),
     "not_whole": N_("“{text}” is not a whole number; still {value}."),
     "outside": N_("“{text}” is outside {low} to {high}; still {value}."),
-    "converged": N_("converged at step {step}"),
-    "diverged": N_("diverged at step {step}"),
-    "moving": N_("still moving"),
+    **STATUSES,
     "hidden": N_("hidden"),
     "chaotic": N_("Chaotic: this path depends on rounding."),
     "evaluations": N_("{count} gradient evaluations"),
@@ -132,13 +132,16 @@ PROBLEMS = {
 USED = N_("Used instead: {used}.")
 
 
-def explain(problem: Problem, language: str) -> str:
-    """What could not be read in a link, and what to write instead."""
+def explain(problem: Problem, language: str, quote: Callable[[str], str] = str) -> str:
+    """What could not be read in a link, and what to write instead.
+
+    `quote` makes the link's own text safe where the sentence is shown.
+    """
     sentences = [PROBLEMS[problem.kind]] + [USED] * bool(problem.used)
     return " ".join(translate(language, sentence) for sentence in sentences).format(
-        given=problem.given[:40],
+        given=quote(problem.given[:40]),
         where=problem.where,
-        used=problem.used,
+        used=quote(problem.used),
         low=format_number(problem.low),
         high="∞" if problem.high == math.inf else format_number(problem.high),
     )

@@ -22,6 +22,7 @@ from engine.race.schedules import multipliers
 from optimizers import OPTIMIZERS
 from parameters import Choice, Log, Whole, read_choice, read_number
 from surfaces import SURFACES
+from translations import N_
 
 STEPS_MAX = 2000
 STEPS = Whole(300, 0, STEPS_MAX, "N")
@@ -34,15 +35,24 @@ TWIN = 1e-7  # of the map's width: how far from the start each run's twin starts
 SEPARATION = 1e-2  # ... and twins that end farther apart than this are called chaotic
 
 
+# What may become of a run, and how that is said wherever a run is spoken of.
+STATUSES = {
+    "converged": N_("converged at step {step}"),
+    "reached": N_("reached its target at step {step}"),
+    "diverged": N_("diverged at step {step}"),
+    "moving": N_("still moving"),
+}
+
+
 @dataclass(frozen=True)
 class Status:
-    """What became of a run: `kind` is "converged", "moving" or "diverged"; `step` is when, if it did."""
+    """What became of a run: `kind` is one of STATUSES, `step` is when, if it did."""
 
     kind: str
     step: int | None = None
 
     def __str__(self):
-        return "still moving" if self.step is None else f"{self.kind} at step {self.step}"
+        return STATUSES[self.kind].format(step=self.step)
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[2]
 
 def sentences() -> set[str]:
     written = set()
-    for folder in ("ui", "pages", "server", "wire", "lessons"):
+    for folder in ("engine", "ui", "pages", "server", "wire", "lessons"):
         found = extract_from_dir(ROOT / folder, [("**.py", "python")], keywords={"_": None, "N_": None})
         written |= {message for _, _, message, _, _ in found}
     for module in OPTIMIZERS.values():

@@ -1,15 +1,19 @@
 """The player's routes, asked over HTTP of a running server."""
 
+import asyncio
 import json
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import numpy as np
 import pytest
+from starlette.applications import Starlette
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
 
 from links.scene import parse
 from optimizers import OPTIMIZERS
-from server.routes import VERSION
+from server.routes import VERSION, routes
 from surfaces import SURFACES
 
 pytestmark = pytest.mark.slow
@@ -71,3 +75,35 @@ def test_assets_may_be_kept_for_ever(server):
         assert "immutable" in answer.headers["cache-control"]
     plotly = httpx.head(f"{server.address}/downhill/assets/{VERSION}/plotly/plotly.min.js")
     assert "javascript" in plotly.headers["content-type"] and "immutable" in plotly.headers["cache-control"]
+
+
+NOWHERE = ("assets/0123456789ab/player.js", f"assets/{VERSION}/nowhere.js", "assets", "catalogue", "")
+
+
+@pytest.mark.parametrize("prefix", ["/downhill/", "/course/downhill/"])
+def test_what_is_not_there_is_not_found_and_no_page(prefix):
+    def page(request):
+        return PlainTextResponse("a page of Streamlit's")
+
+    def run(asked):  # in a thread of its own: Playwright's loop runs in this one
+        with ThreadPoolExecutor(1) as pool:
+            return pool.submit(asyncio.run, asked).result()
+
+    async def ask(*addresses: str, **headers: str) -> list[httpx.Response]:
+        app = Starlette(routes=[*routes(prefix), Route("/{rest:path}", page)])
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://here") as client:
+            return [await client.get(address, headers=headers) for address in addresses]
+
+    answers = run(ask(*(prefix + address for address in NOWHERE)))
+    assert {answer.status_code for answer in answers} == {404}
+    elsewhere, catalog, module = run(
+        ask("/anywhere", f"{prefix}catalog", f"{prefix}assets/{VERSION}/player.js")
+    )
+    assert elsewhere.text == "a page of Streamlit's" and catalog.status_code == module.status_code == 200
+    (again,) = run(ask(str(module.url), **{"If-None-Match": module.headers["etag"]}))
+    assert again.status_code == 304
+
+
+def test_a_running_server_says_not_found(server):
+    answers = [httpx.get(f"{server.address}/downhill/{address}") for address in NOWHERE]
+    assert {answer.status_code for answer in answers} == {404}

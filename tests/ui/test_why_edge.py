@@ -62,9 +62,9 @@ def test_a_slider_of_a_part_rewrites_the_link_and_leaves_the_rest():
 
 def test_what_a_link_gets_wrong_is_said():
     app = computed("part=why&wells=600")
-    assert "wells: “600” is outside 1 to 512. Used instead: 24." in app.warning[0].value
+    assert "wells: “` 600 `” is outside 1 to 512. Used instead: ` 24 `." in app.warning[0].value
     app = computed(f"{QUICK}&part=edge&eta=fast")
-    assert "eta: “fast” is not a number" in app.warning[0].value
+    assert "eta: “` fast `” is not a number" in app.warning[0].value
 
 
 # In Chromium
