@@ -52,4 +52,5 @@ def picture(name: str, theme: str) -> str:
 
 def outcome(row: Result) -> str:
     said = _(STATUSES[row.status.kind]).format(step=row.status.step)
-    return f"{said} · {_('chaotic: depends on rounding')}" if row.chaotic else said
+    chaotic = _("chaotic: depends on rounding")
+    return f"{said} · {chaotic}" if row.chaotic else said

@@ -77,7 +77,7 @@ def test_assets_may_be_kept_for_ever(server):
     assert "javascript" in plotly.headers["content-type"] and "immutable" in plotly.headers["cache-control"]
 
 
-NOWHERE = ("assets/0123456789ab/player.js", f"assets/{VERSION}/nowhere.js", "assets", "catalogue", "")
+NOWHERE = ("assets/0123456789ab/player.css", f"assets/{VERSION}/nowhere.js", "assets", "catalogue", "")
 
 
 @pytest.mark.parametrize("prefix", ["/downhill/", "/course/downhill/"])
@@ -97,7 +97,7 @@ def test_what_is_not_there_is_not_found_and_no_page(prefix):
     answers = run(ask(*(prefix + address for address in NOWHERE)))
     assert {answer.status_code for answer in answers} == {404}
     elsewhere, catalog, module = run(
-        ask("/anywhere", f"{prefix}catalog", f"{prefix}assets/{VERSION}/player.js")
+        ask("/anywhere", f"{prefix}catalog", f"{prefix}assets/{VERSION}/player.css")
     )
     assert elsewhere.text == "a page of Streamlit's" and catalog.status_code == module.status_code == 200
     (again,) = run(ask(str(module.url), **{"If-None-Match": module.headers["etag"]}))

@@ -66,7 +66,7 @@ def test_another_number_than_the_sliders_has_a_place_on_them():
 def test_what_the_link_gets_wrong_is_said_and_the_rest_is_kept():
     app = open_page(f"{QUICK}&small=17&lr=fast&activation=step&part=nowhere")
     said = "\n".join(warning.value for warning in app.warning)
-    faults = ("“` 17 `” is outside 1 to 16", "“` fast `” is not a", "“` step `” is not", "“` nowhere `” is not")
+    faults = ("` 17 `” is outside 1 to 16", "` fast `” is not a", "` step `” is not", "` nowhere `” is not")
     assert all(fault in said for fault in faults)
     assert not app.exception and app.select_slider(key="experiment.steps").value == 40
 
