@@ -27,7 +27,7 @@ class Outcome:
 
     λmax `sharpness` and `adaptive` λ of the training loss, its `trace` of the Hessian with the standard error
     of each estimate, and the test loss and accuracy are taken where training ended: NaN until it has, and for
-    a seed that diverged. `along` has λmax (S,) after so many steps, NaN for a seed that had ended before.
+    a seed that was lost. `along` has λmax (S,) after so many steps, NaN for a seed that had ended before.
     """
 
     batch: int
@@ -42,7 +42,7 @@ class Outcome:
 
     @property
     def train_loss(self) -> np.ndarray:
-        """(S,) on all training points, NaN for a seed that diverged."""
+        """(S,) on all training points, NaN for a seed that was lost."""
         return self.training.losses[-1]
 
     @property
@@ -52,8 +52,8 @@ class Outcome:
 
     @property
     def diverged(self) -> np.ndarray:
-        """(S,)"""
-        return np.array([status.kind == "diverged" for status in self.training.statuses])
+        """(S,) or became undefined"""
+        return np.array([status.lost for status in self.training.statuses])
 
 
 MEASURES = ("sharpness", "adaptive", "trace", "trace_error", "test_loss", "test_accuracy")

@@ -62,6 +62,6 @@ def climb(state: _State | None, experiment: Experiment, batch: int) -> Chunk:
     share = max(progress.step, 0) / experiment.steps if going else 1.0
     if not sharpness:
         return Chunk(state, share, None)
-    lost = [status.step for status in progress.statuses if status.step and status.kind == "diverged"]
+    lost = [status.step for status in progress.statuses if status.lost and status.step is not None]
     steps = np.array(looks[: len(sharpness)])
     return Chunk(state, share, Climb(steps, np.array(sharpness), np.array(losses), lost))

@@ -19,7 +19,7 @@ from jax.tree_util import Partial
 from jax.typing import ArrayLike, DTypeLike
 
 from engine.chunks import CORES, together
-from engine.race.trajectory import HYPERS, STATES, Status
+from engine.race.trajectory import HYPERS, STATES, Status, lost
 from networks.data import Data
 from networks.mlp import Network
 from optimizers import OPTIMIZERS
@@ -37,9 +37,9 @@ class Training(NamedTuple):
     """How far S runs have come. A run that has ended keeps its last parameters and loss while others go on.
 
     steps (C,) from 0 to at most `limit`; losses (C, S) the loss on all training data after so many steps.
-    statuses: "reached" the target, "diverged" at the first step after which a parameter or the loss was not
-    finite, or "moving". From `train` also w (S, d), the parameters after the last step, and kept[step] (S, d)
-    those after others.
+    statuses: "reached" the target, "diverged" or "undefined" at the first step after which a parameter or the
+    loss was not finite, or "moving". From `train` also w (S, d), the parameters after the last step, and
+    kept[step] (S, d) those after others.
     """
 
     steps: np.ndarray
@@ -259,10 +259,22 @@ class Trainer:
             # That is all that is known about the steps since the last check: try how far it is well.
             sooner = range(done + 1, int(step))
             first = bisect_left(sooner, True, key=lambda end: bool(np.isnan(ahead(end)[-1])))
-            status = Status("diverged", min(done + 1 + first, int(step)))
+            status = self._lost(ahead, min(done + 1 + first, int(step)), points, chosen, done)
         elif loss <= self.target and (step % self.period == 0 or step == self.limit):
             status = Status("reached", int(step))
         return _Run(w, state, rng, unused, losses[:count].astype(float), status)
+
+    def _lost(self, ahead, step, points, chosen, done):
+        """What became of a run at this step, which is taken once more to see what it records."""
+        if step == done:
+            return Status("diverged", step)
+        _, _, w, state, *_ = ahead(step - 1)
+        batch = points if chosen is None else tuple(part[chosen[step - 1 - done]] for part in points)
+        gradient = partial(jax.grad(self.network.loss), batch=batch)
+        t = self.dtype.type(step)
+        w, out = OPTIMIZERS[self.optimizer].step(w, gradient, t, **state, **self.numbers)
+        record = {name: np.broadcast_to(values, w.shape) for name, values in out.items()}
+        return lost(step, np.asarray(w), record, self.numbers)
 
     def _batches(self, rng, unused, steps):
         """The points of each step's batch, (checks · period, batch), of which the first `steps` rows count,
@@ -322,7 +334,7 @@ def scores(
     """The loss and the accuracy, (S,) each, of S runs: w (S, d), x (S, n, features), y (S, n, k).
 
     The accuracy is the share of points whose largest output is the right one; NaN in a regression, k = 1, and
-    where the loss is not finite: a run that diverged has none.
+    where the loss is not finite: a run that was lost has none.
     """
     w = np.asarray(w)
     loss, accuracy = _scores(network, w, np.asarray(x, w.dtype), np.asarray(y, w.dtype))

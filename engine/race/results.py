@@ -26,7 +26,7 @@ def summarise(run: Trajectory, f_star: float, threshold: float) -> Result:
     """One row of the table."""
     gap = run.loss - f_star
     below = gap <= threshold
-    walked = run.x if run.status.kind != "diverged" else run.x[: run.status.step]
+    walked = run.x[: run.status.step] if run.status.lost else run.x
     with np.errstate(all="ignore"):
         length = float(np.hypot(*np.diff(walked, axis=0).T).sum())
         best = float(np.fmin.reduce(gap))

@@ -40,19 +40,49 @@ STATUSES = {
     "converged": N_("converged at step {step}"),
     "reached": N_("reached its target at step {step}"),
     "diverged": N_("diverged at step {step}"),
+    "undefined": N_("undefined at step {step}"),
     "moving": N_("still moving"),
 }
 
 
 @dataclass(frozen=True)
 class Status:
-    """What became of a run: `kind` is one of STATUSES, `step` is when, if it did."""
+    """What became of a run: `kind` is one of STATUSES, `step` is when, if it did.
+
+    Undefined: nothing grew, but a step divided by zero. `quantity` is the first that had no finite
+    value, by its letter in the optimizer's equations, `coordinate` the first in which, numbered from 0, and
+    `setting` the hyperparameter without which there was a zero to divide by.
+    """
 
     kind: str
     step: int | None = None
+    quantity: str = ""
+    coordinate: int | None = None
+    setting: str = ""
+
+    @property
+    def lost(self) -> bool:
+        """Whether the run has no place to go on from."""
+        return self.kind in ("diverged", "undefined")
 
     def __str__(self):
         return STATUSES[self.kind].format(step=self.step)
+
+
+def lost(step: int, x: np.ndarray, record: Mapping[str, np.ndarray], hyper: Mapping[str, float]) -> Status:
+    """What became of a run that was sound before this step and is not after it.
+
+    `x` (d,) is where the step has led, `record` what it has recorded, (d,) each. ε guards the denominators:
+    if it is 0, a coordinate in which a quantity is exactly 0 has divided by it.
+    """
+    if hyper.get("eps") == 0:
+        zero = np.any([values == 0 for values in record.values()], axis=0)
+        divided = np.flatnonzero(zero & ~np.isfinite(x))
+        if divided.size:
+            at = int(divided[0])
+            unknown = (name for name, values in record.items() if not np.isfinite(values[at]))
+            return Status("undefined", step, next(unknown, "x"), at, "eps")
+    return Status("diverged", step)
 
 
 @dataclass(frozen=True)
@@ -85,12 +115,18 @@ def _states(module) -> dict[str, float]:
 
 
 def _recorded(module) -> list[str]:
-    """The names that step returns, found by tracing it on shapes alone."""
+    """The names that step returns, in its order, found by tracing it on shapes alone."""
     x = jax.ShapeDtypeStruct((2,), float)
     hyper = {name: jax.ShapeDtypeStruct((), float) for name in module.HYPER}
     state = dict.fromkeys(_states(module), x)
-    _, out = jax.eval_shape(lambda x, s, h: module.step(x, lambda y: y, 1.0, **s, **h), x, state, hyper)
-    return sorted(out)
+    names = []
+
+    def step(x, state, hyper):
+        _, out = module.step(x, lambda y: y, 1.0, **state, **hyper)
+        names.extend(out)  # what is traced comes back sorted
+
+    jax.eval_shape(step, x, state, hyper)
+    return names
 
 
 HYPERS = {name: module.HYPER for name, module in OPTIMIZERS.items()}
@@ -300,17 +336,21 @@ def race(
         apart = np.linalg.norm(x[:, -1] - twin[:, -1], axis=-1)
     results = []
     for i, (run, status) in enumerate(zip(runs, judge(which, params, x, loss, grad), strict=True)):
-        taken = status.step if status.kind == "diverged" and status.step is not None else steps
+        state = {name: records[i, :, j] for j, name in enumerate(RECORDED[run.name])}
+        if status.lost and status.step:
+            record = {name: values[status.step - 1] for name, values in state.items()}
+            status = lost(status.step, x[i, status.step], record, run.values)
+        taken = status.step if status.lost and status.step is not None else steps
         results.append(
             Trajectory(
                 x=x[i],
                 loss=loss[i],
                 grad=grad[i],
                 lr=run.values["lr"] * factors[:steps],
-                state={name: records[i, :, j] for j, name in enumerate(RECORDED[run.name])},
+                state=state,
                 status=status,
                 evaluations=taken * getattr(OPTIMIZERS[run.name], "EVALUATIONS", 1),
-                chaotic=bool(status.kind != "diverged" and not apart[i] <= SEPARATION * (high - low)),
+                chaotic=bool(not status.lost and not apart[i] <= SEPARATION * (high - low)),
             )
         )
     return results

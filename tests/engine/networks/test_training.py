@@ -198,6 +198,29 @@ def test_a_run_that_diverges_says_at_which_step(batch):
     assert result.statuses[1] == Status("moving") and np.isfinite(result.losses[:, 1]).all()
 
 
+ADAPTIVE = [name for name, module in OPTIMIZERS.items() if "eps" in module.HYPER]
+
+
+@pytest.mark.parametrize("name", ADAPTIVE)
+@pytest.mark.parametrize("batch", [8, 42])
+def test_a_run_that_divides_by_zero_is_undefined_and_not_diverged(name, batch):
+    """An input that is always 0 gives its weights no gradient."""
+    data = blobs(1)
+    data = data._replace(x_train=data.x_train * [0, 1])
+    options: dict[str, Any] = dict(batch=batch, steps=40, optimizer=name)
+    (status,) = trained([data], [1], eps=0, **options).statuses
+    step = 6 if name == "radam" else 1  # the first that it divides in
+    quantity = {"adadelta": "d", "radam": "c"}.get(name, "x")
+    assert status == Status("undefined", step, quantity, 0, "eps") and status.lost
+    assert trained([data], [1], **options).statuses == [Status("moving")]
+
+
+def test_what_grows_beyond_all_numbers_has_diverged_without_epsilon_too():
+    options: dict[str, Any] = dict(batch=42, steps=40, optimizer="rmsprop", eps=0, lr=1e38)
+    (status,) = trained([blobs(1)], [1], **options).statuses
+    assert status.kind == "diverged"
+
+
 def test_a_regression_has_no_accuracy():
     data = load("sine", 40, seed=1)
     network = mlp((1, 8, 1))

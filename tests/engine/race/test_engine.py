@@ -110,7 +110,7 @@ def test_a_trajectory_has_its_shapes(name, steps):
     assert set(run.state) == set(returned(OPTIMIZERS[name]))
     assert {array.shape for array in run.state.values()} == {(steps, 2)}
     assert {a.dtype for a in (run.x, run.loss, run.grad, run.lr, *run.state.values())} == {np.dtype(float)}
-    assert run.status.kind in {"converged", "moving", "diverged"}
+    assert run.status.kind in {"converged", "moving", "diverged", "undefined"}
     assert (run.status.step is None) == (run.status.kind == "moving")
     assert run.evaluations == steps * (2 if name == "sam" else 1)
     np.testing.assert_array_equal(run.x[0], SURFACES["himmelblau"].START)
@@ -423,7 +423,7 @@ def test_an_absurd_start_is_a_result(surface, start):
 
 def assert_verdict_fits(run):
     lost = ~np.isfinite(run.x).all(axis=1) | ~np.isfinite(run.loss)
-    if run.status.kind == "diverged":
+    if run.status.lost:
         assert not lost[: run.status.step].any()
         if not lost[run.status.step]:
             assert run.loss[run.status.step] > 1e12
@@ -431,11 +431,36 @@ def assert_verdict_fits(run):
         assert not lost.any()
 
 
-def test_nan_that_arises_is_a_divergence():
-    # With ε = 0 and no gradient Adam divides nothing by nothing.
-    run = trajectory("adam", "bowl", start=(0, 0), eps=0, steps=5)
-    assert str(run.status) == "diverged at step 1"
-    assert np.isnan(run.x[1:]).all()
+ADAPTIVE = [name for name, module in OPTIMIZERS.items() if "eps" in module.HYPER]
+
+
+@pytest.mark.parametrize("coordinate", [0, 1])
+@pytest.mark.parametrize("name", ADAPTIVE)
+def test_a_run_that_divides_by_zero_is_undefined_and_not_diverged(name, coordinate):
+    start = (0.0, 1.0) if coordinate == 0 else (1.0, 0.0)
+    run = trajectory(name, "bowl", start=start, eps=0, steps=20)
+    step = 6 if name == "radam" else 1  # its first that divides
+    quantity = {"adadelta": "d", "radam": "c"}.get(name, "x")
+    assert run.status == Status("undefined", step, quantity, coordinate, "eps")
+    assert run.evaluations == step and not run.chaotic
+    assert np.isfinite(run.x[:step]).all() and np.isnan(run.x[step:, coordinate]).all()
+    # What became undefined is what a plain loop finds first.
+    module, x, state = OPTIMIZERS[name], np.array(start), initial_state(OPTIMIZERS[name])
+    for t in range(1, step + 1):
+        x, out = module.step(x, lambda p: 2 * p, float(t), **state, **defaults(module) | {"eps": 0.0})
+        state = {name: out[name] for name in state}
+    odd = [name for name, value in out.items() if not np.isfinite(np.broadcast_to(value, 2)[coordinate])]
+    assert np.isnan(x[coordinate]) and np.isfinite(x[1 - coordinate]) and [*odd, "x"][0] == quantity
+
+
+@pytest.mark.parametrize("name", ADAPTIVE)
+def test_a_guard_against_zero_keeps_a_run_defined(name):
+    assert trajectory(name, "bowl", start=(0.0, 1.0), steps=20).status.kind == "moving"
+
+
+def test_what_grows_has_diverged_though_epsilon_is_zero():
+    run = trajectory("rmsprop", "bowl", start=(1.0, 1.0), eps=0, lr=1e300, steps=5)
+    assert run.status == Status("diverged", 1)
 
 
 @pytest.mark.parametrize(
