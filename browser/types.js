@@ -46,8 +46,9 @@
  * @property {string} optimizer
  * @property {string} label
  * @property {string} detail
- * @property {"converged" | "diverged" | "moving" | string} status
+ * @property {"converged" | "diverged" | "undefined" | "moving" | string} status
  * @property {number | null} status_step
+ * @property {Record<string, string> | null} status_values what became undefined, where, by which setting
  * @property {number} evaluations
  * @property {boolean} chaotic
  * @property {Float32Array} x (N + 1, 2), row by row

@@ -9,7 +9,7 @@ from contourpy import LineType, contour_generator
 
 from engine.race.field import values_and_gradients
 from engine.race.scene import Scene
-from engine.race.trajectory import Trajectory, minimum, shuffled, value
+from engine.race.trajectory import Status, Trajectory, minimum, shuffled, value
 from links.scene import query
 from optimizers import OPTIMIZERS
 from parameters import Choice, format_number
@@ -84,6 +84,7 @@ def paths(scene: Scene, results: list[Trajectory], **header) -> bytes:
                     "detail": detail(run),
                     "status": result.status.kind,
                     "status_step": result.status.step,
+                    "status_values": status_values(run, result.status),
                     "evaluations": result.evaluations,
                     "chaotic": result.chaotic,
                 }
@@ -93,6 +94,17 @@ def paths(scene: Scene, results: list[Trajectory], **header) -> bytes:
         },
         arrays,
     )
+
+
+def status_values(run: Choice, status: Status) -> dict[str, str] | None:
+    """What the sentence about a run that became undefined names, as plain characters."""
+    if status.coordinate is None:
+        return None
+    return {
+        "quantity": status.quantity,
+        "coordinate": "xy"[status.coordinate],
+        "setting": symbol(OPTIMIZERS[run.name].HYPER[status.setting].symbol),
+    }
 
 
 def minima(module) -> tuple[tuple[float, float], ...]:

@@ -101,6 +101,10 @@ TEXT = {
     "say_diverged": N_(
         "Step {step}: {run} has diverged; its numbers have left the range a computer can hold."
     ),
+    "say_undefined": N_(
+        "Step {step}: {run} divided by zero along {coordinate}, because {setting} = 0, and {quantity} became"
+        " undefined. It did not diverge; set {setting} above 0."
+    ),
     "say_lost": N_("Step {step}: every run has diverged."),
     "say_end": N_("After {step} steps {run} is lowest, {gap} above the minimum."),
     "say_arrived": N_("{run} has arrived: converged at step {at}."),

@@ -185,7 +185,7 @@ export function mount(parent, { source, styled, embedded = false, publish = () =
       label,
       values: values(id),
       style: context.styles.get(key),
-      wild: status === "diverged",
+      wild: status === "diverged" || status === "undefined",
     }));
     return { lines, log, label: context.t("chart_label", { quantity: name, runs: names(), steps: clock.steps }) };
   }

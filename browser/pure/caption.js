@@ -11,6 +11,7 @@ import { beyond } from "./plane.js";
  * @property {Float32Array} gap
  * @property {string} status
  * @property {number | null} status_step
+ * @property {Record<string, string> | null} [status_values] what its sentence names
  *
  * @typedef {[key: string, values: Record<string, string | number | null>]} Sentence
  */
@@ -32,7 +33,12 @@ export function caption(runs, step, N, view) {
     return [["say_start", { x, y, gap: gap(runs[0]) }]];
   }
   const alive = runs.filter((run) => Number.isFinite(run.gap[step]));
-  if (!alive.length) return [["say_lost", { step }]];
+  /** @type {(run: Told) => Sentence} */
+  const undone = (run) => ["say_undefined", { step: run.status_step, run: run.label, ...run.status_values }];
+  if (!alive.length) {
+    const divided = runs.find(({ status }) => status === "undefined");
+    return [divided ? undone(divided) : ["say_lost", { step }]];
+  }
   const ranked = alive.toSorted((a, b) => a.gap[step] - b.gap[step]);
   const [first, last] = [ranked[0], ranked[ranked.length - 1]];
   const lead = runs.length === 1 ? "say_alone" : step === N ? "say_end" : "say_lead";
@@ -45,6 +51,8 @@ export function caption(runs, step, N, view) {
     });
   const lost = just("diverged");
   if (lost) return [["say_diverged", { step, run: lost.label }], ...(step === N ? said : [])];
+  const divided = just("undefined");
+  if (divided) return [...said, undone(divided)];
   const arrived = just("converged");
   if (arrived) return [...said, ["say_arrived", { run: arrived.label, at: arrived.status_step }]];
   const turning = alive.find((run) => turnsBack(run.x, step));

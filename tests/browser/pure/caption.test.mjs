@@ -75,6 +75,18 @@ test("a run that diverges is news, for six steps of a hundred or three of a few"
   assert.deepEqual(keys(caption([calm, wild], 44, 50, VIEW)), ["say_lead", "say_last"]);
 });
 
+test("a run that divided by zero did not diverge: what, where and why is said", () => {
+  const values = { quantity: "d", coordinate: "y", setting: "ε" };
+  const more = { label: "odd", gap: gaps(NaN), status: "undefined", status_step: 40, status_values: values };
+  const odd = straight([3, 3], [2, 2], more);
+  const calm = straight([3, 3], [2, 2], { label: "calm", gap: gaps(4) });
+  const sentence = ["say_undefined", { step: 40, run: "odd", ...values }];
+  assert.deepEqual(caption([calm, odd], 43, N, VIEW)[1], sentence);
+  assert.deepEqual(keys(caption([calm, odd], 47, N, VIEW)), ["say_lead"]);
+  assert.deepEqual(keys(caption([calm, odd], 39, N, VIEW)), ["say_lead"]);
+  for (const step of [40, N]) assert.deepEqual(caption([odd], step, N, VIEW), [sentence]);
+});
+
 test("a run that arrives is news after the one that leads", () => {
   const there = straight([3, 3], [2, 2], { label: "there", gap: gaps(1), status: "converged", status_step: 40 });
   const other = straight([3, 3], [2, 2], { label: "other", gap: gaps(4) });

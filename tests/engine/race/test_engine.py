@@ -15,11 +15,12 @@ import numpy as np
 import optax
 import pytest
 from jax.extend.core import jaxprs_in_params
+from references.compare import defaults, initial_state
 
 from engine import trajectory
 from engine.race.scene import Scene, choices, default_choice
 from engine.race.schedules import multipliers
-from engine.race.trajectory import RUNS_MAX, STEPS_MAX, SURFACE_PARAMS, minimum, shuffled
+from engine.race.trajectory import RUNS_MAX, STEPS_MAX, SURFACE_PARAMS, Status, minimum, shuffled
 from links.scene import parse
 from optimizers import OPTIMIZERS
 from surfaces import SURFACES
