@@ -4,7 +4,9 @@ import threading
 from contextlib import asynccontextmanager
 
 import streamlit as st
+from starlette.middleware import Middleware
 
+from server.opening import Opening
 from server.routes import routes
 from server.warm import warm_up
 from ui.player import base
@@ -17,4 +19,4 @@ async def lifespan(_):
     yield
 
 
-app = st.App("ui/frame.py", lifespan=lifespan, routes=routes(base()))
+app = st.App("ui/frame.py", lifespan=lifespan, routes=routes(base()), middleware=[Middleware(Opening)])

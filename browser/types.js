@@ -65,7 +65,7 @@
  *
  * @typedef {object} Source where answers come from
  * @property {boolean} live whether it answers what it was not made with
- * @property {(lang: string) => Promise<any>} words
+ * @property {(lang: string, signal: AbortSignal) => Promise<any>} words
  * @property {(question: Question, signal: AbortSignal) => Promise<Answer>} answer
  * @property {(scene: Scene, view: readonly number[], heights: boolean, signal: AbortSignal) => Promise<Ground>} ground
  *

@@ -1,7 +1,11 @@
 """Routes: what the player fetches: paths, maps, its words, its assets."""
 
 import hashlib
+import re
+from functools import cache
+from importlib.metadata import version
 from importlib.resources import files
+from os.path import normpath
 from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
@@ -20,21 +24,16 @@ from wire.text import explain
 
 ROOT = Path(__file__).parent.parent
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
-# What browsers keep for ever is made of these files, so its address changes with any of them.
-FOLDERS = (
-    "browser",
-    "engine",
-    "figures",
-    "lessons",
-    "links",
-    "optimizers",
-    "surfaces",
-    "translations",
-    "wire",
-)
+# What browsers keep for ever is made of these, so its address changes with any of them.
+FOLDERS = ("browser", "engine", "figures", "lessons", "links", "optimizers", "surfaces")
+FOLDERS += ("translations", "wire")
+LIBRARIES = ("contourpy", "jax", "numpy", "plotly")
+IMPORTED = re.compile(r'^(?:import|export)\b[^;"]*"(\.[^"]+)"', re.MULTILINE)
 KINDS = {".py", ".js", ".css", ".po"}
 SOURCES = sorted(p for name in FOLDERS for p in (ROOT / name).rglob("*") if p.suffix in KINDS)
-VERSION = hashlib.sha256(b"".join(p.read_bytes() for p in SOURCES)).hexdigest()[:12]
+SOURCES.append(ROOT / "parameters.py")
+MADE_OF = [p.read_bytes() for p in SOURCES] + [version(name).encode() for name in LIBRARIES]
+VERSION = hashlib.sha256(b"".join(MADE_OF)).hexdigest()[:12]
 
 
 async def get_paths(request: Request) -> Response:
@@ -65,7 +64,20 @@ async def get_catalog(request: Request) -> Response:
 
 async def get_nothing(request: Request) -> Response:
     """Nothing is there: an asset of another version, or a name that never was."""
-    return PlainTextResponse("not found", status_code=404)
+    return PlainTextResponse("not found", status_code=404, headers={"Cache-Control": "no-store"})
+
+
+@cache
+def modules(name: str) -> list[str]:
+    """A module of browser/ and all that it imports, so that a page can ask for them at once."""
+    found, waiting = set(), [name]
+    while waiting:
+        path = waiting.pop()
+        found.add(path)
+        text = (ROOT / "browser" / path).read_text()
+        near = [normpath(Path(path).parent / other) for other in IMPORTED.findall(text)]
+        waiting += set(near) - found
+    return sorted(found)
 
 
 class Immutable(StaticFiles):
@@ -85,7 +97,7 @@ def routes(prefix: str) -> list:
         Route(f"{prefix}map", get_map, middleware=[Middleware(GZipMiddleware, compresslevel=5)]),
         Route(f"{prefix}catalog", get_catalog, middleware=[Middleware(GZipMiddleware)]),
         Mount(f"{assets}/plotly", Immutable(directory=str(files("plotly") / "package_data"))),
-        Mount(assets, Immutable(directory=ROOT / "browser")),
+        Mount(assets, Immutable(directory=ROOT / "browser"), middleware=[Middleware(GZipMiddleware)]),
         # Streamlit would answer with a page, and a stale address of a module would be read as one.
         Route(f"{prefix}{{rest:path}}", get_nothing),
     ]

@@ -5,22 +5,39 @@ version; inline code would be sent again at every rerun. The scene lives in the 
 reads and writes; its paths come by a route. So no slider waits for a rerun of the page.
 """
 
+import json
 from collections.abc import Mapping
 
 import numpy as np
 import streamlit as st
 from streamlit.components.v2 import component
 
-from server.routes import VERSION
+from links.scene import SCENE
+from server.routes import VERSION, modules
+from translations import translate
 from wire.swarm import swarm_bytes
+from wire.text import TEXT
 
 # A one-line text with a slash in it would be taken for a file's path.
 LOADER = """
 export default async function (component) {{
-  const module = await import(new URL("{base}assets/{version}/{name}.js", location.origin).href);
+  const folder = new URL("{base}assets/{version}/", location.origin).href;
+  const place = component.parentElement;
+  let sign = null;
+  if (!place.querySelector("p, .dh")) {{
+    sign = place.appendChild(document.createElement("p"));
+    sign.textContent = {loading};
+    for (const name of {modules}) {{
+      const link = {{ rel: "modulepreload", href: folder + name }};
+      document.head.append(Object.assign(document.createElement("link"), link));
+    }}
+  }}
+  const module = await import(folder + "{name}.js");
+  sign?.remove();
   return module.default(component);
 }}
 """
+EARLY = ("loading", "slow", "silent", "refused", "garbled", "settings")  # said before the catalog is there
 
 
 def base() -> str:
@@ -29,19 +46,30 @@ def base() -> str:
     return f"/{prefix}/downhill/" if prefix else "/downhill/"
 
 
-def loader(name: str) -> str:
-    """What fetches one of the player's modules and hands it the component."""
-    return LOADER.format(base=base(), version=VERSION, name=name)
+def loader(name: str, lang: str) -> str:
+    """What fetches one of the player's modules, saying so meanwhile, and hands it the component."""
+    loading = json.dumps(translate(lang, TEXT["loading"]))
+    return LOADER.format(
+        base=base(), version=VERSION, name=name, loading=loading, modules=json.dumps(modules(f"{name}.js"))
+    )
 
 
 def show(*, lang: str, follow: bool) -> None:
     """Draw the race of the page's link; `follow` has the page run again after each change of that link."""
-    render = component("downhill_player", js=loader("hosts/race"))
-    data = {"base": base(), "version": VERSION, "lang": lang, "follow": follow}
+    render = component("downhill_player", js=loader("hosts/race", lang))
+    text = {key: translate(lang, TEXT[key]) for key in EARLY}
+    data = {
+        "base": base(),
+        "version": VERSION,
+        "lang": lang,
+        "follow": follow,
+        "names": [*SCENE],
+        "text": text,
+    }
     render(key="player", data=data, on_link_change=lambda: None)
 
 
 def show_swarm(swarms: Mapping[str, np.ndarray], *, steps: int, lang: str) -> None:
     """Draw two swarms: `swarms[kind]` (frames + 1, particles) are places after equal parts of `steps`."""
-    render = component("downhill_swarm", js=loader("swarm"))
+    render = component("downhill_swarm", js=loader("swarm", lang))
     render(key="swarm", data=swarm_bytes(swarms, steps=steps, lang=lang))

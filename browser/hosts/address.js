@@ -1,6 +1,6 @@
 // Address: the link of the scene, as the address bar shows it. Nothing else writes there.
 
-import { sceneOf } from "../pure/link.js";
+import { partOf } from "../pure/link.js";
 
 let remembered = ""; // the link of the last scene, for whoever comes back from another page
 
@@ -12,15 +12,21 @@ export class Address {
   link = ""; // of the scene that is shown
   #gone = new AbortController();
 
+  /** @param {string[]} names of the parameters that describe a scene */
+  constructor(names) {
+    this.names = names;
+  }
+
   /** The scene that the visitor came for. */
   read() {
-    return sceneOf(location.search) || remembered;
+    return partOf(location.search, this.names) || remembered;
   }
 
   /** Writes the scene's link; `replace`: it is where the visitor is already. Tells whether it is another one. */
   write(link, replace) {
     this.link = remembered = link;
-    if (link === sceneOf(location.search) || location.pathname !== this.path || this.#gone.signal.aborted) return false;
+    if (link === partOf(location.search, this.names) || location.pathname !== this.path || this.#gone.signal.aborted)
+      return false;
     // The history of a page that we are part of is not ours: its "back" must not walk through our scenes.
     if (replace || embedded()) history.replaceState(history.state, "", this.#query(link));
     else history.pushState(history.state, "", this.#query(link));
@@ -33,7 +39,7 @@ export class Address {
   }
 
   #query(link) {
-    const query = [sceneOf(location.search, true), link].filter(Boolean).join("&");
+    const query = [partOf(location.search, this.names, true), link].filter(Boolean).join("&");
     return `${this.path}${query && "?"}${query}${location.hash}`;
   }
 
@@ -41,7 +47,7 @@ export class Address {
   listen(adopt) {
     const { signal } = this.#gone;
     const popped = () => {
-      const link = sceneOf(location.search);
+      const link = partOf(location.search, this.names);
       if (location.pathname === this.path && link !== this.link) adopt(link);
     };
     globalThis.addEventListener("popstate", popped, { signal });
@@ -59,7 +65,7 @@ export class Address {
     if (navigationType === "traverse") return; // Back and Forward mean what they say
     const query = location.search.replaceAll("%2C", ",").replaceAll("%3D", "=");
     if (query !== location.search) history.replaceState(history.state, "", location.pathname + query + location.hash);
-    else if (this.link && location.pathname === this.path && sceneOf(location.search) !== this.link) {
+    else if (this.link && location.pathname === this.path && partOf(location.search, this.names) !== this.link) {
       history.replaceState(history.state, "", this.#query(this.link));
     }
   }

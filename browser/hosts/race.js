@@ -6,14 +6,15 @@ import { server } from "../sources/server.js";
 import { Address, embedded } from "./address.js";
 import { hosted } from "./streamlit.js";
 
-export default hosted((element, { base, version, lang }) => {
-  const address = new Address();
+export default hosted((element, { base, version, lang, names, text }) => {
+  const address = new Address(names);
   let follow = null; // Python, where it shows a table of the scene
   const publish = (link, replace) => address.write(link, replace) && follow?.(link);
   const styled = addStylesheet(element, "player.css");
   const race = mount(element, {
     source: server({ base, version }),
     styled,
+    text,
     embedded: embedded(),
     publish,
     urlOf: (link) => address.urlOf(link),

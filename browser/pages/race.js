@@ -30,11 +30,15 @@ const READABLE = 90; // milliseconds: numbers that change sixty times a second c
  * @param {object} host
  * @param {import("../types.js").Source} host.source
  * @param {Promise<unknown>} host.styled when the stylesheet is there
+ * @param {Record<string, string>} [host.text] what may be said before the source's words are there
  * @param {boolean} [host.embedded] in somebody else's page
  * @param {(link: string, replace: boolean) => void} [host.publish] hears of each scene that is shown
  * @param {(link: string) => string} [host.urlOf] makes an address of a link
  */
-export function mount(parent, { source, styled, embedded = false, publish = () => {}, urlOf = (link) => link }) {
+export function mount(
+  parent,
+  { source, styled, text = {}, embedded = false, publish = () => {}, urlOf = (link) => link },
+) {
   const root = document.createElement("div");
   root.className = "dh";
   root.dataset.paints = "0";
@@ -55,7 +59,9 @@ export function mount(parent, { source, styled, embedded = false, publish = () =
     (answer) => store.show(answer),
     (trouble) => say("answer", trouble),
   );
+  const wording = asker(source.words, worded, (trouble) => say("words", trouble));
   const context = {
+    t: texts(text),
     store,
     clock,
     source,
@@ -63,17 +69,25 @@ export function mount(parent, { source, styled, embedded = false, publish = () =
   };
   const sizes = new ResizeObserver(() => clock.wake("size"));
   const gone = new AbortController();
-  const troubles = {};
+  /** @type {Record<string, string | null>} keys of what is said, the most urgent first */
+  const troubles = { words: null, answer: null, ground: null, solid: null, share: null, loading: "loading" };
   let views = null; // by name, once there are words and an answer
   let spoken = null;
   let [late, wroteAt] = [new Set(), 0]; // what all but the map have yet to draw, and when they drew last
   answerKeys(root, keys, gone.signal);
+  // The frame stands before there is anything to put into it.
+  render(frame(context.t, source.live), root);
+  say("loading", "loading");
 
-  async function speak(lang) {
+  function speak(lang) {
     if (lang === spoken) return restyle();
     spoken = lang;
-    const [catalog] = await Promise.all([source.words(lang), styled]);
-    if (lang !== spoken || gone.signal.aborted) return;
+    wording.ask(lang);
+  }
+
+  async function worded(catalog) {
+    await styled;
+    if (gone.signal.aborted) return;
     close();
     Object.assign(context, { catalog, t: texts(catalog.text) });
     render(frame(context.t, source.live), root);
@@ -102,6 +116,7 @@ export function mount(parent, { source, styled, embedded = false, publish = () =
       clock.play(playing);
     }
     root.dataset.runs = String(tracks.length);
+    for (const about of ["solid", "share"]) say(about, null);
     if (newest && store.settled) publish(link, asked.replace);
     if (!context.catalog) return;
     style();
@@ -116,7 +131,7 @@ export function mount(parent, { source, styled, embedded = false, publish = () =
       map: map.mount(place("map"), context, {
         editable: live,
         shy: embedded,
-        say: (trouble) => say("ground", trouble),
+        say: (trouble) => say("ground", trouble === "refused" ? "no_ground" : trouble),
       }),
       fit: fit.mount(place("map"), context),
       solid: solid.mount(place("map"), context, { failed: () => say("solid", "no_3d") }),
@@ -165,6 +180,7 @@ export function mount(parent, { source, styled, embedded = false, publish = () =
     for (const [name, view] of Object.entries(views)) if (name !== "map") view.draw(late);
     if (late.has("numbers")) describe();
     late = new Set();
+    if (views.map.ready && troubles.loading) say("loading", null);
     if (views.map.ready) root.dataset.ready = "true";
   }
 
@@ -209,7 +225,6 @@ export function mount(parent, { source, styled, embedded = false, publish = () =
     troubles[about] = trouble;
     const [first] = Object.values(troubles).filter(Boolean);
     const line = place("say");
-    if (!line) return;
     line.textContent = first ? context.t(first) : "";
     line.hidden = !first;
   }
@@ -222,6 +237,7 @@ export function mount(parent, { source, styled, embedded = false, publish = () =
     destroy() {
       gone.abort();
       asking.stop();
+      wording.stop();
       clock.stop();
       close();
       root.remove();

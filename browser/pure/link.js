@@ -1,7 +1,5 @@
 // Link: a scene as a query that people can read.
 
-const OURS = new Set(["surface", "start", "run", "steps", "schedule", "noise", "seed", "chart", "show", "at", "view"]);
-
 /** @type {(id: string, values: Record<string, number>) => string} */
 export const choiceText = (id, values) => [id, ...Object.entries(values).map(([k, v]) => `${k}=${v}`)].join(",");
 
@@ -9,11 +7,12 @@ export const choiceText = (id, values) => [id, ...Object.entries(values).map(([k
 export const runText = (run) => choiceText(run.optimizer, run.hyper);
 
 /**
- * The part of a query that describes the scene (or, `others`, the rest), in the same order.
+ * The part of a query that has these names (or, `others`, the rest), in the same order.
  * @param {string} query
+ * @param {readonly string[]} names
  */
-export function sceneOf(query, others = false) {
-  const kept = [...new URLSearchParams(query)].filter(([name]) => OURS.has(name) !== others);
+export function partOf(query, names, others = false) {
+  const kept = [...new URLSearchParams(query)].filter(([name]) => names.includes(name) !== others);
   return readable(new URLSearchParams(kept));
 }
 

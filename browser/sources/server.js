@@ -41,11 +41,11 @@ export function server({ base, version }) {
   return {
     live: true,
     /** The words and everything that can be chosen, fetched once for all players of the page. */
-    words(lang) {
+    words(lang, signal) {
       spoken = lang;
       const address = `${base}catalog?lang=${lang}&v=${version}`;
       if (!catalogs.has(address)) {
-        catalogs.set(address, getRead(address, null, json));
+        catalogs.set(address, getRead(address, signal, json));
         catalogs.get(address).catch(() => catalogs.delete(address));
       }
       return catalogs.get(address);

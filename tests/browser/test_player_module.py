@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from figures.style import identity
-from links.scene import CHARTS
+from links.scene import CHARTS, SCENE
 from wire.catalog import LOG_CHARTS
 from wire.pack import pack
 from wire.text import TEXT
@@ -163,15 +163,15 @@ def mount(page: Page, query: str, data: bytes | None = None) -> None:
     if data:
         page.route(f"{HOST}/paths**", lambda route: route.fulfill(body=data))
     page.evaluate(
-        """([host, query]) => {
+        """([host, query, names, text]) => {
             history.replaceState(null, "", `?${query}`);
             player.default({
                 parentElement: document.querySelector("main"),
-                data: { base: `${host}/`, version: "1", lang: "en", follow: true },
+                data: { base: `${host}/`, version: "1", lang: "en", follow: true, names, text },
                 setTriggerValue: (name, link) => (globalThis.sent ??= []).push(link),
             });
         }""",
-        [HOST, query],
+        [HOST, query, [*SCENE], TEXT],
     )
     expect(page.locator(".dh")).to_have_attribute("data-ready", "true")
 

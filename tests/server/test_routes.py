@@ -69,6 +69,24 @@ def test_no_request_breaks_the_server(server, address):
     assert "Traceback" not in server.log.read_text()
 
 
+def test_assets_of_another_version_are_not_found(server):
+    for path in ("assets/000000000000/hosts/race.js", f"assets/{VERSION}/nothing.js", "nothing"):
+        answer = httpx.get(f"{server.address}/downhill/{path}")
+        assert answer.status_code == 404 and "html" not in answer.headers["content-type"], path
+        assert "immutable" not in answer.headers.get("cache-control", "")
+
+
+def test_a_page_says_what_is_coming_before_the_app_is_there(server):
+    answers = {
+        "Downhill is loading…": httpx.get(f"{server.address}/", headers={"Accept-Language": "fr"}),
+        "Downhill을 불러오는 중입니다…": httpx.get(f"{server.address}/batch_size?lang=ko"),
+    }
+    for sentence, answer in answers.items():
+        root = answer.text.partition('<div id="root">')[2].partition("</div>")[0]
+        assert sentence in root
+        assert int(answer.headers["content-length"]) == len(answer.content)
+
+
 def test_assets_may_be_kept_for_ever(server):
     for asset in ("hosts/race.js", "views/map/heads.js", "player.css"):
         answer = httpx.get(f"{server.address}/downhill/assets/{VERSION}/{asset}")

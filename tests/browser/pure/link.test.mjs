@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { choiceText, runText, sceneOf, withParameters } from "../../../browser/pure/link.js";
+import { choiceText, partOf, runText, withParameters } from "../../../browser/pure/link.js";
 
 test("a choice and a run are written as people would", () => {
   assert.equal(choiceText("cosine", { low: 0.1, warm: 5 }), "cosine,low=0.1,warm=5");
@@ -10,11 +10,12 @@ test("a choice and a run are written as people would", () => {
 });
 
 test("a scene is what is ours of a query, in its order, and the rest is the others'", () => {
+  const NAMES = ["surface", "start", "run", "steps", "schedule", "noise", "seed", "chart", "show", "at", "view"];
   const ours = "surface=bowl&start=1,2&run=sgd,lr=0.1&run=adam&steps=5&schedule=cosine&noise=1&seed=2&chart=f&show=";
   const query = `?lang=ko&${ours}&embed=true&at=3&view=0,1,0,1&story=1`;
-  assert.equal(sceneOf(query), `${ours}&at=3&view=0,1,0,1`);
-  assert.equal(sceneOf(query, true), "lang=ko&embed=true&story=1");
-  assert.equal(sceneOf(""), "");
+  assert.equal(partOf(query, NAMES), `${ours}&at=3&view=0,1,0,1`);
+  assert.equal(partOf(query, NAMES, true), "lang=ko&embed=true&story=1");
+  assert.equal(partOf("", NAMES), "");
 });
 
 test("parameters are replaced, added and taken away; commas and equal signs stay readable", () => {

@@ -1,0 +1,71 @@
+"""Opening: what a visitor sees until the app is there, and what the app leaves alone around it.
+
+The page that Streamlit serves is empty until two megabytes of scripts have come. Shown in a frame of
+another page, it adds an entry to that page's history at each change.
+"""
+
+import gzip
+from html import escape
+from urllib.parse import parse_qs
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from translations import LANGUAGES, N_, translate
+
+COMING = N_("Downhill is loading…")
+ROOT = '<div id="root"></div>'
+SIGN = """<div id="root"><style>
+.coming {{ font: 1.1rem system-ui, sans-serif; text-align: center; margin-top: 40vh }}
+@media (prefers-color-scheme: dark) {{ body {{ background: #12161c; color: #e8ebef }} }}
+</style><p class="coming" role="status">{sentence}</p></div>
+<script>
+if (new URLSearchParams(location.search).get("embed") === "true") history.pushState = history.replaceState;
+</script>"""
+
+
+class Opening:
+    """Puts the sign and the rule into every page of HTML that `app` answers with."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self.app(scope, receive, send)
+        start: Message = {}
+        body = b""
+
+        async def opened(message: Message) -> None:
+            nonlocal start, body
+            if message["type"] == "http.response.start" and is_page(message):
+                start = message  # its length changes with the body
+            elif message["type"] == "http.response.body" and start:
+                body += message.get("body", b"")
+                if message.get("more_body"):
+                    return
+                headers = MutableHeaders(raw=start["headers"])
+                if body and headers.get("content-encoding") == "gzip":
+                    body = gzip.decompress(body)
+                    del headers["content-encoding"]
+                if body:
+                    body = body.replace(ROOT.encode(), SIGN.format(sentence=escape(sentence(scope))).encode())
+                    headers["content-length"] = str(len(body))
+                await send(start)
+                await send({"type": "http.response.body", "body": body})
+            else:
+                await send(message)
+
+        await self.app(scope, receive, opened)
+
+
+def is_page(start: Message) -> bool:
+    return Headers(raw=start["headers"]).get("content-type", "").startswith("text/html")
+
+
+def sentence(scope: Scope) -> str:
+    """That something comes, in the link's language or the browser's."""
+    asked = parse_qs(scope["query_string"].decode("latin-1")).get("lang", [])
+    accepted = Headers(scope=scope).get("accept-language", "").split(",")
+    spoken = [tag.split(";")[0].split("-")[0].strip().lower() for tag in asked + accepted]
+    return translate(next((tag for tag in spoken if tag in LANGUAGES), "en"), COMING)
