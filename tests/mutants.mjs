@@ -12,7 +12,7 @@ import { parse } from "acorn";
 
 const ROOT = new URL("..", import.meta.url).pathname;
 const MOST = 0.1; // of the mutants may survive
-const LONGEST = 20_000; // ms; an endless loop is seen
+const LONGEST = 20_000; // ms, after which a loop is endless
 
 /** @type {Record<string, string[]>} */
 const OPERATORS = {
@@ -61,7 +61,7 @@ function changes(source) {
           : source.slice(node.start, node.end).replace("--", "++"),
       ]);
     if (node.type === "Literal" && typeof node.value === "number")
-      found.push([node.start, node.end, String(node.value + 1)]);
+      found.push([node.start, node.end, String(node.value > 1 ? 2 * node.value : node.value + 1)]);
     if (node.type === "Literal" && typeof node.value === "string")
       found.push([node.start, node.end, node.value ? '""' : '"other"']);
     if (node.type === "Literal" && typeof node.value === "boolean")
@@ -90,8 +90,11 @@ writeFileSync(join(sandbox, "package.json"), '{"type": "module"}');
 
 /** @param {string[]} files */
 const pass = (files) =>
-  spawnSync(process.execPath, ["--test", "--test-isolation=none", ...files], { cwd: sandbox, timeout: LONGEST })
-    .status === 0;
+  spawnSync(process.execPath, ["--test", "--test-isolation=none", ...files], {
+    cwd: sandbox,
+    timeout: LONGEST,
+    killSignal: "SIGKILL",
+  }).status === 0;
 
 const tests = readdirSync(join(sandbox, "tests/browser/pure")).filter((name) => name.endsWith(".test.mjs"));
 const all = tests.map((name) => `tests/browser/pure/${name}`);

@@ -71,5 +71,5 @@ def show(*, lang: str, follow: bool) -> None:
 
 def show_swarm(swarms: Mapping[str, np.ndarray], *, steps: int, lang: str) -> None:
     """Draw two swarms: `swarms[kind]` (frames + 1, particles) are places after equal parts of `steps`."""
-    render = component("downhill_swarm", js=loader("swarm", lang))
+    render = component("downhill_swarm", js=loader("hosts/swarm", lang))
     render(key="swarm", data=swarm_bytes(swarms, steps=steps, lang=lang))
