@@ -37,7 +37,7 @@ export function asker(answer, take, say) {
   const run = async () => {
     asking = true;
     let failures = 0;
-    for (let asked; asked !== wanted && !gone.signal.aborted; ) {
+    for (let asked; asked !== wanted && !gone.signal.aborted;) {
       asked = wanted;
       try {
         const found = await attempt(asked);
@@ -69,7 +69,8 @@ export function asker(answer, take, say) {
   return {
     ask(question) {
       wanted = question;
-      if (asking) again(); // an edit does not wait for the pause to end
+      if (asking)
+        again(); // an edit does not wait for the pause to end
       else if (!gone.signal.aborted) run();
     },
     stop() {

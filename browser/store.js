@@ -10,7 +10,8 @@ let keys = 0;
 export const newKey = () => ++keys;
 
 const frozen = (value) => {
-  if (typeof value === "object" && value !== null && !Object.isFrozen(value)) Object.values(Object.freeze(value)).forEach(frozen);
+  if (typeof value === "object" && value !== null && !Object.isFrozen(value))
+    Object.values(Object.freeze(value)).forEach(frozen);
   return value;
 };
 
@@ -35,7 +36,13 @@ export class Store {
     this.scene = frozen({ ...this.scene, ...changes });
     this.settled = finished;
     const pending = this.answer?.asked !== this.question && this.question?.anew;
-    this.#ask({ link: linkOf(this.scene), scene: this.scene, runs: this.scene.runs, anew: anew || Boolean(pending), replace: false });
+    this.#ask({
+      link: linkOf(this.scene),
+      scene: this.scene,
+      runs: this.scene.runs,
+      anew: anew || Boolean(pending),
+      replace: false,
+    });
   }
 
   /** Asks for the scene of a link; `replace`: it is where the visitor is already, no step on from there. */

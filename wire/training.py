@@ -1,4 +1,4 @@
-"""Training: loss and λmax of two batch sizes against the step, played through time; drawn by pages/training.js."""
+"""Training: loss and λmax of two batch sizes against the step, played by pages/training.js."""
 
 from collections.abc import Iterator, Sequence
 

@@ -87,7 +87,7 @@ export function mount(place, context) {
 
     ctx.save();
     ctx.beginPath();
-    ctx.rect(left, 0, width - left, height);
+    ctx.rect(left - 6, 0, width - left + 6, height);
     ctx.clip();
     const stroke = (xs, ys, to = Infinity) => {
       ctx.beginPath();

@@ -1,4 +1,4 @@
-"""swarm.js in Chromium: its pure functions against NumPy, and a mount on real swarms."""
+"""pages/swarm.js in Chromium, mounted on real swarms."""
 
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -45,7 +45,7 @@ def page(request, browser):
 
     page.route(f"{HOST}/**", answer)
     page.goto(HOST)
-    page.evaluate("async () => { globalThis.swarm = await import('/assets/swarm.js') }")
+    page.evaluate("async () => { globalThis.swarm = await import('/assets/pages/swarm.js') }")
     yield page
     context.close()
     assert not faults
@@ -80,8 +80,9 @@ def test_what_is_sent_is_small_and_exact_to_a_ten_thousandth(page, swarms):
         """async bytes => {
             const { unpack } = await import("/assets/pure/bytes.js");
             const { header, arrays } = unpack(Uint8Array.from(bytes));
+            const { swarmAt } = await import("/assets/pure/swarm.js");
             const { drawn, span } = header;
-            const xs = swarm.swarmAt(arrays.x, drawn, 2, span);
+            const xs = swarmAt(arrays.x, drawn, 2, span);
             return [span, [...xs], [...arrays.share], [...arrays.loss]];
         }""",
         list(data),
@@ -94,43 +95,6 @@ def test_what_is_sent_is_small_and_exact_to_a_ten_thousandth(page, swarms):
     np.testing.assert_allclose(
         loss, two_wells_loss(np.linspace(span[0], span[1], len(loss))), rtol=1e-4, atol=1e-6
     )
-
-
-# What is computed
-
-
-def test_particles_move_straight_from_frame_to_frame(page):
-    rng = np.random.default_rng(2)
-    frames = rng.integers(0, 65536, (4, 7))
-    for time in (0, 0.25, 1, 2.9, 3):
-        found = page.evaluate(
-            "([x, t]) => [...swarm.swarmAt(x, 7, t, [-3, 2])]", [frames.ravel().tolist(), time]
-        )
-        expected = [np.interp(time, range(4), column) / 65535 * 5 - 3 for column in frames.T]
-        np.testing.assert_allclose(found, expected, atol=1e-12)
-
-
-def test_lines_are_read_between_their_points(page):
-    values = np.random.default_rng(3).normal(size=9)
-    for index in (0, 0.5, 3.25, 7.99, 8):
-        found = page.evaluate("([v, i]) => swarm.between(v, i)", [values.tolist(), index])
-        assert found == pytest.approx(np.interp(index, range(9), values))
-
-
-def test_a_crowd_counts_every_particle_once_and_moves_smoothly(page):
-    crowd = "([xs, bins]) => [...swarm.crowd(xs, [-1, 1], bins)]"
-    assert page.evaluate(crowd, [[0.3] * 50, 1001]) == pytest.approx([50] * 50, rel=0.5)
-    spread = np.linspace(-0.9, 0.9, 1000)
-    near = np.array(page.evaluate(crowd, [spread.tolist(), 101]))
-    np.testing.assert_allclose(near[50:-50], 1000 * (2 / 100) / 1.8, rtol=0.15)
-    assert np.isfinite(page.evaluate(crowd, [[-1, 1], 101])).all()
-    a, b = (page.evaluate(crowd, [[*spread.tolist(), x], 101])[-1] for x in (0.3, 0.3 + 1e-6))
-    assert a == pytest.approx(b, abs=0.01)
-
-
-def test_scattered_numbers_fill_the_unit_interval(page):
-    values = np.sort(page.evaluate("Array.from({ length: 500 }, (_, i) => swarm.scatter(i))"))
-    assert values[0] >= 0 and values[-1] < 1 and np.diff(values).max() < 3 / 500
 
 
 # What is shown
@@ -152,13 +116,13 @@ def test_space_and_arrow_keys_as_in_the_race(page, swarms):
     mount(page, swarm_bytes(swarms, steps=STEPS, lang="en"))
     root = page.locator(".dh")
     seek(page, 10)
-    page.locator(".dh-wells").focus()
+    page.locator(".dh-both").focus()
     page.keyboard.press("ArrowRight")
     expect(root).to_have_attribute("data-step", "550")
     page.locator("[data-act=back]").click()
     expect(root).to_have_attribute("data-step", "500")
     page.locator(".dh-speed").select_option("0.25")
-    page.locator(".dh-wells").focus()
+    page.locator(".dh-both").focus()
     page.keyboard.press("Space")
     expect(root).to_have_attribute("data-playing", "true")
     page.keyboard.press("Space")

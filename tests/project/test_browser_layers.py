@@ -15,7 +15,7 @@ UNSORTED = {"swarm.js"}  # not yet taken apart
 FILES = [
     file
     for path in sorted(BROWSER.rglob("*.js"))
-    if (file := PurePosixPath(path.relative_to(BROWSER).as_posix())).parts[0] not in {"vendor", *UNSORTED}
+    if (file := PurePosixPath(path.relative_to(BROWSER).as_posix())).parts[0] != "vendor"
 ]
 COMMENT = re.compile(r"/\*.*?\*/|(?<!:)//[^\n]*", re.DOTALL)
 IMPORT = re.compile(

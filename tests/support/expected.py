@@ -1,6 +1,6 @@
 """Expected: what NumPy, SciPy and Python say to the cases that the tests of browser/pure compare with.
 
-`PYTHONPATH=. python tests/support/expected.py` writes them down; a test compares that with what is said today.
+`PYTHONPATH=. python tests/support/expected.py` writes them down; a test asks again.
 """
 
 import base64
@@ -84,6 +84,32 @@ def paths(rng) -> list:
     return cases
 
 
+def swarm(rng) -> dict:
+    frames = rng.integers(0, 65536, (4, 7))
+    times = [0, 0.25, 1, 2.9, 3]
+    line = rng.normal(size=9)
+    shares = rng.uniform(size=(2, 5))
+    return {
+        "frames": frames.ravel().tolist(),
+        "at": [[t, [float(np.interp(t, range(4), x)) / 65535 * 5 - 3 for x in frames.T]] for t in times],
+        "line": floats(line),
+        "between": [[i, float(np.interp(i, range(9), line))] for i in (0, 0.5, 3.25, 7.99, 8)],
+        "shares": floats(shares.ravel()),
+        "shareAt": [[t, [float(np.interp(t, range(5), row)) for row in shares]] for t in (0, 1.5, 3.75, 4)],
+    }
+
+
+def curves(rng) -> dict:
+    xs, ys = np.sort(rng.uniform(0, 4, 12)), rng.normal(size=12)
+    asked = np.linspace(-1, 5, 61)
+    return {
+        "xs": floats(xs),
+        "ys": floats(ys),
+        "along": [[float(x), float(y)] for x, y in zip(asked, np.interp(asked, xs, ys), strict=True)],
+        "steps": floats(np.geomspace(1, 5000, 61)),
+    }
+
+
 def expected() -> dict:
     rng = np.random.default_rng(0)
     values = (rng.normal(size=300) * 10 ** np.arange(-30, 30, 0.2)).astype(np.float32)
@@ -122,6 +148,8 @@ def expected() -> dict:
             ["#" + bytes(c.tolist()).hex(), float(cspace_convert(c, "sRGB255", "XYZ1")[1])] for c in colours
         ],
         "paths": paths(rng),
+        "swarm": swarm(rng),
+        "curves": curves(rng),
     }
 
 
