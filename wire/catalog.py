@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from functools import cache
 
+from engine.race.scene import Scene
 from engine.race.trajectory import NOISE, RUNS_MAX, SCHEDULE_PARAMS, SEED, STEPS, SURFACE_PARAMS
 from figures.style import identity
 from lessons.stories import STORIES
@@ -76,12 +77,19 @@ def catalog(language: str) -> dict:
             {
                 "title": translate(language, story.title),
                 "watch": translate(language, story.watch),
+                "tells": " ".join(names_in(story.scene, language)),
                 "link": story.link,
                 "race": query(story.scene, whole=True),
             }
             for story in STORIES
         ],
     }
+
+
+def names_in(scene: Scene, language: str) -> set[str]:
+    """What a story can be found by beside its words: its optimizers, its surface in both languages."""
+    surface = SURFACES[scene.surface.name].NAME
+    return {surface, translate(language, surface), *(OPTIMIZERS[run.name].NAME for run in scene.runs)}
 
 
 def idea(module) -> str:

@@ -7,6 +7,8 @@ import { format } from "../pure/numbers.js";
 import { newKey } from "../store.js";
 import { html, nothing, render } from "../vendor/lit-html.js";
 
+const FADE = 34; // pixels at the lower edge of a list that goes on
+
 /**
  * @param {HTMLElement} place
  * @param {any} context
@@ -25,11 +27,11 @@ export function mount(place, context, { editable = true } = {}) {
     draw();
     if (then === undefined) return;
     const row = place.querySelector(`[data-index="${then}"]`);
-    (
-      row?.querySelector(`[data-act=${act}]:not(:disabled)`) ??
-      row?.querySelector(".dh-head") ??
-      place.querySelector("[data-act=add]")
-    )?.focus({ preventScroll: true });
+    const tool = row?.querySelector(`[data-act=${act}]:not(:disabled)`);
+    const next = tool?.checkVisibility()
+      ? tool
+      : (row?.querySelector(".dh-head") ?? place.querySelector("[data-act=add]"));
+    next?.focus({ preventScroll: true });
     row?.scrollIntoView({ block: "nearest" });
   }
 
@@ -164,7 +166,7 @@ export function mount(place, context, { editable = true } = {}) {
       <b>${name}</b> <small>${idea}</small>
     </button>`;
   const foot = () =>
-    html` <div class="dh-foot" data-edit>
+    html` <div class="dh-foot" data-edit ?data-full=${full()}>
       <button type="button" data-act="add" aria-haspopup="true" aria-expanded="false" ?disabled=${full()}>
         ${icon("add")} ${t("add")}
       </button>
@@ -172,21 +174,41 @@ export function mount(place, context, { editable = true } = {}) {
       <div class="dh-menu" hidden>${catalog.optimizers.map(entry)}</div>
     </div>`;
 
+  /** How many runs are below the edge of the list, where it fades, as a button that shows them. */
+  function hint() {
+    const list = place.querySelector(".dh-list");
+    const rest = list.scrollHeight - list.clientHeight - list.scrollTop;
+    const edge = list.getBoundingClientRect().bottom - FADE;
+    const below = [...list.children].filter((row) => row.getBoundingClientRect().bottom > edge + 4);
+    place.querySelector(".dh-below").hidden = rest < 4;
+    place.querySelector(".dh-more span").textContent = t("more_runs", { count: below.length });
+  }
+  const scroll = () => {
+    const list = place.querySelector(".dh-list");
+    list.scrollBy({ top: list.clientHeight - 2 * FADE });
+  };
+  const more = html`<button type="button" class="dh-more" data-act="more" @click=${scroll}>
+    ${icon("down")} <span></span>
+  </button>`;
+
   function draw() {
     render(
       html`<ol class="dh-list" aria-label=${t("runs")}>
           ${store.scene.runs.map(row)}
         </ol>
+        <div class="dh-below" hidden>${more}</div>
         ${foot()}`,
       place,
     );
   }
 
   draw();
+  place.querySelector(".dh-list").addEventListener("scroll", hint);
   const adding = menu(place.querySelector(".dh-foot"));
   return {
     draw(dirty) {
       if (["scene", "answer", "look", "theme", "numbers", "clock"].some((part) => dirty.has(part))) draw();
+      if (["size", "scene", "answer", "look"].some((part) => dirty.has(part))) hint();
     },
     destroy() {
       render(nothing, place);

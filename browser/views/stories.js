@@ -1,38 +1,76 @@
 // Stories: scenes made to be watched, what to watch in them, and what of a link could not be read.
 
+import { icon } from "../kit/icons.js";
+import { menu } from "../kit/menu.js";
 import { html, nothing, render } from "../vendor/lit-html.js";
 
 /**
+ * A row of as many titles as there is room for, and a list of all, which can be searched.
  * @param {HTMLElement} place
  * @returns {import("../types.js").View}
  */
 export function mount(place, { store, t, catalog }) {
-  const pill = ({ title, link, race }) =>
-    html` <button
-      type="button"
-      data-act="story"
-      aria-pressed=${race === store.answer.race}
-      @click=${() => store.adopt(link, { replace: false })}
-    >
-      ${title}
+  let sought = "";
+  const told = ({ race }) => race === store.answer.race;
+  const tell = ({ link }) => store.adopt(link, { replace: false });
+  const found = ({ title, watch, tells }) =>
+    `${title} ${watch} ${tells}`.toLowerCase().includes(sought.trim().toLowerCase());
+
+  const pill = (story) =>
+    html` <button type="button" data-act="story" aria-pressed=${told(story)} @click=${() => tell(story)}>
+      ${story.title}
     </button>`;
-  const template = () => {
-    const told = catalog.stories.find(({ race }) => race === store.answer.race);
-    const { problems } = store.answer;
-    return html` <div class="dh-stories" role="group" aria-label=${t("stories")}>${catalog.stories.map(pill)}</div>
-      <p class="dh-watch">${told?.watch ?? t("anywhere")}</p>
-      <div class="dh-problems" role="alert" ?hidden=${!problems.length}>
-        ${problems.map((sentence) => html`<p>${sentence}</p>`)}
-      </div>`;
+  const entry = (story) =>
+    html` <button type="button" data-act="tell" aria-pressed=${told(story)} @click=${() => list.close(tell(story))}>
+      <b>${story.title}</b> <small>${story.watch}</small>
+    </button>`;
+  const listed = () => {
+    const stories = catalog.stories.filter(found);
+    return html` <input
+        type="search"
+        aria-label=${t("find_story")}
+        placeholder=${t("find_story")}
+        .value=${sought}
+        @input=${({ target }) => {
+          sought = target.value;
+          draw();
+        }}
+      />
+      ${stories.length ? stories.map(entry) : html`<p role="status">${t("no_story", { text: sought })}</p>`}`;
   };
+  const template = () =>
+    html` <div class="dh-tales">
+        <div class="dh-stories" role="group" aria-label=${t("stories")}>${catalog.stories.map(pill)}</div>
+        <div class="dh-pop">
+          <button type="button" data-act="stories" aria-haspopup="true" aria-expanded="false">
+            ${t("all_stories", { count: catalog.stories.length })} ${icon("down")}
+          </button>
+          <div class="dh-menu" hidden>${listed()}</div>
+        </div>
+      </div>
+      <p class="dh-watch">${catalog.stories.find(told)?.watch ?? t("anywhere")}</p>
+      <div class="dh-problems" role="alert" ?hidden=${!store.answer.problems.length}>
+        ${store.answer.problems.map((sentence) => html`<p>${sentence}</p>`)}
+      </div>`;
+  const draw = () => render(template(), place);
+
+  /** What does not fit into the row is left to the list; the story that is told comes first if it would not fit. */
+  function fit() {
+    const pills = [...place.querySelector(".dh-stories").children];
+    const outside = (pill) => pill.offsetTop > pills[0].offsetTop;
+    for (const pill of pills) Object.assign(pill.style, { order: "", visibility: "" });
+    const pressed = pills.find((pill) => pill.ariaPressed === "true");
+    if (pressed && outside(pressed)) pressed.style.order = "-1";
+    const top = Math.min(...pills.map((pill) => pill.offsetTop));
+    for (const pill of pills) pill.style.visibility = pill.offsetTop > top ? "hidden" : "";
+  }
+
+  draw();
+  const list = menu(place.querySelector(".dh-pop"));
   return {
     draw(dirty) {
-      if (!dirty.has("answer")) return;
-      render(template(), place);
-      const pressed = place.querySelector("[aria-pressed=true]");
-      if (!pressed) return;
-      const row = pressed.parentElement; // scrollIntoView would scroll the page too
-      row.scrollLeft = pressed.offsetLeft - row.offsetLeft - (row.clientWidth - pressed.offsetWidth) / 2;
+      if (dirty.has("answer")) draw();
+      if (dirty.has("answer") || dirty.has("size")) fit();
     },
     destroy() {
       render(nothing, place);

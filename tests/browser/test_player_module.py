@@ -131,6 +131,7 @@ def page(browser):
     context = browser.new_context(viewport={"width": 1200, "height": 800})
     page, faults = context.new_page(), []
     page.on("pageerror", lambda error: faults.append(str(error)))
+    page.faults = faults
 
     def answer(route: Route) -> None:
         address = urlsplit(route.request.url)
@@ -158,22 +159,27 @@ def page(browser):
     assert not faults
 
 
-def mount(page: Page, query: str, data: bytes | None = None) -> None:
-    """As Streamlit does it, on a page with this query; `data` instead of the paths that it asks for."""
+def mount(page: Page, query: str, data: bytes | None = None, follow: bool = True) -> None:
+    """Mounts a race on a page with this query; `data` instead of the paths that it asks for."""
     if data:
         page.route(f"{HOST}/paths**", lambda route: route.fulfill(body=data))
+    mount_only(page, query, follow)
+    expect(page.locator(".dh")).to_have_attribute("data-ready", "true")
+
+
+def mount_only(page: Page, query: str, follow: bool = True) -> None:
+    """As Streamlit does it, without waiting for the picture."""
     page.evaluate(
-        """([host, query, names, text]) => {
+        """([host, query, names, text, follow]) => {
             history.replaceState(null, "", `?${query}`);
             player.default({
                 parentElement: document.querySelector("main"),
-                data: { base: `${host}/`, version: "1", lang: "en", follow: true, names, text },
+                data: { base: `${host}/`, version: "1", lang: "en", follow, names, text },
                 setTriggerValue: (name, link) => (globalThis.sent ??= []).push(link),
             });
         }""",
-        [HOST, query, [*SCENE], TEXT],
+        [HOST, query, [*SCENE], TEXT, follow],
     )
-    expect(page.locator(".dh")).to_have_attribute("data-ready", "true")
 
 
 # What is drawn, on made-up bytes
@@ -252,3 +258,210 @@ def test_a_mount_without_a_server_keeps_playing(page):
     expect(page.locator(".dh")).to_have_attribute("data-playing", "true")
     for act in ("add", "share", "solid"):
         expect(page.locator(f"[data-act={act}]")).to_be_hidden()
+
+
+# What goes wrong on the way
+
+
+def faulty(page: Page, answer) -> list[str]:
+    """Mounts a race whose server then answers with `answer(route)`; gives what is asked from then on."""
+    page.clock.install()
+    mount(page, QUERY)
+    page.clock.run_for(500)
+    asked = []
+
+    def heard(route: Route) -> None:
+        asked.append(route.request.url)
+        answer(route)
+
+    page.route(f"{HOST}/paths**", heard)
+    return asked
+
+
+def turn(page: Page, lr: str) -> None:
+    """Types a learning rate into the first run."""
+    head = page.locator(".dh-run .dh-head").nth(0)
+    if head.get_attribute("aria-expanded") == "false":
+        head.click()
+    entry = page.locator(".dh-run .dh-hyper[data-name=lr] input[type=text]").first
+    entry.fill(lr)
+    entry.press("Enter")
+
+
+def test_a_server_that_hangs_is_told_and_asked_again_until_it_answers(page):
+    asked = faulty(page, lambda route: None)
+    turn(page, "0.05")
+    page.clock.run_for(3500)
+    expect(page.locator(".dh-say")).to_have_text(TEXT["slow"])
+    page.clock.run_for(10_000)
+    expect(page.locator(".dh-say")).to_have_text(TEXT["silent"])
+    assert "0.05" not in page.url
+    # What was changed is there still, and arrives as soon as somebody answers.
+    page.unroute(f"{HOST}/paths**")
+    page.clock.run_for(40_000)
+    page.wait_for_url(lambda url: "run=sgd,lr=0.05," in url)
+    expect(page.locator(".dh-say")).to_be_hidden()
+    assert asked
+
+
+def test_a_server_that_is_away_is_asked_less_and_less_often(page):
+    asked = faulty(page, lambda route: route.abort())
+    turn(page, "0.05")
+    expect(page.locator(".dh-say")).to_have_text(TEXT["silent"])
+    counts = []
+    for _ in range(3):
+        before = len(asked)
+        for _ in range(40):
+            page.clock.run_for(500)
+        counts.append(len(asked) - before)
+    assert counts[0] > counts[-1] >= 0 and 3 <= sum(counts) <= 12
+    # Another edit does not wait for the end of the pause.
+    before = len(asked)
+    turn(page, "0.07")
+    page.wait_for_function("n => performance.now() && n", arg=before + 1)
+    page.unroute(f"{HOST}/paths**")
+    page.clock.run_for(40_000)
+    page.wait_for_url(lambda url: "run=sgd,lr=0.07," in url)
+
+
+@pytest.mark.parametrize(
+    "answer, key",
+    [({"status": 400, "body": "no"}, "refused"), ({"status": 503}, "silent"), ({"body": b"???"}, "garbled")],
+    ids=["refused", "gateway", "garbled"],
+)
+def test_each_fault_has_its_own_sentence(page, answer, key):
+    faulty(page, lambda route: route.fulfill(**answer))
+    turn(page, "0.05")
+    expect(page.locator(".dh-say")).to_have_text(TEXT[key])
+    # The picture stands, and the next edit is asked.
+    expect(page.locator(".dh-run")).to_have_count(2)
+    page.unroute(f"{HOST}/paths**")
+    turn(page, "0.06")
+    page.clock.run_for(5000)
+    page.wait_for_url(lambda url: "run=sgd,lr=0.06," in url)
+    expect(page.locator(".dh-say")).to_be_hidden()
+
+
+def test_a_map_that_is_refused_is_no_silent_server(page):
+    page.route(f"{HOST}/map**", lambda route: route.fulfill(status=400, body="no such view"))
+    mount_only(page, QUERY)
+    expect(page.locator(".dh-say")).to_have_text(TEXT["no_ground"])
+
+
+def test_an_error_of_ours_is_not_called_a_silent_server(page):
+    mount(page, QUERY)
+    header = {"query": QUERY, "steps": 1, "runs": [], "sections": []}  # readable, and no race
+    page.route(f"{HOST}/paths**", lambda route: route.fulfill(body=pack(header, {})))
+    with page.expect_event("pageerror") as thrown:
+        turn(page, "0.05")
+    assert "TypeError" in str(thrown.value.name)
+    expect(page.locator(".dh-say")).to_be_hidden()
+    page.faults.clear()
+
+
+def test_before_the_words_are_there_something_is_said(page):
+    waiting = []
+    page.route(f"{HOST}/catalog**", lambda route: waiting.append(route))
+    mount_only(page, QUERY)
+    expect(page.locator(".dh-say")).to_have_text(TEXT["loading"])
+    expect(page.locator(".dh-map")).to_be_visible()
+    waiting.pop().fulfill(json=CATALOG)
+    expect(page.locator(".dh")).to_have_attribute("data-ready", "true")
+    expect(page.locator(".dh-say")).to_be_hidden()
+
+
+# The runs, by keyboard and by eye
+
+FOCUS = """() => {
+  const focused = document.activeElement;
+  return [focused.dataset.act ?? focused.tagName, focused.closest(".dh-run")?.dataset.index];
+}"""
+THREE = QUERY.replace("&steps", "&run=sgd,lr=0.03&steps")
+
+
+def test_the_focus_stays_with_the_run_that_it_is_on(page):
+    mount(page, THREE)
+    page.locator(".dh-run .dh-head").nth(1).focus()
+    page.keyboard.press("Enter")
+    assert page.evaluate(FOCUS) == ["edit", "1"]
+    page.locator(".dh-run[data-index='1'] [data-act=down]").focus()
+    page.keyboard.press("Enter")
+    # Last now, it can only go up again; its row is open still, the one that it passed is not.
+    assert page.evaluate(FOCUS)[1] == "2"
+    assert page.locator(".dh-head").evaluate_all("all => all.map(e => e.ariaExpanded)") == [
+        "false",
+        "false",
+        "true",
+    ]
+    expect(page.locator(".dh-name")).to_have_text(["Sgd", "Sgd", "Adam"])
+    for index in ("1", "0"):
+        page.locator(f".dh-run[data-index='{int(index) + 1}'] [data-act=up]").focus()
+        page.keyboard.press("Enter")
+        assert page.evaluate(FOCUS)[1] == index
+    page.locator(".dh-run[data-index='0'] [data-act=remove]").focus()
+    page.keyboard.press("Enter")
+    assert page.evaluate(FOCUS)[1] == "0"
+
+
+@pytest.mark.parametrize("follow", [True, False])
+def test_python_hears_of_a_reorder_if_it_follows(page, follow):
+    mount(page, THREE, follow=follow)
+    page.locator(".dh-run .dh-head").nth(1).click()
+    page.locator(".dh-run[data-index='1'] [data-act=up]").click()
+    page.wait_for_url(lambda url: parse_qs(urlsplit(url).query)["run"][0].startswith("adam"))
+    page.locator(".dh-run[data-index='0'] [data-act=remove]").click()
+    page.wait_for_url(lambda url: len(parse_qs(urlsplit(url).query)["run"]) == 2)
+    assert len(page.evaluate("globalThis.sent ?? []")) == (2 if follow else 0)
+
+
+def test_runs_of_one_colour_differ_in_dash_on_map_chart_and_legend(page):
+    page.evaluate(
+        """() => {
+            globalThis.dashes = {};
+            const set = CanvasRenderingContext2D.prototype.setLineDash;
+            CanvasRenderingContext2D.prototype.setLineDash = function (dash) {
+                const name = this.canvas.className;
+                if (name) (dashes[name] ??= new Set()).add(dash.join());
+                return set.call(this, dash);
+            };
+        }"""
+    )
+    mount(page, THREE)
+    lines = page.locator(".dh-mark line")
+    legend = lines.evaluate_all("all => all.map(e => e.getAttribute('stroke-dasharray'))")
+    assert legend[0] != legend[2]
+    drawn = page.evaluate("Object.fromEntries(Object.entries(dashes).map(([k, v]) => [k, [...v]]))")
+    for canvas in ("dh-trails", "dh-faint"):
+        assert len(set(drawn[canvas])) >= 2, canvas
+
+
+def test_hovering_the_chart_while_new_paths_are_on_their_way(page):
+    mount(page, QUERY)
+    box = page.locator(".dh-chart").bounding_box()
+    page.locator(".dh-map").focus()
+    for k in range(30):
+        page.keyboard.down("ArrowRight")
+        page.mouse.move(box["x"] + 80 + 5 * k, box["y"] + 90)
+        expect(page.locator(".dh-tip")).to_contain_text("step")
+    page.keyboard.up("ArrowRight")
+
+
+def test_two_players_on_one_page_answer_to_their_own_keys(page):
+    mount(page, QUERY)
+    page.evaluate(
+        """([paths, map, catalog]) => {
+            const main = document.body.appendChild(document.createElement("section"));
+            player.mount(main, { paths: Uint8Array.from(paths), map: Uint8Array.from(map), catalog });
+        }""",
+        [list(paths(QUERY)), list(relief()), CATALOG],
+    )
+    first, second = page.locator("main .dh"), page.locator("section .dh")
+    expect(second).to_have_attribute("data-ready", "true")
+    second.locator(".dh-map").press("Home")
+    expect(second).to_have_attribute("data-step", "0")
+    expect(first).to_have_attribute("data-step", "20")
+    # The space bar of a page on which nothing has the focus is the player's that lives in its address.
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("Space")
+    expect(first).to_have_attribute("data-playing", "true")
+    expect(second).to_have_attribute("data-playing", "false")
