@@ -6,7 +6,10 @@ const LONGEST = 30_000; // between two attempts
 
 /** Why there is no answer: "silent" (nobody answered), "refused" (it will not be), "garbled" (it can't be read). */
 export class Fault extends Error {
-  /** @param {"silent" | "refused" | "garbled"} kind */
+  /**
+   * @param {"silent" | "refused" | "garbled"} kind
+   * @param {unknown} [cause]
+   */
   constructor(kind, cause) {
     super(kind, { cause });
     this.kind = kind;
@@ -20,6 +23,7 @@ export class Fault extends Error {
 export function asker(answer, take, say) {
   const gone = new AbortController();
   let [wanted, asking] = [undefined, false];
+  /** @type {(value?: any) => void} */
   let again = () => {};
 
   const attempt = async (question) => {

@@ -16,10 +16,9 @@ const frozen = (value) => {
 };
 
 export class Store {
-  /** @type {import("./types.js").Scene | null} */
-  scene = null;
-  /** @type {import("./types.js").Answer | null} */
-  answer = null;
+  // Neither is there before the first answer; views are mounted after it.
+  scene = /** @type {import("./types.js").Scene} */ (/** @type {unknown} */ (null));
+  answer = /** @type {import("./types.js").Answer} */ (/** @type {unknown} */ (null));
   /** @type {import("./types.js").Question | null} */
   question = null;
   look = LOOK;

@@ -19,7 +19,7 @@
  * @property {readonly number[] | null} view x low, x high, y low, y high
  *
  * What a source is asked, as a link; two that are the same are the same object.
- * @typedef {{link: string, runs: readonly Run[] | null, anew: boolean, replace: boolean}} Question
+ * @typedef {{link: string, scene: Scene | null, runs: readonly Run[] | null, anew: boolean, replace: boolean}} Question
  *
  * What a source answered; frozen.
  * @typedef {object} Answer

@@ -8,6 +8,7 @@ import { hosted } from "./streamlit.js";
 
 export default hosted((element, { base, version, lang, names, text }) => {
   const address = new Address(names);
+  /** @type {((link: string) => void) | null} */
   let follow = null; // Python, where it shows a table of the scene
   const publish = (link, replace) => address.write(link, replace) && follow?.(link);
   const styled = addStylesheet(element, "player.css");

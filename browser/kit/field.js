@@ -9,6 +9,9 @@ const STOPS = 1000; // of a slider
 /**
  * A parameter, as the catalog declares it, at a value. `put(value, finished)` hears of every change; `held`: a hand is on
  * a slider, which then keeps its place. One that is `typed` has no slider, and no default of its own.
+ * @param {any} declared
+ * @param {number} value
+ * @param {{t: any, put: (value: number, finished: boolean) => void, held: boolean, more?: unknown}} options
  */
 export function field(declared, value, { t, put, held, more = nothing }) {
   const { name, label, symbol, typed, default: usual } = declared;

@@ -10,7 +10,10 @@ const NAMES = ["page", "ink", "grid", "panel", "map-low", "map-high", "contour"]
  * @returns {import("../types.js").Theme}
  */
 export function readTheme(root) {
-  const pixel = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
+  const canvas = new OffscreenCanvas(1, 1);
+  const pixel = /** @type {OffscreenCanvasRenderingContext2D} */ (
+    canvas.getContext("2d", { willReadFrequently: true })
+  );
   const style = getComputedStyle(root);
   const probe = root.appendChild(document.createElement("i"));
   const colour = (name) => {

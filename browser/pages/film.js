@@ -115,6 +115,7 @@ export function mount(parent, bytes, reel) {
 
   answerKeys(root, clockKeys(clock), gone.signal);
   sizes.observe(root);
+  /** @type {Promise<unknown>} */
   let latest = Promise.all(["player.css", "film.css"].map((name) => addStylesheet(parent, name)));
   const update = (next) => (latest = latest.then(() => gone.signal.aborted || show(next)));
   update(bytes);

@@ -45,7 +45,7 @@ export function mount(
   root.toggleAttribute("data-offline", !source.live);
   root.toggleAttribute("data-embedded", embedded);
   parent.append(root);
-  const place = (name) => root.querySelector(`.dh-${name}`);
+  const place = (name) => /** @type {HTMLElement} */ (root.querySelector(`.dh-${name}`));
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const clock = new Clock(draw);
   const keys = clockKeys(clock);
@@ -60,6 +60,7 @@ export function mount(
     (trouble) => say("answer", trouble),
   );
   const wording = asker(source.words, worded, (trouble) => say("words", trouble));
+  /** @type {any} what the views share */
   const context = {
     t: texts(text),
     store,
@@ -71,6 +72,7 @@ export function mount(
   const gone = new AbortController();
   /** @type {Record<string, string | null>} keys of what is said, the most urgent first */
   const troubles = { words: null, answer: null, ground: null, solid: null, share: null, loading: "loading" };
+  /** @type {any} */
   let views = null; // by name, once there are words and an answer
   let spoken = null;
   let [late, wroteAt] = [new Set(), 0]; // what all but the map have yet to draw, and when they drew last

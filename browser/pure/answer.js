@@ -36,6 +36,7 @@ export function answerOf({ header, arrays }, asked, newKey) {
     const values = once((quantity) => series({ ...run, x, gap, grad }, quantity, constants));
     return Object.freeze({ ...run, key: runs[i].key, x, gap, grad, last: lastFinite(x), values });
   });
+  /** @type {any} */
   const named = Object.fromEntries(SCENE.map((name) => [name, header[name]]));
   const choice = ({ id, values }) => ({ id, values });
   return Object.freeze({

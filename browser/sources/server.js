@@ -7,6 +7,7 @@ import { choiceText, withParameters } from "../pure/link.js";
 import { newKey } from "../store.js";
 
 /** @type {Map<string, Promise<any>>} */
+/** @type {Map<string, Promise<any>>} */
 const catalogs = new Map();
 
 async function get(address, signal) {
@@ -44,11 +45,10 @@ export function server({ base, version }) {
     words(lang, signal) {
       spoken = lang;
       const address = `${base}catalog?lang=${lang}&v=${version}`;
-      if (!catalogs.has(address)) {
-        catalogs.set(address, getRead(address, signal, json));
-        catalogs.get(address).catch(() => catalogs.delete(address));
-      }
-      return catalogs.get(address);
+      const words = catalogs.get(address) ?? getRead(address, signal, json);
+      catalogs.set(address, words);
+      words.catch(() => catalogs.delete(address));
+      return words;
     },
     async answer(asked, signal) {
       return answerOf(await getRead(`${base}paths?${asked.link}&lang=${spoken}`, signal, unpack), asked, newKey);

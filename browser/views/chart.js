@@ -25,7 +25,9 @@ export function mount(place, context, { picture, kinds, chosen, choose }) {
       <select class="dh-chart-kind" aria-label=${t("chart")} @change=${({ target }) => choose(target.value)}>
         ${kinds.map(([id, name]) => html`<option value=${id} ?selected=${id === chosen()}>${name}</option>`)}
       </select>`;
+  /** @type {any} */
   let parts = null;
+  /** @type {any} */
   let drawn = null; // what the faint layer shows: {picture, scale}
 
   function build() {

@@ -45,6 +45,7 @@ function drawFit(layer, { colours, font }, { points, batch }, runs, { step, step
   const n = points.length / 2;
   const [t, s] = [points.subarray(0, n), points.subarray(n)];
   const [[t0, t1], [s0, s1]] = [range(t), range(s)];
+  /** @type {(x: number, y: number) => [number, number]} */
   const place = (x, y) => [((x - t0) / (t1 - t0)) * width, ((s1 - y) / (s1 - s0)) * height];
   for (const { track, style } of runs) {
     const [slope, intercept] = pointAt(track, step);

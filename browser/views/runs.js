@@ -16,6 +16,8 @@ const FADE = 34; // pixels at the lower edge of a list that goes on
  * @returns {import("../types.js").View}
  */
 export function mount(place, context, { editable = true } = {}) {
+  /** @type {(selector: string) => any} */
+  const $ = (selector) => place.querySelector(selector);
   const { store, clock, t, catalog } = context;
   const full = () => store.scene.runs.length >= catalog.runs_max;
   const known = (run) => catalog.optimizers.find(({ id }) => id === run.optimizer);
@@ -26,11 +28,10 @@ export function mount(place, context, { editable = true } = {}) {
     store.edit({ runs });
     draw();
     if (then === undefined) return;
-    const row = place.querySelector(`[data-index="${then}"]`);
+    const row = $(`[data-index="${then}"]`);
+    /** @type {HTMLElement | null} */
     const tool = row?.querySelector(`[data-act=${act}]:not(:disabled)`);
-    const next = tool?.checkVisibility()
-      ? tool
-      : (row?.querySelector(".dh-head") ?? place.querySelector("[data-act=add]"));
+    const next = tool?.checkVisibility() ? tool : (row?.querySelector(".dh-head") ?? $("[data-act=add]"));
     next?.focus({ preventScroll: true });
     row?.scrollIntoView({ block: "nearest" });
   }
@@ -157,7 +158,7 @@ export function mount(place, context, { editable = true } = {}) {
   function add(id) {
     adding.close();
     change([...store.scene.runs, { key: newKey(), optimizer: id, hyper: {} }]);
-    place.querySelector("[data-act=add]").focus();
+    $("[data-act=add]").focus();
   }
 
   const entry = ({ id, name, idea, outline, colour }) =>
@@ -176,15 +177,15 @@ export function mount(place, context, { editable = true } = {}) {
 
   /** How many runs are below the edge of the list, where it fades, as a button that shows them. */
   function hint() {
-    const list = place.querySelector(".dh-list");
+    const list = $(".dh-list");
     const rest = list.scrollHeight - list.clientHeight - list.scrollTop;
     const edge = list.getBoundingClientRect().bottom - FADE;
     const below = [...list.children].filter((row) => row.getBoundingClientRect().bottom > edge + 4);
-    place.querySelector(".dh-below").hidden = rest < 4;
-    place.querySelector(".dh-more span").textContent = t("more_runs", { count: below.length });
+    $(".dh-below").hidden = rest < 4;
+    $(".dh-more span").textContent = t("more_runs", { count: below.length });
   }
   const scroll = () => {
-    const list = place.querySelector(".dh-list");
+    const list = $(".dh-list");
     list.scrollBy({ top: list.clientHeight - 2 * FADE });
   };
   const more = html`<button type="button" class="dh-more" data-act="more" @click=${scroll}>
@@ -203,8 +204,8 @@ export function mount(place, context, { editable = true } = {}) {
   }
 
   draw();
-  place.querySelector(".dh-list").addEventListener("scroll", hint);
-  const adding = menu(place.querySelector(".dh-foot"));
+  $(".dh-list").addEventListener("scroll", hint);
+  const adding = menu($(".dh-foot"));
   return {
     draw(dirty) {
       if (["scene", "answer", "look", "theme", "numbers", "clock"].some((part) => dirty.has(part))) draw();

@@ -72,7 +72,7 @@ export function mount(place, { store, t, catalog }, { opener }) {
   function toggle() {
     const open = place.toggleAttribute("data-open");
     button(open);
-    if (open) place.querySelector("select").focus();
+    if (open) place.querySelector("select")?.focus();
   }
   const button = (open) =>
     render(
@@ -87,10 +87,11 @@ export function mount(place, { store, t, catalog }, { opener }) {
     draw(dirty) {
       if (!dirty.has("scene") && !dirty.has("answer")) return;
       render(template(), place);
-      for (const kind of ["surface", "schedule"])
-        place.querySelector(`[data-choose=${kind}]`).value = store.scene[kind].id;
-      if (store.scene.schedule.id !== "constant") place.querySelector("[data-fold=schedule]").open = true;
-      if (store.scene.noise > 0) place.querySelector("[data-fold=noise]").open = true;
+      /** @type {(selector: string) => any} */
+      const $ = (selector) => place.querySelector(selector);
+      for (const kind of ["surface", "schedule"]) $(`[data-choose=${kind}]`).value = store.scene[kind].id;
+      if (store.scene.schedule.id !== "constant") $("[data-fold=schedule]").open = true;
+      if (store.scene.noise > 0) $("[data-fold=noise]").open = true;
     },
     destroy() {
       for (const each of [place, opener]) render(nothing, each);

@@ -29,10 +29,13 @@ function loadPlotly() {
  */
 export function mount(place, context, { failed }) {
   const { store, clock, source } = context;
+  /** @type {any} a div that Plotly draws in, and leaves its data on */
   const host = place.appendChild(document.createElement("div"));
   Object.assign(host, { className: "dh-solid", hidden: true });
   const gone = new AbortController();
+  /** @type {any} */
   let Plotly = null;
+  /** @type {any} */
   let ground = null; // of the surface that is shown
   let shown = ""; // that surface
   let [turning, turned] = [false, -1];
@@ -141,6 +144,7 @@ function linesOf({ store, styles, theme }, { header }, step) {
   const clearance = 0.012 * (header.z[1] - header.z[0]);
   return store.tracks.flatMap((track) => {
     const { colour, shape } = styles.get(track.key);
+    /** @type {(number | null)[][]} */
     const [x, y, z] = [[], [], []];
     for (let i = 0; i <= Math.min(Math.floor(step), track.last); i++) {
       const outside = beyond(surface.domain.flat(), [track.x[2 * i], track.x[2 * i + 1]]) > 0;

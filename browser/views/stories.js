@@ -10,9 +10,15 @@ import { html, nothing, render } from "../vendor/lit-html.js";
  * @returns {import("../types.js").View}
  */
 export function mount(place, { store, t, catalog }) {
+  /** @type {(selector: string) => any} */
+  const $ = (selector) => place.querySelector(selector);
   let sought = "";
   const told = ({ race }) => race === store.answer.race;
   const tell = ({ link }) => store.adopt(link, { replace: false });
+  const choose = (story) => {
+    tell(story);
+    list.close();
+  };
   const found = ({ title, watch, tells }) =>
     `${title} ${watch} ${tells}`.toLowerCase().includes(sought.trim().toLowerCase());
 
@@ -21,7 +27,7 @@ export function mount(place, { store, t, catalog }) {
       ${story.title}
     </button>`;
   const entry = (story) =>
-    html` <button type="button" data-act="tell" aria-pressed=${told(story)} @click=${() => list.close(tell(story))}>
+    html` <button type="button" data-act="tell" aria-pressed=${told(story)} @click=${() => choose(story)}>
       <b>${story.title}</b> <small>${story.watch}</small>
     </button>`;
   const listed = () => {
@@ -56,7 +62,7 @@ export function mount(place, { store, t, catalog }) {
 
   /** What does not fit into the row is left to the list; the story that is told comes first if it would not fit. */
   function fit() {
-    const pills = [...place.querySelector(".dh-stories").children];
+    const pills = [...$(".dh-stories").children];
     const outside = (pill) => pill.offsetTop > pills[0].offsetTop;
     for (const pill of pills) Object.assign(pill.style, { order: "", visibility: "" });
     const pressed = pills.find((pill) => pill.ariaPressed === "true");
@@ -66,7 +72,7 @@ export function mount(place, { store, t, catalog }) {
   }
 
   draw();
-  const list = menu(place.querySelector(".dh-pop"));
+  const list = menu($(".dh-pop"));
   return {
     draw(dirty) {
       if (dirty.has("answer")) draw();

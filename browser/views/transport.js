@@ -64,7 +64,7 @@ export function mount(
       }`;
 
   render(template(0), place);
-  const track = place.querySelector(".dh-track");
+  const track = /** @type {HTMLElement} */ (place.querySelector(".dh-track"));
   const [done, thumb] = track.querySelectorAll("i");
   let width = 0;
   return {

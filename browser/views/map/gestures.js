@@ -17,7 +17,8 @@ export function listen(element, pane, verbs, { editable, shy }, signal) {
   const pointOf = (place) => unproject(pane.view, pane.width, pane.height, place);
   const elsewhere = (event) => event.target.closest("button, .dh-solid");
   const touches = new Map();
-  let gesture = null;
+  /** @type {any} */
+  let gesture = null; // what the hand is doing
   let before = null; // where the start was before the last click
 
   on("pointerdown", (event) => {

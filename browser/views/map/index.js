@@ -53,7 +53,9 @@ export function mount(place, context, { editable = true, shy = false, say = () =
   };
   /** @type {Map<number, {trace: ReturnType<typeof trace>, grave: number[] | null}>} */
   const drawn = new Map();
+  /** @type {import("../../types.js").Ground | null} */
   let ground = null; // the map below the paths, of this view or of one before
+  /** @type {any} */
   let wanted = null; // what ground is asked for
   let below = ""; // what the relief was drawn from
   let moved = false; // whether the start was
@@ -68,6 +70,7 @@ export function mount(place, context, { editable = true, shy = false, say = () =
 
   const start = () => store.scene.start ?? store.answer.scene.start; // until the answer says what is a surface's own
   const domain = () => store.answer.surface.domain.flat();
+  /** @param {number[]} view */
   const middle = ([x0, x1, y0, y1]) => [(x0 + x1) / 2, (y0 + y1) / 2];
 
   function zoomTo(box) {
@@ -85,6 +88,7 @@ export function mount(place, context, { editable = true, shy = false, say = () =
   }
 
   function hover([px, py]) {
+    /** @type {any} */
     let near = { distance: NEAR ** 2 };
     for (const track of store.tracks) {
       const { xs, ys, steps } = drawn.get(track.key)?.trace ?? { xs: [], ys: [], steps: [] };
@@ -118,7 +122,7 @@ export function mount(place, context, { editable = true, shy = false, say = () =
   function turn() {
     const { surface } = store.answer;
     pane.view = fit(store.look.box ?? domain(), pane.width, pane.height);
-    plane.parentElement.toggleAttribute("data-zoomed", Boolean(store.look.box));
+    place.toggleAttribute("data-zoomed", Boolean(store.look.box));
     $("[data-act=whole]").disabled = !store.look.box;
     const key = `${JSON.stringify(store.answer.scene.surface)} ${pane.view}`;
     if (key === wanted?.key) return;

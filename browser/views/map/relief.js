@@ -205,6 +205,7 @@ function nameMinima(ctx, pane, minima, start, t) {
       [x - room / 2, y - 14 - line / 2],
       [x - room / 2, y + 14 + line / 2],
     ];
+    /** @param {number[]} place */
     const box = ([left, middle]) => [left, middle - line / 2, left + room, middle + line / 2];
     const best = places.find((place) => {
       const [left, top, right, bottom] = box(place);
@@ -213,6 +214,6 @@ function nameMinima(ctx, pane, minima, start, t) {
     });
     if (!best) continue;
     taken.push(box(best));
-    drawText(ctx, text, ...best, pane.theme.colours.ink, halo(pane, 0.5));
+    drawText(ctx, text, best[0], best[1], pane.theme.colours.ink, halo(pane, 0.5));
   }
 }
