@@ -26,12 +26,14 @@ def judge(difference: ArrayLike, stated: str) -> bool | None:
 
     "lower" and "higher": the 95 % confidence interval of their mean is wholly on that side, None where it
     holds 0. "not lower" and "not higher": it is not wholly on that side. "not always higher": one difference
-    at least is not above 0; None where all are.
+    at least is not above 0; None where all are. None where there is no interval, with fewer than two seeds.
     """
     difference = np.asarray(difference, float)
     mean, half = mean_interval(difference)
     if stated == "not always higher":
         return bool((difference <= 0).any()) or None
+    if np.isnan(half):
+        return None
     if stated.endswith("higher"):
         mean = -mean
     if stated.startswith("not"):

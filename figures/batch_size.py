@@ -1,12 +1,9 @@
 """Batch size: what two batch sizes came to, drawn so that the back row can tell them apart.
 
-The small batch and the large one keep colour, marker and dash in every picture. Figures know no language:
-`names` are handed over in it.
+Figures know no language: `names` are handed over in it.
 """
 
-from collections.abc import Sequence
-from functools import lru_cache
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import plotly.graph_objects as go
@@ -14,47 +11,10 @@ from plotly.subplots import make_subplots
 
 from engine.networks.comparison import Outcome
 from engine.statistics import mean_interval
-from figures.style import PALETTE, THEMES
+from figures.paper import DASHES, SYMBOLS, TYPE, colours, level, style
+from figures.style import THEMES
 
-TYPE = 14  # px, the smallest on a picture
-SYMBOLS = ("circle", "diamond")
-DASHES = ("solid", "dash")
-FRAMES = 40
-SECONDS = 6  # that they take
 POINTS = 60  # of a loss curve
-
-
-def colours(theme: str) -> tuple[str, str]:
-    """Of the small batch and of the large one."""
-    return PALETTE[theme][1], PALETTE[theme][3]
-
-
-def style(figure: go.Figure, theme: str, height: int) -> go.Figure:
-    """The page's own paper, ink and type; `height` in px."""
-    look = THEMES[theme]
-    figure.update_layout(
-        height=height,
-        margin=dict(l=8, r=8, t=34, b=8),
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        font=dict(color=look["ink"], size=TYPE, family="system-ui, sans-serif"),
-        legend=dict(orientation="h", x=0, y=1.02, yanchor="bottom", font_size=TYPE),
-        hoverlabel=dict(font_size=TYPE),
-        uirevision="kept",
-    )
-    axes: dict[str, Any] = dict(
-        gridcolor=look["grid"],
-        linecolor=look["muted"],
-        zeroline=False,
-        automargin=True,
-        tickfont_size=TYPE,
-        title_font_size=TYPE,
-        exponentformat="power",
-        minexponent=4,
-    )
-    figure.update_xaxes(showgrid=False, showline=True, **axes)
-    figure.update_yaxes(**axes)
-    return figure
 
 
 def pairs(values: Sequence[np.ndarray], ticks: Sequence[str], title: str, theme: str) -> go.Figure:
@@ -97,26 +57,19 @@ def pairs(values: Sequence[np.ndarray], ticks: Sequence[str], title: str, theme:
     return figure
 
 
-@lru_cache(maxsize=8)
 def training(
-    outcomes: tuple[Outcome | None, ...],
-    rates: tuple[float, ...],
-    ticks: tuple[str, ...],
+    outcomes: Sequence[Outcome | None],
+    rates: Sequence[float],
+    ticks: Sequence[str],
+    names: Mapping[str, str],
     theme: str,
-    *,
-    loss: str,
-    sharpness: str,
-    step: str,
-    play: str,
-    pause: str,
 ) -> go.Figure:
     """Training loss and λmax of two batch sizes against the step, with 2/η; thin lines are seeds.
 
-    Strong lines are means, up to where the first seed ended, and then to where seeds end on average; the
-    button `play` lets them run along. Those who look at the same outcomes share the figure: change it not.
+    Strong lines are means, up to where the first seed ended, and then to where seeds end on average.
+    `names`: loss, sharpness, step.
     """
     figure = go.Figure(make_subplots(rows=2, cols=1, shared_xaxes=True, vertical_spacing=0.06))
-    means = {}
     for outcome, tick, colour, dash, symbol in zip(
         outcomes, ticks, colours(theme), DASHES, SYMBOLS, strict=True
     ):
@@ -132,29 +85,28 @@ def training(
                 showlegend=False,
                 **place,
             )
-            mean = _mean(outcome, steps, values, end)
+            x, y = _mean(outcome, steps, values, end)
             figure.add_scatter(
-                **_until(mean, np.inf),
+                x=x,
+                y=y,
                 mode="lines+markers",
                 name=tick,
                 line=dict(color=colour, width=3, dash=dash),
-                marker=dict(color=colour, symbol=symbol),
+                marker=dict(color=colour, symbol=symbol, size=[*[0] * (len(x) - 1), 11]),
                 hovertemplate="%{x:.3g}: %{y:.3g}<extra></extra>",
                 showlegend=row == 1,
                 **place,
             )
-            means[len(list(figure.data)) - 1] = mean
     for rate in dict.fromkeys(rates):
         level(figure, 2 / rate, f"2/η = {2 / rate:.3g}", theme, row=2, col=1)
     style(figure, theme, 530)
     figure.update_layout(legend=dict(orientation="v", x=1, xanchor="right", y=1, yanchor="top"))
     decades = [1, 10, 100, 1000, 10_000, 100_000]
     figure.update_xaxes(type="log", tickvals=decades, ticktext=["0", "10", "100", "10³", "10⁴", "10⁵"])
-    figure.update_xaxes(title_text=step, row=2)
-    figure.update_yaxes(showticklabels=any(mean.size for mean in means.values()))
-    figure.update_yaxes(title_text=loss, type="log", dtick=1, tickformat="~g", row=1)
-    figure.update_yaxes(title_text=sharpness, rangemode="tozero", row=2)
-    _play(figure, means, play, pause)
+    figure.update_xaxes(title_text=names["step"], row=2)
+    figure.update_yaxes(showticklabels=any(outcomes))
+    figure.update_yaxes(title_text=names["loss"], type="log", dtick=1, tickformat="~g", row=1)
+    figure.update_yaxes(title_text=names["sharpness"], rangemode="tozero", row=2)
     return figure
 
 
@@ -189,44 +141,6 @@ def _mean(outcome, steps, values, end):
     return np.array([np.append(x, outcome.steps[whole].mean()), np.append(y, end[whole].mean())])
 
 
-def _until(mean, step):
-    """The part of a mean up to a step, with a marker at its end."""
-    x, y = mean[:, mean[0] <= step]
-    size = np.zeros(len(x))
-    size[-1:] = 11
-    return dict(x=x, y=y, marker_size=size)
-
-
-def _play(figure, means, play, pause):
-    """A frame for each of many places, even on the axis, and the buttons to play and to pause them."""
-    last = max((mean[0].max() for mean in means.values() if mean.size), default=1)
-    figure.frames = [
-        go.Frame(data=[go.Scatter(**_until(mean, step)) for mean in means.values()], traces=list(means))
-        for step in [*np.geomspace(1, last, FRAMES)[:-1], np.inf]
-    ]
-    timing = dict(frame=dict(duration=1000 * SECONDS / FRAMES, redraw=False), transition_duration=0)
-    buttons = [
-        dict(label=play, method="animate", args=[None, timing | dict(fromcurrent=True)]),
-        dict(label=pause, method="animate", args=[[None], timing | dict(mode="immediate")]),
-    ]
-    figure.update_layout(
-        updatemenus=[
-            dict(
-                type="buttons",
-                direction="left",
-                buttons=buttons,
-                showactive=False,
-                x=1,
-                xanchor="right",
-                y=1.02,
-                yanchor="bottom",
-                pad=dict(r=0, b=0),
-                font_size=TYPE,
-            )
-        ]
-    )
-
-
 def curve(batches: Sequence[int], values: Sequence[np.ndarray], title: str, theme: str) -> go.Figure:
     """One measure against the batch size: `values` (S,) of each; means with 95 % confidence intervals."""
     look, colour = THEMES[theme], colours(theme)[0]
@@ -255,9 +169,3 @@ def curve(batches: Sequence[int], values: Sequence[np.ndarray], title: str, them
     figure.update_xaxes(type="log", tickvals=batches, ticktext=list(map(str, batches)), title_text="B")
     figure.update_yaxes(nticks=6)
     return figure
-
-
-def level(figure: go.Figure, height: float, text: str, theme: str, **place) -> None:
-    """A dotted line at `height`, named."""
-    line = dict(color=THEMES[theme]["ink"], width=1.5, dash="dot")
-    figure.add_hline(height, line=line, annotation=dict(text=text, font_size=TYPE, yanchor="top"), **place)

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from engine.networks.edge import Climb
-from figures.batch_size import DASHES, colours, level, style
+from figures.paper import DASHES, colours, level, style
 from figures.style import PALETTE, THEMES
 
 FAR = 1e6  # of a weight that diverges: no picture holds what comes then

@@ -1,4 +1,4 @@
-"""Fails: a rescaled network under a slider, and batch sizes ranked by sharpness."""
+"""Fails: a network rescaled by one factor after another, and batch sizes ranked by sharpness."""
 
 from collections.abc import Mapping
 
@@ -7,67 +7,40 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from engine.networks.counterexamples import FACTORS, REACH, Rescaled
-from figures.batch_size import SYMBOLS, TYPE, colours, style
+from figures.paper import SYMBOLS, TYPE, colours, style
 from figures.style import THEMES
 
 
 def rescaled(found: Rescaled, names: Mapping[str, str], theme: str) -> go.Figure:
-    """λmax and adaptive λ against the factor, above the loss around the minimum; a slider picks the factor.
+    """λmax and adaptive λ against the factor, above the loss around the minimum; a frame for each factor.
 
-    `names`: sharpness, adaptive, factor, change, loss, distance. All factors are in the figure, so that the
-    slider answers at once.
+    `names`: sharpness, adaptive, factor, change, loss, distance. It stands at the factor nearest to 1.
     """
     known = FACTORS[: len(found.sharpness)]
-    figure = make_subplots(rows=2, cols=1, vertical_spacing=0.2, subplot_titles=["", " "])
+    figure = make_subplots(rows=2, cols=1, vertical_spacing=0.14)
     curves = (found.sharpness, found.adaptive)
     for name, values, colour in zip(("sharpness", "adaptive"), curves, colours(theme)[::-1], strict=True):
         dash = "solid" if name == "sharpness" else "dash"
         line = dict(color=colour, width=3, dash=dash)
         figure.add_scatter(x=known, y=values, mode="lines", name=names[name], line=line, row=1, col=1)
-    open_at = abs(np.log(known)).argmin()
-    moving = _at(found, open_at, names, theme)
+    moving = _at(found, nearest_to_one(known), names, theme)
     for trace, row in zip(moving, (1, 1, 2, 2), strict=True):
         figure.add_trace(trace.update(showlegend=False), row=row, col=1)
     figure.frames = [
         go.Frame(name=str(k), data=_at(found, k, names, theme), traces=[2, 3, 4, 5])
         for k in range(len(known))
     ]
-    style(figure, theme, 640)
+    style(figure, theme, 560)
     figure.update_xaxes(type="log", range=np.log10(FACTORS[[0, -1]]), tickvals=[0.1, 1, 10, 100], row=1)
     figure.update_yaxes(type="log", range=[-1, 5.4], dtick=1, row=1)
+    figure.update_xaxes(title_text=names["factor"], row=1)
     figure.update_xaxes(title_text=names["distance"], range=[REACH[0], REACH[-1]], row=2)
     figure.update_yaxes(title_text=names["loss"], range=[0, 1], row=2)
-    look = THEMES[theme]
-    figure.update_layout(
-        sliders=[
-            dict(
-                active=open_at,
-                currentvalue=dict(prefix=f"{names['factor']} ", font=dict(size=TYPE + 4, color=look["ink"])),
-                font=dict(size=TYPE, color=look["ink"]),
-                bgcolor=look["grid"],
-                bordercolor=look["muted"],
-                tickcolor=look["muted"],
-                ticklen=0,
-                y=0.5,
-                yanchor="middle",
-                pad=dict(t=0, b=0),
-                steps=[
-                    dict(
-                        label=f"{factor:.3g}",
-                        method="animate",
-                        args=[
-                            [str(k)],
-                            dict(
-                                mode="immediate", frame=dict(duration=0, redraw=False), transition_duration=0
-                            ),
-                        ],
-                    )
-                    for k, factor in enumerate(known)
-                ],
-            )
-        ]
-    )
     return figure
+
+
+def nearest_to_one(factors: np.ndarray) -> int:
+    return int(abs(np.log(factors)).argmin())
 
 
 def _at(found, k, names, theme):

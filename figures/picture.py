@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from engine.networks.minima import ALPHAS, LEVEL, SLICE, Between, Boundaries, Way
-from figures.batch_size import DASHES, SYMBOLS, TYPE, colours, style
+from figures.paper import DASHES, SYMBOLS, TYPE, colours, style
 from figures.style import PALETTE, THEMES
 
 SHADES = {

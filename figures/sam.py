@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from engine.statistics import mean_interval
-from figures.batch_size import DASHES, SYMBOLS, TYPE, colours, style
+from figures.paper import DASHES, SYMBOLS, TYPE, colours, style
 
 
 def against_rho(

@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from engine.networks.toys import BOLTZMANN
-from figures.batch_size import TYPE, level, style
+from figures.paper import TYPE, level, style
 from figures.style import PALETTE, THEMES
 
 COLOURS = {"honest": 2, "constant": 4}  # of each kind of noise, in the palette

@@ -2,17 +2,32 @@
 
 import streamlit as st
 
-from engine.networks.experiment import Experiment
-from ui.experiment import controls, linked_experiment
-from ui.linked import linked_name
-from ui.parts import PARTS
+from ui.experiment import change, controls, linked_experiment, slide
+from ui.linked import link, linked_field, linked_name
+from ui.sheet import show_sheet
 from ui.text import _
+from wire.sheets import PARTS, choices, fields, legend, opening
+from wire.sheets.link import Asked
 
-titles = {name: _(part.TITLE) for name, part in PARTS.items()}
-part = PARTS[linked_name("part", titles, _("Parts"))]
-experiment = linked_experiment(getattr(part, "opening", Experiment)())
-st.markdown(f"**{_(part.CLAIM)}**  \n:small[{part.SOURCE}]")
-part.show(experiment)
-if getattr(part, "CONTROLS", True):
-    with st.sidebar:
-        controls(experiment, getattr(part, "IDLE", ()))
+titles = {name: _(sheets[0].TITLE) for name, sheets in PARTS.items()}
+sheets = PARTS[linked_name("part", titles, _("Parts"))]
+first = sheets[0]
+experiment = linked_experiment(opening(first, choices(first, link())[0]))
+st.markdown(f"**{_(first.CLAIM)}**  \n:small[{first.SOURCE}]")
+chosen = {}
+for sheet in sheets:
+    new = {name: declared for name, declared in fields(sheet).items() if name not in chosen}
+    for (name, declared), column in zip(new.items(), st.columns(len(new)) if new else (), strict=True):
+        with column:
+            chosen[name] = linked_field(name, declared)
+    asked = Asked(experiment, {name: chosen[name] for name in fields(sheet)})
+    if said := legend(sheet, asked):
+        st.markdown(f":small[{_(said)}]")
+    if offered := sheet.offer(asked) if hasattr(sheet, "offer") else None:
+        st.button(_(offered[0]), on_click=change, args=(offered[1],))
+    show_sheet(sheet, asked)
+with st.sidebar:
+    if not hasattr(first, "CONTROLS"):
+        controls(experiment, getattr(first, "IDLE", ()))
+    for name in getattr(first, "CONTROLS", ()):
+        slide(experiment, name, _("Seeds"))

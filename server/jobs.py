@@ -20,7 +20,8 @@ KEPT = 32  # jobs, done or paused
 class Job:
     """A computation as far as it has come: how much of it is done, from 0 to 1, and its result until now.
 
-    `result` is None before the first. `error` is what stopped it for good, or None.
+    `result` is None before the first. `error` is what stopped it for good, or None. `version` grows with each
+    change of these.
     """
 
     def __init__(self, steps: Iterator[tuple[float, Any]]):
@@ -30,13 +31,16 @@ class Job:
         self.result: Any = None
         self.done = False
         self.error: Exception | None = None
+        self.version = 0
+
+    @property
+    def watchers(self) -> int:
+        """How many watch it."""
+        return sum(monotonic() - seen < PATIENCE for seen in list(self._watchers.values()))
 
     @property
     def over(self) -> bool:
         return self.done or self.error is not None
-
-    def _watched(self):
-        return any(monotonic() - seen < PATIENCE for seen in self._watchers.values())
 
     def _advance(self):
         try:
@@ -47,6 +51,7 @@ class Job:
             self.error = error
             if main_thread().is_alive():  # else its tools were taken away because the program ends
                 logging.getLogger(__name__).exception("a job broke off")
+        self.version += 1
 
 
 class Jobs:
@@ -102,7 +107,7 @@ class Jobs:
     def _next(self):
         """The first job in the queue that somebody watches; those that nobody does leave the queue."""
         with self._lock:
-            self._queue = [job for job in self._queue if not job.over and job._watched()]
+            self._queue = [job for job in self._queue if not job.over and job.watchers]
             if not self._queue:
                 self._worker = None
                 return None

@@ -17,6 +17,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from links.scene import parse
+from server.sheets import get_sheet
 from translations import LANGUAGES
 from wire.catalog import catalog
 from wire.race import check_view, paths, relief_cached
@@ -96,6 +97,7 @@ def routes(prefix: str) -> list:
         Route(f"{prefix}paths", get_paths),
         Route(f"{prefix}map", get_map, middleware=[Middleware(GZipMiddleware, compresslevel=5)]),
         Route(f"{prefix}catalog", get_catalog, middleware=[Middleware(GZipMiddleware)]),
+        Route(f"{prefix}sheet", get_sheet),
         Mount(f"{assets}/plotly", Immutable(directory=str(files("plotly") / "package_data"))),
         Mount(assets, Immutable(directory=ROOT / "browser"), middleware=[Middleware(GZipMiddleware)]),
         # Streamlit would answer with a page, and a stale address of a module would be read as one.

@@ -8,9 +8,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from engine.networks.comparison import Outcome
-from engine.networks.experiment import MATCHES, STEPS_MAX, Experiment
-from engine.networks.minima import Side
+from engine.networks.experiment import MATCHES, Experiment
 from lessons.experiments import SETTINGS
 from links.experiment import EXPERIMENT, FULL
 from parameters import format_number
@@ -95,7 +93,7 @@ def pick_setting(experiment: Experiment) -> None:
         label_visibility="collapsed",
     )
     if chosen:
-        st.caption(_(settings[chosen].sentence))
+        st.markdown(f":small[{_(settings[chosen].sentence)}]")
 
 
 def pick(experiment: Experiment, name: str, label: str, titles: dict[str, str]) -> None:
@@ -145,40 +143,3 @@ def data_sets() -> dict[str, str]:
 
 def losses() -> dict[str, str]:
     return {"squared_error": _("squared error"), "cross_entropy": _("cross-entropy")}
-
-
-def batch_name(experiment: Experiment, batch: int) -> str:
-    return _("full batch") if batch == experiment.n else f"B = {batch}"
-
-
-def fates(experiment: Experiment, outcomes: Sequence[Outcome | Side | None]) -> list[str]:
-    """What became of seeds that did not end as they should, and what to change."""
-    said = []
-    for outcome in filter(None, outcomes):
-        statuses = outcome.training.statuses
-        lost = [status.step for status in statuses if status.step and status.kind == "diverged"]
-        going = outcome.training.steps[-1] < outcome.training.limit
-        short = sum(status.kind == "moving" for status in statuses)
-        if lost:
-            sentence = _(
-                "B = {batch}: {count} of {seeds} seeds diverged, the first at step {step}, and are left out."
-                " Lower the learning rate or enlarge the batch."
-            )
-            said.append(
-                sentence.format(batch=outcome.batch, count=len(lost), seeds=len(statuses), step=min(lost))
-            )
-        if short and experiment.match == "loss" and not going:
-            sentence = _(
-                "B = {batch}: {count} of {seeds} seeds did not reach the loss {target} within {limit} steps,"
-                " so they are not at equal loss. Raise the target or the learning rate."
-            )
-            said.append(
-                sentence.format(
-                    batch=outcome.batch,
-                    count=short,
-                    seeds=len(statuses),
-                    target=format_number(experiment.target),
-                    limit=STEPS_MAX,
-                )
-            )
-    return said

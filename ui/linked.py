@@ -1,12 +1,14 @@
 """Linked: a number or a name of one part of a page, which stands in the page's link under its own name."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import streamlit as st
 
 from links.fields import Field, Name, Number
 from parameters import Lin, format_number
-from ui.text import explain
+from ui.text import _, explain
+from wire.sheets.link import Pick, Slide
 
 
 def link() -> dict[str, list[str]]:
@@ -50,6 +52,14 @@ def linked_name(name: str, titles: Mapping[str, str], label: str, choose=st.segm
         required=True,
     )
     return value
+
+
+def linked_field(name: str, declared: Pick | Slide) -> Any:
+    """The link's value of a sheet's own field, and its control."""
+    if isinstance(declared, Slide):
+        return linked_number(name, declared.declared, _(declared.label), declared.stops)
+    titles = {key: _(title) for key, title in declared.titles.items()}
+    return linked_name(name, titles, _(declared.label), st.pills if declared.pills else st.segmented_control)
 
 
 def rewrite(name: str, field: Field) -> None:

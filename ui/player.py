@@ -6,16 +6,13 @@ reads and writes; its paths come by a route. So no slider waits for a rerun of t
 """
 
 import json
-from collections.abc import Mapping
 
-import numpy as np
 import streamlit as st
 from streamlit.components.v2 import component
 
 from links.scene import SCENE
 from server.routes import VERSION, modules
 from translations import translate
-from wire.swarm import swarm_bytes
 from wire.text import TEXT
 
 # A one-line text with a slash in it would be taken for a file's path.
@@ -67,9 +64,3 @@ def show(*, lang: str, follow: bool) -> None:
         "text": text,
     }
     render(key="player", data=data, on_link_change=lambda: None)
-
-
-def show_swarm(swarms: Mapping[str, np.ndarray], *, steps: int, lang: str) -> None:
-    """Draw two swarms: `swarms[kind]` (frames + 1, particles) are places after equal parts of `steps`."""
-    render = component("downhill_swarm", js=loader("hosts/swarm", lang))
-    render(key="swarm", data=swarm_bytes(swarms, steps=steps, lang=lang))

@@ -1,26 +1,11 @@
 // Solid: the map in three dimensions, drawn by Plotly, which is fetched when it is asked for.
 
+import { loadPlotly } from "../kit/plotly.js";
 import { mix } from "../pure/colour.js";
 import { beyond } from "../pure/plane.js";
 
 const SYMBOLS = { circle: "circle", square: "square", diamond: "diamond", plus: "cross" };
 const QUIET = { hoverinfo: "skip" };
-
-/** @type {Promise<any> | null} */
-let plotly = null;
-function loadPlotly() {
-  plotly ??= new Promise((resolve, reject) => {
-    const script = document.createElement("script");
-    script.src = new URL("../plotly/plotly.min.js", import.meta.url).href;
-    script.onload = () => resolve(/** @type {any} */ (globalThis).Plotly);
-    script.onerror = () => {
-      plotly = null;
-      reject(new Error(script.src));
-    };
-    document.head.append(script);
-  });
-  return plotly;
-}
 
 /**
  * `failed()` is called when the view cannot be loaded.

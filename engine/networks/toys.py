@@ -16,6 +16,8 @@ from jax.typing import ArrayLike
 from engine.chunks import Chunk, chunked, so_far, with_next
 
 EXAMPLES = 512  # n
+STEPS = 4000  # of a swarm
+FRAMES = 80  # that are kept of them
 TAU = 0.1
 FLAT, SHARP = -1.0, 1.0  # the wells
 SIGMAS = {"honest": 5.0, "constant": 20.0}  # of the noise in two wells
@@ -182,3 +184,30 @@ def uv_by_batch(found: tuple | None, batches: tuple[int, ...], seed: int) -> Chu
     paths = np.full((len(batches), 2, 101), np.nan)
     paths[: len(found)] = found
     return so_far(found, len(batches), paths.swapaxes(0, 1))
+
+
+@chunked
+def swarms(found: tuple | None, batch: int) -> Chunk:
+    """A swarm in two wells for each kind of noise in SIGMAS, over time: (FRAMES + 1, particles) each.
+
+    Nothing before both are there.
+    """
+    kinds = list(SIGMAS.items())
+
+    def look(i):
+        kind, sigma = kinds[i]
+        options = dict(honest=kind == "honest", sigma=sigma, steps=STEPS, frames=FRAMES)
+        return np.asarray(two_wells(jax.random.key(0), batch, **options))
+
+    found = with_next(found or (), len(kinds), look)
+    return so_far(
+        found, len(kinds), dict(zip(SIGMAS, found, strict=True)) if len(found) == len(kinds) else None
+    )
+
+
+def catapult(u: float, lr: float) -> np.ndarray:
+    """(u, v), shape (501, 2): gradient descent from beside the minimum (u, 1/u) of `uv_network`."""
+    path = uv_network(
+        jax.random.key(0), EXAMPLES, start=(u, 1 / u + 1e-3), lr=lr, steps=500, particles=1, frames=500
+    )
+    return np.asarray(path)[:, 0]

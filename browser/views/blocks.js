@@ -1,0 +1,79 @@
+// Blocks: a sheet's sentences, tables and places for figures, as elements. Every text is set as text.
+
+import { html, nothing } from "../vendor/lit-html.js";
+
+const span = (part) => {
+  if (typeof part === "string") return part;
+  if (part.href) return html`<a href=${part.href} target="_blank" rel="noreferrer">${part.text}</a>`;
+  return html`<b>${part.bold}</b>`;
+};
+const spans = (parts) => parts.map(span);
+
+const KINDS = {
+  text: ({ spans: parts }) => html`<p>${spans(parts)}</p>`,
+  caption: ({ spans: parts }) => html`<p class="sheet-caption">${spans(parts)}</p>`,
+  warning: ({ spans: parts }) => html`<p class="sheet-warning">${spans(parts)}</p>`,
+  note: ({ spans: parts }) => html`<p class="sheet-note">${spans(parts)}</p>`,
+  points: ({ items }) =>
+    html`<ul>
+      ${items.map((parts) => html`<li>${spans(parts)}</li>`)}
+    </ul>`,
+  verdict: ({ stated, came_out: cameOut, words }) =>
+    html`<p class="sheet-verdict" data-came-out=${String(cameOut)}>${stated} · <b>${words}</b></p>`,
+  table: ({ head, rows }) =>
+    html`<table>
+      <thead>
+        <tr>
+          ${head.map((cell) => html`<th scope="col">${cell}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${rows.map(
+          (cells) =>
+            html`<tr>
+              ${cells.map((cell) => html`<td>${cell}</td>`)}
+            </tr>`,
+        )}
+      </tbody>
+    </table>`,
+  row: ({ columns, widths, fill }) =>
+    html`<div
+      class="sheet-row"
+      ?data-fill=${fill}
+      style="--columns: ${widths.map((w) => `minmax(0, ${w}fr)`).join(" ")}"
+    >
+      ${columns.map((column) => html`<div>${blocks(column)}</div>`)}
+    </div>`,
+  figure: ({ name, label, height, slider }) =>
+    html`<figure>
+      <div class="sheet-figure" data-name=${name} role="img" aria-label=${label} style="min-height: ${height}px"></div>
+      ${slider ? picker(name, slider) : nothing}
+    </figure>`,
+  swarm: ({ name }) => html`<div class="sheet-swarm" data-name=${name}></div>`,
+};
+
+const picker = (name, { label, values, at }) =>
+  html`<label class="sheet-slider"
+    >${label}
+    <input
+      type="range"
+      min="0"
+      max=${values.length - 1}
+      step="1"
+      value=${at}
+      data-frames-of=${name}
+      aria-valuetext=${values[at]}
+    />
+    <output>${values[at]}</output></label
+  >`;
+
+/** What a list of blocks looks like, for lit-html to render. Figures and swarms are places, filled by others. */
+export const blocks = (list) => list.map((block) => KINDS[block.kind](block));
+
+/** Every block of a list and of the rows in it. */
+export function* each(list) {
+  for (const block of list) {
+    yield block;
+    for (const column of block.columns ?? []) yield* each(column);
+  }
+}

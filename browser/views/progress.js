@@ -1,0 +1,46 @@
+// Progress: how far a computation is, in a bar, a sentence and a button that stops it.
+
+import { html, nothing, render } from "../vendor/lit-html.js";
+
+const SPOKEN = 25; // percent between two sentences that are read aloud
+
+/**
+ * @param {HTMLElement} place
+ * @param {(key: string, values?: object) => string} t
+ * @param {(stopped: boolean) => void} halt
+ */
+export function mount(place, t, halt) {
+  let last = "";
+  return {
+    /** `state` is "computing", "waiting", "stopped", "done" or a fault, which is told beside how far it came. */
+    draw({ state, fault, share, ahead }) {
+      const percent = Math.floor(100 * share);
+      const said = fault ? t(fault) : state === "done" ? "" : t(state, { percent, ahead });
+      // Those who listen hear each state and each quarter, not each percent.
+      const heard = fault ?? (state === "computing" ? `${state}${Math.floor(percent / SPOKEN)}` : `${state}${ahead}`);
+      const spoken =
+        heard === last ? place.querySelector("[role=status]").textContent : state === "done" && last ? t("done") : said;
+      last = heard;
+      place.dataset.state = fault ?? state;
+      const stopped = state === "stopped";
+      const bar = html`<div class="sheet-bar" data-fault=${fault ?? nothing}>
+        <span>${said}</span>
+        <div
+          role="progressbar"
+          aria-label=${t("progress")}
+          aria-valuemin="0"
+          aria-valuemax="100"
+          aria-valuenow=${percent}
+        >
+          <i style="width: ${percent}%"></i>
+        </div>
+        <button type="button" @click=${() => halt(!stopped)}>${t(stopped ? "go_on" : "stop")}</button>
+      </div>`;
+      render(
+        html`${state === "done" && !fault ? nothing : bar}
+          <p role="status" class="sheet-heard">${spoken}</p>`,
+        place,
+      );
+    },
+  };
+}

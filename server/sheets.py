@@ -1,0 +1,140 @@
+"""Sheets: pictures of experiments over HTTP, each drawn once for all who look at it.
+
+A page asks again and again, and asking is watching: most answers are a few bytes, how far the computations
+are; the sheet comes with them when it has changed. One is drawn at a time, and drawing takes a tenth of the
+time at most until the last, so that the players' route is not held up: whoever asks meanwhile gets the sheet
+of before.
+"""
+
+import gzip
+import hashlib
+import json
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from threading import Lock
+from time import monotonic
+from types import ModuleType
+from typing import NamedTuple
+from urllib.parse import parse_qs
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+
+from figures.style import THEMES
+from server.jobs import JOBS, Job
+from translations import LANGUAGES
+from wire.sheets import FAILED, SHEETS, ask
+from wire.sheets.blocks import Reader, warning
+from wire.sheets.link import Asked
+
+KEPT = 64 << 20  # bytes of sheets
+SHARE = 0.1  # of the time that drawing one sheet may take until its last
+PACE = 1.0, 4.0  # seconds until a page asks again: alone, and where very many watch
+CROWD = 20  # watchers that add a second
+
+
+class Drawn(NamedTuple):
+    versions: tuple[int, ...]  # of the jobs that it shows
+    body: bytes  # JSON, gzipped
+    etag: str
+    due: float  # when it may be drawn again, unless it is the last time
+
+
+class Sheets:
+    """The sheets as they were last drawn, those asked for last; bounded in bytes."""
+
+    def __init__(self):
+        self._drawn: OrderedDict[tuple, Drawn] = OrderedDict()
+        self._drawing = Lock()
+
+    def get(self, sheet: ModuleType, asked: Asked, jobs: Sequence[Job], reader: Reader) -> Drawn | None:
+        """The newest there is, drawn now if that is due; None before the first is drawn."""
+        key = sheet.__name__, asked.experiment, tuple(asked.chosen.items()), reader
+        # Versions before results: what comes in between is drawn the next time.
+        versions = tuple(job.version for job in jobs)
+        known = self._drawn.get(key)
+        over = all(job.over for job in jobs)
+        if known and (known.versions == versions or (monotonic() < known.due and not over)):
+            return known
+        if not self._drawing.acquire(blocking=False):
+            return known
+        try:
+            began = monotonic()
+            body = drawing(sheet, asked, jobs, reader)
+            ended = monotonic()
+            etag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
+            self._drawn[key] = Drawn(versions, body, etag, ended + (ended - began) / SHARE)
+            self._drawn.move_to_end(key)
+            while len(self._drawn) > 1 and sum(len(drawn.body) for drawn in self._drawn.values()) > KEPT:
+                self._drawn.popitem(last=False)
+            return self._drawn[key]
+        finally:
+            self._drawing.release()
+
+
+DRAWN = Sheets()
+
+
+def drawing(sheet: ModuleType, asked: Asked, jobs: Sequence[Job], reader: Reader) -> bytes:
+    """The blocks of a sheet as far as it is computed, and what stopped a computation for good."""
+    errors = {str(job.error) for job in jobs if job.error}
+    blocks = [warning(reader.say(FAILED), error=error) for error in sorted(errors)]
+    blocks += sheet.draw(asked, [job.result for job in jobs], reader)
+    return gzip.compress(json.dumps(blocks, ensure_ascii=False, allow_nan=False).encode(), 5, mtime=0)
+
+
+def look(query: Mapping[str, Sequence[str]]) -> tuple[dict, Drawn | None]:
+    """How far a link's sheet is, and the sheet. KeyError for a sheet that there is not."""
+
+    def one(name: str, known, otherwise: str) -> str:
+        text = query.get(name, [""])[-1]
+        return text if text in known else otherwise
+
+    sheet = SHEETS[query.get("sheet", [""])[-1]]
+    asked, _ = ask(sheet, query)
+    reader = Reader(one("lang", LANGUAGES, "en"), one("theme", THEMES, "light"))
+    watcher, stopped = query.get("watcher", [""])[-1][:64], "stop" in query
+    calls = sheet.calls(asked)
+    if watcher and not stopped:
+        jobs = [JOBS.watch(watcher, *call) for call in calls]
+    else:
+        jobs = [JOBS.look(*call) for call in calls]
+        for job in jobs:
+            JOBS.leave(watcher, job)
+    drawn = DRAWN.get(sheet, asked, jobs, reader)
+    over = all(job.over for job in jobs)
+    whole = drawn is not None and over and drawn.versions == tuple(job.version for job in jobs)
+    progress = {
+        "share": sum(job.share for job in jobs) / len(jobs) if jobs else 1.0,
+        "ahead": min((JOBS.ahead(job) for job in jobs if not job.over), default=0),
+        "over": whole,
+        "again": None if whole or (stopped and drawn) else pace(jobs),
+    }
+    return progress, drawn
+
+
+def pace(jobs: Sequence[Job]) -> float:
+    """Seconds until a page should ask again: more, the more there are."""
+    quickest, slowest = PACE
+    return min(slowest, quickest + max((job.watchers for job in jobs), default=0) / CROWD)
+
+
+async def get_sheet(request: Request) -> Response:
+    """What a link's sheet shows: its blocks, unless the page has them already, and how far it is."""
+    query = parse_qs(request.url.query, keep_blank_values=True)
+    try:
+        progress, drawn = await run_in_threadpool(look, query)
+    except KeyError:
+        return PlainTextResponse("sheet=… names none", status_code=404)
+    headers = {"Downhill-Progress": json.dumps(progress), "Cache-Control": "no-store"}
+    if drawn is None:
+        return Response(status_code=204, headers=headers)
+    headers["ETag"] = drawn.etag
+    if request.headers.get("If-None-Match") == drawn.etag:
+        return Response(status_code=304, headers=headers)
+    if "gzip" in request.headers.get("Accept-Encoding", ""):
+        return Response(
+            drawn.body, media_type="application/json", headers=headers | {"Content-Encoding": "gzip"}
+        )
+    return Response(gzip.decompress(drawn.body), media_type="application/json", headers=headers)

@@ -1,0 +1,214 @@
+"""Sheets over HTTP: drawn once for all who look, sent when they change, computed while somebody asks."""
+
+import asyncio
+import json
+from collections.abc import Iterator
+from threading import Semaphore
+from types import SimpleNamespace
+from typing import Any
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+
+from engine.chunks import Chunk
+from server import sheets
+from server.jobs import Jobs
+from server.routes import routes
+from wire.sheets import SHEETS
+from wire.sheets.blocks import Reader, text
+from wire.sheets.link import Asked
+
+SHEET = "/downhill/sheet?sheet=made&watcher=me"
+
+
+class Made:
+    """A sheet of one computation, which takes a step at each `step()`; it counts how often it is drawn."""
+
+    __name__ = "made"
+
+    def __init__(self):
+        self.drawn, self.may = 0, Semaphore(0)
+
+    def compute(self, state: int | None, name: str) -> Chunk:
+        self.may.acquire()
+        part = (state or 0) + 1
+        return Chunk(part if part < 3 else None, part / 3, f"{name}: {part} of 3")
+
+    def calls(self, asked: Asked) -> list[tuple]:
+        return [(self.compute, "job")]
+
+    def draw(self, asked: Asked, results, reader: Reader) -> list:
+        self.drawn += 1
+        return [text("{said} in {theme}", said=results[0], theme=reader.theme)]
+
+
+@pytest.fixture
+def made(monkeypatch) -> Iterator[Made]:
+    sheet = Made()
+    monkeypatch.setitem(SHEETS, "made", sheet)
+    monkeypatch.setattr(sheets, "JOBS", Jobs())
+    monkeypatch.setattr(sheets, "DRAWN", sheets.Sheets())
+    monkeypatch.setattr(sheets, "SHARE", float("inf"))  # as often as there is something new
+    yield sheet
+    sheet.may.release(9)
+
+
+class Client:
+    """Asks the app's routes, one address after another or many at once."""
+
+    app = Starlette(routes=routes("/downhill/"))
+
+    def get(self, address: str, **headers: str) -> httpx.Response:
+        return self.together([address], **headers)[0]
+
+    def together(self, addresses: list[str], **headers: str) -> list[httpx.Response]:
+        async def ask():
+            async with httpx.AsyncClient(
+                transport=httpx.ASGITransport(self.app), base_url="http://x"
+            ) as client:
+                asked = (client.get(address, headers=headers) for address in addresses)
+                return await asyncio.gather(*asked)
+
+        return asyncio.run(ask())
+
+
+@pytest.fixture
+def client() -> Client:
+    return Client()
+
+
+def progress(answer) -> dict[str, Any]:
+    return json.loads(answer.headers["Downhill-Progress"])
+
+
+def until(client, address, share: float):
+    """Asks until the computation is as far."""
+    while progress(answer := client.get(address))["share"] < share:
+        pass
+    return answer
+
+
+def test_an_answer_says_how_far_it_is_and_what_there_is(client, made):
+    first = client.get(SHEET)
+    assert first.json() == [{"kind": "text", "spans": ["None in light"]}]
+    assert progress(first) == {"share": 0, "ahead": 0, "over": False, "again": pytest.approx(1.05)}
+    made.may.release()
+    second = until(client, SHEET, 1 / 3)
+    assert second.json()[0]["spans"] == ["job: 1 of 3 in light"]
+    assert client.get(f"{SHEET}&theme=dark").json()[0]["spans"] == ["job: 1 of 3 in dark"]
+
+
+def test_what_the_page_has_is_not_sent_again(client, made):
+    first = client.get(SHEET)
+    again = client.get(SHEET, **{"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.content) == (304, b"") and progress(again)["share"] == 0
+    made.may.release()
+    until(client, SHEET, 1 / 3)
+    assert client.get(SHEET, **{"If-None-Match": first.headers["ETag"]}).status_code == 200
+    assert made.drawn == 2
+
+
+def finish(client, made):
+    for part in range(1, 4):
+        made.may.release()
+        until(client, SHEET, part / 3)
+    while not progress(answer := client.get(SHEET))["over"]:
+        pass
+    return answer
+
+
+def test_a_finished_sheet_need_not_be_asked_for_again(client, made):
+    done = finish(client, made)
+    assert progress(done) == {"share": 1, "ahead": 0, "over": True, "again": None}
+    assert done.json()[0]["spans"] == ["job: 3 of 3 in light"]
+
+
+def test_sixty_who_watch_one_experiment_have_it_drawn_once(client, made):
+    made.may.release()
+    until(client, SHEET, 1 / 3)
+    made.drawn = 0
+    sheets.DRAWN = sheets.Sheets()
+    sixty = [f"/downhill/sheet?sheet=made&watcher={i}" for i in range(60)]
+    client.together(sixty)  # some of them while it is being drawn, who then have nothing yet
+    assert made.drawn == 1
+    answers = client.together(sixty)
+    assert made.drawn == 1
+    assert all(answer.json()[0]["spans"] == ["job: 1 of 3 in light"] for answer in answers)
+    assert len({answer.headers["ETag"] for answer in answers}) == 1
+    # The more there are, the less often each asks.
+    assert 3.9 < progress(client.get(SHEET))["again"] <= 4
+
+
+def test_drawing_takes_a_tenth_of_the_time_until_the_last(client, made, monkeypatch):
+    monkeypatch.setattr(sheets, "SHARE", 0.0 + 1e-12)  # after the first it is due in a thousand years
+    client.get(SHEET)
+    made.may.release()
+    old = until(client, SHEET, 1 / 3)
+    assert old.json()[0]["spans"] == ["None in light"] and made.drawn == 1
+    assert finish(client, made).json()[0]["spans"] == ["job: 3 of 3 in light"] and made.drawn == 2
+
+
+def test_whoever_stops_lets_it_pause_and_goes_on_where_it_stood(client, made):
+    made.may.release()
+    until(client, SHEET, 1 / 3)
+    job = sheets.JOBS.look(made.compute, "job")
+    stopped = client.get(f"{SHEET}&stop")
+    assert progress(stopped)["again"] is None and stopped.json()[0]["spans"] == ["job: 1 of 3 in light"]
+    assert job.watchers == 0
+    client.get(SHEET)
+    assert job.watchers == 1
+
+
+def test_a_page_without_a_name_looks_without_watching(client, made):
+    assert client.get("/downhill/sheet?sheet=made").status_code == 200
+    assert sheets.JOBS.look(made.compute, "job").watchers == 0
+
+
+def test_what_breaks_off_is_told_as_text_beside_what_there_is(client, made):
+    def compute(state, name):
+        if state:
+            raise MemoryError("no room for **so** much")
+        return Chunk("half", 0.5, "half")
+
+    made.compute = compute
+    while not progress(answer := client.get(f"{SHEET}&lang=en"))["over"]:
+        pass
+    warning, rest = answer.json()
+    assert warning["kind"] == "warning" and rest["spans"] == ["half in light"]
+    (sentence,) = warning["spans"]
+    assert "could not be computed: no room for **so** much" in sentence
+
+
+def test_the_sheets_that_are_kept_are_bounded_and_the_newest_stays(monkeypatch):
+    monkeypatch.setattr(sheets, "KEPT", 1000)
+    kept, made = sheets.Sheets(), Made()
+    job: Any = SimpleNamespace(version=0, over=True, result="x" * 100, error=None)
+    for lr in range(100):
+        assert kept.get(made, Asked(lr, {}), [job], Reader("en", "light"))  # type: ignore[arg-type]
+    assert sum(len(drawn.body) for drawn in kept._drawn.values()) <= 1000
+    before = made.drawn
+    kept.get(made, Asked(99, {}), [job], Reader("en", "light"))  # type: ignore[arg-type]
+    assert made.drawn == before
+
+
+ODD = ["", "sheet=", "sheet=nowhere", "sheet=%ff", "sheet=__init__"]
+
+
+@pytest.mark.parametrize("query", ODD)
+def test_a_sheet_that_there_is_not_is_not_found(client, query):
+    assert client.get(f"/downhill/sheet?{query}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "query", ["lang=xx&theme=<script>", "u=1e400&eta=-1", "u=&eta=%00", "theme=dark&lang=ko"]
+)
+def test_no_query_breaks_a_sheet(client, query):
+    answer = client.get(f"/downhill/sheet?sheet=catapult&{query}")
+    assert answer.status_code == 200 and progress(answer)["over"] and len(answer.json()) == 3
+
+
+def test_a_page_that_does_not_unpack_gets_it_unpacked(client):
+    plain = client.get("/downhill/sheet?sheet=catapult", **{"Accept-Encoding": "identity"})
+    assert "Content-Encoding" not in plain.headers
+    assert plain.json() == client.get("/downhill/sheet?sheet=catapult").json()

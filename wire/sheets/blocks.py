@@ -1,0 +1,86 @@
+"""Blocks: what a sheet is made of, as plain data that the browser draws.
+
+A sentence of ours may hold **bold** and [a link](https://…). It is taken apart before values are put into it,
+so that what comes from outside stays text, whatever it looks like.
+"""
+
+import re
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from translations import translate
+
+Block = dict[str, Any]
+Spans = list[str | dict[str, str]]
+MARK = re.compile(r"\*\*(?P<bold>.+?)\*\*|\[(?P<text>[^]]+)\]\((?P<href>https://[^)\s]+)\)")
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Whom a sheet is for: a language, and the theme of their page."""
+
+    language: str
+    theme: str
+
+    def say(self, sentence: str) -> str:
+        return translate(self.language, sentence)
+
+
+def spans(sentence: str, **values: Any) -> Spans:
+    """A sentence as plain texts, {"bold": text} and {"text": text, "href": address}."""
+    parts, end = [], 0
+    for mark in MARK.finditer(sentence):
+        parts.append(sentence[end : mark.start()].format(**values))
+        parts.append({name: text.format(**values) for name, text in mark.groupdict().items() if text})
+        end = mark.end()
+    return [part for part in [*parts, sentence[end:].format(**values)] if part]
+
+
+def text(sentence: str, **values: Any) -> Block:
+    return {"kind": "text", "spans": spans(sentence, **values)}
+
+
+def caption(sentence: str, **values: Any) -> Block:
+    return {"kind": "caption", "spans": spans(sentence, **values)}
+
+
+def warning(sentence: str, **values: Any) -> Block:
+    return {"kind": "warning", "spans": spans(sentence, **values)}
+
+
+def note(sentence: str, **values: Any) -> Block:
+    return {"kind": "note", "spans": spans(sentence, **values)}
+
+
+def points(sentences: Sequence[str]) -> Block:
+    return {"kind": "points", "items": [spans(sentence) for sentence in sentences]}
+
+
+def verdict(stated: str, came_out: bool | None, words: str) -> Block:
+    """What was stated, and whether it came out, None where that is undecided; `words` say the latter."""
+    return {"kind": "verdict", "stated": stated, "came_out": came_out, "words": words}
+
+
+def row(*columns: Sequence[Block], widths: Sequence[int] = (), fill: bool = False) -> Block:
+    """Blocks side by side; below each other on a narrow screen. `fill`: as high as the window lets it be."""
+    widths = widths or [1] * len(columns)
+    return {"kind": "row", "columns": list(map(list, columns)), "widths": list(widths), "fill": fill}
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Block:
+    return {"kind": "table", "head": list(head), "rows": [list(cells) for cells in rows]}
+
+
+def figure(plain: Mapping[str, Any], name: str, label: str, slider: Mapping[str, Any] | None = None) -> Block:
+    """A figure (`figures.paper.plain`) with a name in its sheet and a label for those who do not see it.
+
+    `slider` {label, values, at} chooses one of its frames, which are as many as `values`.
+    """
+    return {"kind": "figure", "name": name, "label": label, **plain} | ({"slider": slider} if slider else {})
+
+
+def swarm(packed: bytes) -> Block:
+    """What browser/swarm.js plays: see `wire.swarm.swarm_bytes`."""
+    return {"kind": "swarm", "name": "swarm", "bytes": b64encode(packed).decode()}
