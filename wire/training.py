@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from engine.networks.comparison import Outcome
-from figures.batch_size import DASHES, SYMBOLS
+from figures.paper import DASHES, SYMBOLS
 from figures.style import PALETTE, SHAPES
 from translations import N_, translate
 from wire.pack import pack

@@ -1,106 +1,99 @@
 // Sheet: pictures and sentences of experiments, made once by the server and handed to all who look.
 
-import { addStylesheet, readTheme } from "../kit/theme.js";
 import { texts } from "../kit/text.js";
+import { addStylesheet, readTheme } from "../kit/theme.js";
 import { follow, visitor } from "../sources/sheet.js";
 import { html, render } from "../vendor/lit-html.js";
 import { blocks, each } from "../views/blocks.js";
-import { mount as mountFigures } from "../views/figures.js";
-import { mount as mountProgress } from "../views/progress.js";
-import { mount as mountSwarm } from "../swarm.js";
+import * as figures from "../views/figures.js";
+import * as progress from "../views/progress.js";
+import * as swarm from "./swarm.js";
+import * as training from "./training.js";
 
-class Sheet {
-  constructor(parent, words) {
-    this.root = document.createElement("div");
-    this.root.className = "sheet";
-    parent.append(this.root);
-    render(
-      html`<div class="sheet-warnings"></div>
-        <div class="sheet-blocks"></div>
-        <div class="sheet-progress"></div>`,
-      this.root,
-    );
-    [this.warnings, this.body, this.foot] = this.root.children;
-    this.figures = mountFigures(this.root);
-    this.progress = mountProgress(this.foot, texts(words), (stopped) => this.halt(stopped));
-    this.words = texts(words);
-    this.swarms = new Map();
-    this.known = { share: 0, ahead: 0, over: false };
-    this.asked = "";
-    this.stopped = false;
-    this.fit();
-    render(html`<p class="sheet-loading">${this.words("loading")}</p>`, this.body);
+const FILMS = { swarm: swarm.mount, training: training.mount };
+
+/**
+ * Mounts a sheet in an element. `words` are sentences by key. Gives {update({base, query}), destroy()}.
+ * @param {HTMLElement} parent
+ * @param {{words: Record<string, string>}} options
+ */
+export function mount(parent, { words }) {
+  const root = parent.appendChild(document.createElement("div"));
+  root.className = "sheet";
+  const t = texts(words);
+  const frame = html`<div class="sheet-warnings"></div>
+    <div class="sheet-blocks"></div>
+    <div class="sheet-progress"></div>`;
+  render(frame, root);
+  const [warnings, body, foot] = /** @type {HTMLElement[]} */ ([...root.children]);
+  render(html`<p class="sheet-loading">${t("loading")}</p>`, body);
+  const drawn = figures.mount(root);
+  const bar = progress.mount(foot, t, halt);
+  const films = new Map();
+  const styled = addStylesheet(parent, "sheet.css");
+  let known = { share: 0, ahead: 0, over: false };
+  let [asked, query, stopped] = ["", "", false];
+  let source = { close() {} };
+
+  function listen() {
+    source.close();
+    source = follow(`${asked}&watcher=${visitor()}${stopped ? "&stop" : ""}`, take);
   }
 
-  /** Another sheet, or this one in another theme. */
-  ask({ base, query }) {
-    const { name: theme } = readTheme(this.root);
-    const asked = `${base}sheet?${query}&theme=${theme}`;
-    if (asked === this.asked) return;
-    if (query !== this.query) this.stopped = false;
-    this.query = query;
-    this.asked = asked;
-    this.listen();
+  function halt(on) {
+    stopped = on;
+    listen();
   }
 
-  halt(stopped) {
-    this.stopped = stopped;
-    this.listen();
+  function take(answer) {
+    if (answer.progress) known = answer.progress;
+    if (answer.blocks) show(answer.blocks);
+    const { share, ahead, over } = known;
+    const state = over ? "done" : stopped ? "stopped" : ahead ? "waiting" : "computing";
+    bar.draw({ state, fault: answer.fault, share, ahead });
+    root.dataset.ready = String(over && !answer.fault);
   }
 
-  listen() {
-    this.source?.close();
-    this.source = follow(`${this.asked}&watcher=${visitor()}${this.stopped ? "&stop" : ""}`, (answer) =>
-      this.take(answer),
-    );
-  }
-
-  take({ progress, blocks: list, fault }) {
-    if (progress) this.known = progress;
-    if (list) this.show(list);
-    const { share, ahead, over } = this.known;
-    const state = over ? "done" : this.stopped ? "stopped" : ahead ? "waiting" : "computing";
-    this.progress.draw({ state, fault, share, ahead });
-    this.root.dataset.ready = String(over && !fault);
-  }
-
-  show(list) {
-    // Apart from the others, so that a warning more does not draw anew what stands below it.
-    render(blocks(list.filter(({ kind }) => kind === "warning")), this.warnings);
+  function show(list) {
+    const of = (kind) => all.filter((block) => block.kind === kind);
     const rest = list.filter(({ kind }) => kind !== "warning");
-    render(blocks(rest), this.body);
-    this.fit();
     const all = [...each(rest)];
-    this.figures.draw(all.filter(({ kind }) => kind === "figure"));
-    for (const block of all.filter(({ kind }) => kind === "swarm")) this.play(block);
+    // Warnings stand apart, so that one more does not draw anew what stands below it.
+    render(blocks(list.filter((block) => !rest.includes(block))), warnings);
+    render(blocks(rest), body);
+    fit();
+    drawn.draw(of("figure"));
+    for (const block of of("film")) play(block);
   }
 
-  play({ bytes }) {
-    const place = this.body.querySelector(".sheet-swarm");
+  function play({ page, bytes }) {
+    const place = /** @type {HTMLElement} */ (body.querySelector(`.sheet-film[data-page=${page}]`));
     const packed = Uint8Array.from(atob(bytes), (c) => c.charCodeAt(0));
-    if (this.swarms.has(place)) this.swarms.get(place).update(packed);
-    else this.swarms.set(place, mountSwarm(place, packed));
+    if (films.has(place)) films.get(place).update(packed);
+    else films.set(place, FILMS[page](place, packed));
   }
 
   /** Pictures may be as high as the window is below the place where they begin. */
-  fit() {
-    const top = this.body.getBoundingClientRect().top;
-    const scrolled = this.root.closest("[data-testid=stMain]")?.scrollTop ?? scrollY;
-    this.root.style.setProperty("--above", `${Math.round(top + scrolled)}px`);
+  function fit() {
+    const scrolled = root.closest("[data-testid=stMain]")?.scrollTop ?? scrollY;
+    root.style.setProperty("--above", `${Math.round(body.getBoundingClientRect().top + scrolled)}px`);
   }
 
-  destroy() {
-    this.source?.close();
-    this.figures.destroy();
-    for (const swarm of this.swarms.values()) swarm.destroy();
-    this.root.remove();
-  }
-}
-
-/** Mounts a sheet in an element. Gives {ask({base, query}), destroy()}. */
-export async function mount(parent, { words, ...asked }) {
-  const sheet = new Sheet(parent, words);
-  await addStylesheet(parent, "sheet.css");
-  sheet.ask(asked);
-  return sheet;
+  return {
+    /** Another question, or the same in another theme. */
+    async update({ base, query: next }) {
+      await styled;
+      const address = `${base}sheet?${next}&theme=${readTheme(root).name}`;
+      if (address === asked) return;
+      if (next !== query) stopped = false;
+      [asked, query] = [address, next];
+      listen();
+    },
+    destroy() {
+      source.close();
+      drawn.destroy();
+      for (const film of films.values()) film.destroy();
+      root.remove();
+    },
+  };
 }

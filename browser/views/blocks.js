@@ -49,7 +49,7 @@ const KINDS = {
       <div class="sheet-figure" data-name=${name} role="img" aria-label=${label} style="min-height: ${height}px"></div>
       ${slider ? picker(name, slider) : nothing}
     </figure>`,
-  swarm: ({ name }) => html`<div class="sheet-swarm" data-name=${name}></div>`,
+  film: ({ page }) => html`<div class="sheet-film" data-page=${page}></div>`,
 };
 
 const picker = (name, { label, values, at }) =>

@@ -9,6 +9,7 @@ const TOUCHED = matchMedia("(pointer: coarse)");
 /** @param {HTMLElement} root in which `.sheet-figure` are places, named by data-name */
 export function mount(root) {
   const drawn = new WeakMap(); // place → {block, frame}
+  const placeOf = (name) => /** @type {HTMLElement} */ (root.querySelector(`.sheet-figure[data-name="${name}"]`));
   /** @type {any} */
   let Plotly = null;
   const sizes = new ResizeObserver((entries) => {
@@ -29,7 +30,7 @@ export function mount(root) {
   const choose = ({ target }) => {
     const name = target.dataset.framesOf;
     if (!name) return;
-    const place = root.querySelector(`.sheet-figure[data-name="${name}"]`);
+    const place = placeOf(name);
     const known = drawn.get(place);
     if (!known) return;
     known.frame = Number(target.value);
@@ -45,7 +46,7 @@ export function mount(root) {
     async draw(blocks) {
       Plotly = await loadPlotly();
       for (const block of blocks) {
-        const place = root.querySelector(`.sheet-figure[data-name="${block.name}"]`);
+        const place = placeOf(block.name);
         if (!place) continue;
         const before = drawn.get(place);
         const same = before && JSON.stringify(before.block) === JSON.stringify(block);

@@ -10,7 +10,7 @@ const SPOKEN = 25; // percent between two sentences that are read aloud
  * @param {(stopped: boolean) => void} halt
  */
 export function mount(place, t, halt) {
-  let last = "";
+  let [last, spoken] = ["", ""];
   return {
     /** `state` is "computing", "waiting", "stopped", "done" or a fault, which is told beside how far it came. */
     draw({ state, fault, share, ahead }) {
@@ -18,8 +18,7 @@ export function mount(place, t, halt) {
       const said = fault ? t(fault) : state === "done" ? "" : t(state, { percent, ahead });
       // Those who listen hear each state and each quarter, not each percent.
       const heard = fault ?? (state === "computing" ? `${state}${Math.floor(percent / SPOKEN)}` : `${state}${ahead}`);
-      const spoken =
-        heard === last ? place.querySelector("[role=status]").textContent : state === "done" && last ? t("done") : said;
+      if (heard !== last) spoken = state === "done" && last ? t("done") : said;
       last = heard;
       place.dataset.state = fault ?? state;
       const stopped = state === "stopped";

@@ -4,7 +4,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from outcomes import recorded
 
 from engine import statistics
 from engine.networks.counterexamples import FACTORS, REACH, Rescaled
@@ -25,19 +24,8 @@ def traces(figure) -> list[Any]:
     return list(figure.data)
 
 
-def training(outcomes, rates=(0.2, 0.2), theme="light") -> Any:
-    return batch_size.training(outcomes, rates, TICKS, NAMES, theme)
-
-
-def both() -> list:
-    return [recorded("small"), recorded("large")]
-
-
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_both_batch_sizes_can_be_told_apart_without_colour(theme):
-    curves = training(both(), theme=theme)
-    means = [trace for trace in curves.data if trace.name in TICKS and trace.showlegend]
-    assert len({trace.line.dash for trace in means}) == len({trace.marker.symbol for trace in means}) == 2
     pair: Any = batch_size.pairs([np.zeros(3), np.ones(3)], TICKS, "λ", theme)
     assert len({trace.marker.symbol for trace in pair.data if trace.mode == "markers"}) == 2
     rising = np.tile(1 + ALPHAS**2, (3, 1))
@@ -48,7 +36,7 @@ def test_both_batch_sizes_can_be_told_apart_without_colour(theme):
     assert len({trace.line.dash for trace in strong}) == 2
     sam = against_rho((0.0, 0.1), [[np.arange(3.0)] * 2] * 2, TICKS, "λ", theme)
     assert len({(trace.line.dash, trace.marker.symbol) for trace in traces(sam) if trace.name in TICKS}) == 2
-    drawn: list[Any] = [curves, pair, line, basins, sam]
+    drawn: list[Any] = [pair, line, basins, sam]
     for figure in drawn:
         assert figure.layout.font.size >= LEAST and figure.layout.xaxis.tickfont.size >= LEAST
 
@@ -64,29 +52,12 @@ def test_basins_share_one_scale_of_loss():
     assert len({(trace.zmin, trace.zmax, trace.colorscale) for trace in maps}) == 1
 
 
-def test_the_mean_ends_where_the_seeds_end():
-    small, large = both()
-    figure = training([small, large], (0.2, 0.4))
-    means = [trace for trace in figure.data if trace.name in TICKS]
-    expected = [small.train_loss, small.sharpness, large.train_loss, large.sharpness]
-    np.testing.assert_allclose(
-        [trace.y[-1] for trace in means], [values.mean() for values in expected], rtol=1e-6
-    )
-    for mean in means:  # whose marker is at its end alone
-        assert (
-            len(mean.marker.size) == len(mean.x) > 1 and np.flatnonzero(mean.marker.size) == len(mean.x) - 1
-        )
-    assert [shape.y0 for shape in figure.layout.shapes] == [10, 5]  # 2/η of each
-
-
-@pytest.mark.parametrize("lost", [False, True])
-def test_there_is_a_picture_before_the_first_result_and_of_divergence(lost):
-    outcomes = [recorded("small lost"), recorded("large lost")] if lost else [None, None]
-    means = [trace for trace in training(outcomes, theme="dark").data if trace.name in TICKS]
-    assert len(means) == 4 and not any(len(trace.x) for trace in means)
+def test_there_is_a_picture_before_the_first_result():
     unknown = np.full(3, np.nan)
-    batch_size.pairs([unknown, unknown], TICKS, "λ", "dark")
-    batch_size.curve([4, 8], [unknown, unknown], "λ", "dark")
+    pair: Any = batch_size.pairs([unknown, unknown], TICKS, "λ", "dark")
+    assert not pair.layout.yaxis.showticklabels
+    curve: Any = batch_size.curve([4, 8], [unknown, unknown], "λ", "dark")
+    assert not np.isfinite(np.array(curve.data[1].y, float)).any()
 
 
 def test_the_curve_shows_means_with_their_intervals():
@@ -108,5 +79,5 @@ def test_there_is_a_frame_for_each_factor():
 
 
 def test_a_plain_figure_has_its_height_beside_its_layout():
-    drawn = plain(training(both()))
-    assert drawn["height"] == 530 and "height" not in drawn["layout"] and not drawn["layout"]["template"]
+    drawn = plain(batch_size.pairs([np.zeros(3), np.ones(3)], TICKS, "λ", "light"))
+    assert drawn["height"] == 220 and "height" not in drawn["layout"] and not drawn["layout"]["template"]

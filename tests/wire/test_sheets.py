@@ -2,6 +2,7 @@
 
 import json
 import re
+from base64 import b64decode
 from dataclasses import replace
 from urllib.parse import parse_qs
 
@@ -20,13 +21,15 @@ from wire.sheets.blocks import Reader
 from wire.sheets.catapult import apart, fate
 from wire.sheets.fails import RANKED, order
 from wire.sheets.seeds import VERDICTS
+from wire.swarm import swarm_bytes
+from wire.training import training_bytes
 
 HANGUL = re.compile("[가-힣]")
 SWARM = {kind: np.linspace([-1.0] * 500 + [1.0] * 500, -1, FRAMES + 1) for kind in ("honest", "constant")}
 EN = Reader("en", "light")
 # A query and the results, where they are not those recorded for its calls; and how many figures it then has.
 SHOWN = {
-    "see": (QUICK, None, 5),
+    "see": (QUICK, None, 4),
     "curve": (QUICK, None, 4),
     "picture between": (f"{QUICK}&picture=between", [recorded("between")], 1),
     "picture around": (f"{QUICK}&picture=around", [recorded("around")], 3),
@@ -93,8 +96,9 @@ def test_the_numbers_are_those_of_the_outcomes():
     )
     numbers = [float(number) for number in re.findall(r"\d+\.\d+", caption)]
     np.testing.assert_allclose(numbers, [abs(mean), half], atol=half / 5)
-    ends = figures(blocks)["training"]["data"]
-    assert [trace["name"] for trace in ends if trace.get("showlegend")] == ["B = 8", "full batch"]
+    (curves,) = each(blocks, "film")
+    packed = training_bytes([small, large], [0.2, 0.2], ["B = 8", "full batch"], lang="en")
+    assert curves["page"] == "training" and b64decode(curves["bytes"]) == packed
 
 
 @pytest.mark.parametrize("name", ["see", "curve", "sam"])
@@ -147,9 +151,12 @@ def test_an_edge_that_is_lost_is_told():
     )
 
 
-def test_what_the_swarm_says_of_steps():
-    (block,) = each(shown("wells"), "swarm")
-    assert block["bytes"] and str(STEPS) in " ".join(sentences(shown("wells"), "text"))
+def test_the_swarm_is_played():
+    (block,) = each(shown("wells"), "film")
+    assert block["page"] == "swarm" and b64decode(block["bytes"]) == swarm_bytes(
+        SWARM, steps=STEPS, lang="en"
+    )
+    assert str(STEPS) in " ".join(sentences(shown("wells"), "text"))
 
 
 # The catapult

@@ -81,6 +81,6 @@ def figure(plain: Mapping[str, Any], name: str, label: str, slider: Mapping[str,
     return {"kind": "figure", "name": name, "label": label, **plain} | ({"slider": slider} if slider else {})
 
 
-def swarm(packed: bytes) -> Block:
-    """What browser/swarm.js plays: see `wire.swarm.swarm_bytes`."""
-    return {"kind": "swarm", "name": "swarm", "bytes": b64encode(packed).decode()}
+def film(page: str, packed: bytes) -> Block:
+    """What browser/pages/swarm.js or training.js plays: see `wire.swarm` and `wire.training`."""
+    return {"kind": "film", "page": page, "bytes": b64encode(packed).decode()}

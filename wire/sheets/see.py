@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 
 from engine.networks.comparison import Outcome, train_and_measure
-from figures import batch_size as figures
-from figures.paper import plain
 from translations import N_
-from wire.sheets.blocks import Block, Reader, figure, points, row
+from wire.sheets.blocks import Block, Reader, film, points, row
 from wire.sheets.link import Asked
 from wire.sheets.seeds import LEGEND, batch_names, fates, measure
+from wire.training import training_bytes
 
 __all__ = ["CLAIM", "LEGEND", "SOURCE", "TITLE", "calls", "draw"]
 
@@ -47,12 +46,10 @@ def draw(asked: Asked, outcomes: Sequence[Outcome | None], reader: Reader) -> li
         row(*(measure(name, outcomes, experiment.seeds, ticks, reader) for name in names), fill=True)
         for names in (("sharpness", "adaptive"), ("test_loss", "test_accuracy"))
     ]
-    names = {"loss": _("training loss"), "sharpness": "λmax", "step": _("training step")}
     rates = [side.lr for side, _batch in experiment.sides]
-    curves = figures.training(outcomes, rates, ticks, names, reader.theme)
-    label = _("Training loss and λmax of {small} and {large}, by step").format(small=ticks[0], large=ticks[1])
+    curves = film("training", training_bytes(outcomes, rates, ticks, lang=reader.language))
     return [
         *fates(experiment, outcomes, reader),
-        row(pairs, [figure(plain(curves), "training", label)], widths=(6, 5), fill=True),
+        row(pairs, [curves], widths=(6, 5), fill=True),
         points([_(caveat) for caveat in CAVEATS]),
     ]

@@ -6,7 +6,7 @@ from typing import Any
 from engine.networks.toys import BOLTZMANN, EXAMPLES, STEPS, swarms
 from parameters import Whole
 from translations import N_
-from wire.sheets.blocks import Block, Reader, swarm, text
+from wire.sheets.blocks import Block, Reader, film, text
 from wire.sheets.link import Asked, Slide
 from wire.swarm import swarm_bytes
 
@@ -51,4 +51,4 @@ def draw(asked: Asked, results: Sequence[Any], reader: Reader) -> list[Block]:
     )
     if found is None:
         return [before, after]
-    return [before, swarm(swarm_bytes(found, steps=STEPS, lang=reader.language)), after]
+    return [before, film("swarm", swarm_bytes(found, steps=STEPS, lang=reader.language)), after]
