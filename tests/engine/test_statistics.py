@@ -45,6 +45,12 @@ def test_an_interval_that_ends_at_zero_decides_nothing(stated):
     assert judge([0.0, 0.0, 0.0], f"not {stated}") is True
 
 
+@pytest.mark.parametrize("left", [[], [-2.0], [2.0]])
+@pytest.mark.parametrize("stated", ["lower", "higher", "not lower", "not higher"])
+def test_one_seed_that_is_left_decides_nothing(stated, left):
+    assert judge([np.nan, *left, np.inf], stated) is None
+
+
 def test_equal_in_one_seed_is_not_always_higher():
     assert judge([1.0, 0.0, 1.0], "not always higher") is True
 
