@@ -137,6 +137,10 @@ PROBLEMS = {
     "not 4 numbers": N_("{where}: “{given}” should be four numbers with commas between them."),
     "out of range": N_("{where}: “{given}” is outside {low} to {high}."),
     "too many": N_("{given} runs are too many; {high} is the most."),
+    "too costly": N_(
+        "{where}: {given} would take too long or too much memory together with the other settings; with them"
+        " {high} is the most."
+    ),
     "too long": N_("The link is longer than {high} characters; what opens without it is shown."),
 }
 USED = N_("Used instead: {used}.")

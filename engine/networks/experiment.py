@@ -69,11 +69,15 @@ class Experiment:
         ends = {name: getattr(self, name) for name in [MATCHES[self.match]]}
         return ends | {"steps": STEPS_MAX} if self.match == "loss" else ends
 
-    def network(self) -> Network:
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """Inputs, neurons of each hidden layer, outputs."""
         shapes = load(self.data, 2, test=1)
-        sizes = shapes.x_test.size, *[self.width] * self.depth, shapes.y_test.size
+        return shapes.x_test.size, *[self.width] * self.depth, shapes.y_test.size
+
+    def network(self) -> Network:
         gain = 2**0.5 if self.activation == "relu" else 1
-        return mlp(sizes, activation=self.activation, loss=self.loss, gain=gain)
+        return mlp(self.sizes, activation=self.activation, loss=self.loss, gain=gain)
 
     def load(self) -> tuple[Data, ...]:
         """The data of each seed, drawn and split by it."""

@@ -1,0 +1,166 @@
+"""Cost: what a computation may ask of a core and of the memory, known before it starts; and where that ends.
+
+Seconds are those of one core when no target is reached early. The speeds were measured with JAX 0.10.2 on a
+2-core server with AVX-512; from 0.02 ms a step of 9,000 parameters to 31 ms of 264,000 they come out
+within a factor of two.
+"""
+
+from bisect import bisect_right
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+from engine.chunks import CORES, Chunk
+from engine.networks.comparison import LOOKS, SIGNS, train_and_measure
+from engine.networks.counterexamples import FACTORS, REACH, rescaled, still_moving
+from engine.networks.edge import STEPS_BETWEEN_LOOKS, climb
+from engine.networks.experiment import MATCHES, NUMBERS, STEPS_MAX, TEST, Experiment
+from engine.networks.minima import ALPHAS, GRID, PIXELS, POINTS, SLICE, around, between, boundaries, ways
+from engine.networks.training import STEPS_BETWEEN_CHECKS
+from parameters import Problem, format_number
+
+SECONDS_MAX = 600
+BYTES_MAX = 2e9
+FLOPS = 5e10  # a second, in single precision; half as many in double
+CALL = 7e-6  # seconds of one look at the smallest network
+UPDATE = 5e-10  # seconds for each parameter of a step
+LANCZOS = 30  # products with the Hessian for its largest eigenvalue
+CORNERS = 16 * 30  # gradients on the way to the highest corner of a box
+PROCESS = 5e8  # bytes of a process with all that is imported and compiled
+
+
+class Cost(NamedTuple):
+    seconds: float
+    bytes: float
+
+    @property
+    def excess(self) -> float:
+        """Above 1 it is too much."""
+        return max(self.seconds / SECONDS_MAX, self.bytes / BYTES_MAX)
+
+
+class _Work:
+    """What computations are made of: seconds of one seed's parts, bytes of all of it."""
+
+    def __init__(self, experiment: Experiment):
+        self.experiment, self.sizes = experiment, experiment.sizes
+        self.d = sum((a + 1) * b for a, b in pairwise(self.sizes))
+        self.product = 6 * self.loss(experiment.n)  # with the Hessian
+        self.sharpness = LANCZOS * self.product
+
+    def loss(self, points: int) -> float:
+        return CALL + 2 * points * self.d / FLOPS
+
+    def steps(self, batch: int, match: str) -> int:
+        epoch = max(1, self.experiment.n // batch)
+        ends = {"loss": STEPS_MAX, "steps": self.experiment.steps, "epochs": self.experiment.epochs * epoch}
+        return ends[match]
+
+    def training(self, batch: int, match: str = "") -> float:
+        n = self.experiment.n
+        steps = self.steps(batch, match or self.experiment.match)
+        checks = steps / max(STEPS_BETWEEN_CHECKS, n // batch)
+        return steps * (3 * self.loss(min(batch, n)) + UPDATE * self.d) + checks * self.loss(n)
+
+    def both(self) -> float:
+        """Both sides trained."""
+        return sum(map(self.training, self.experiment.batches))
+
+    def bytes(self, sides: int = 1, more: float = 0) -> float:
+        """With the weights of so many sides, before and after a chunk, and `more` numbers."""
+        e, cells = self.experiment, self.sizes[0] + self.sizes[-1]
+        data = e.seeds * (e.n + TEST) * cells * 12
+        weights = 2 * sides * e.seeds * self.d * 4
+        look = CORES * (4 * sum(self.sizes) * (e.n + TEST) + LANCZOS * self.d) * 8
+        return PROCESS + data + weights + look + 8 * more
+
+
+def _train_and_measure(experiment, batch, rho=0.0):
+    work = _Work(experiment)
+    looks = 2 + bisect_right(LOOKS, work.steps(batch, experiment.match))
+    training = (2 if rho else 1) * work.training(batch)
+    each = training + looks * work.sharpness + SIGNS * work.product + work.loss(TEST)
+    return Cost(experiment.seeds * each, work.bytes())
+
+
+def _between(experiment):
+    work = _Work(experiment)
+    each = work.both() + len(ALPHAS) * work.loss(experiment.n + TEST)
+    return Cost(experiment.seeds * each, work.bytes(2))
+
+
+def _around(experiment):
+    work = _Work(experiment)
+    each = work.both() + 2 * len(SLICE) ** 2 * work.loss(experiment.n)
+    return Cost(experiment.seeds * each, work.bytes(2, 4 * experiment.seeds * len(SLICE) ** 2))
+
+
+def _ways(experiment):
+    work = _Work(replace(experiment, seeds=1))
+    plane = 2 * (GRID**2 + POINTS) * work.loss(experiment.n) + 4 * POINTS**2 * work.d / FLOPS
+    return Cost(work.both() + 2 * plane, work.bytes(2, (POINTS / 2 + 8) * work.d))
+
+
+def _boundaries(experiment):
+    work = _Work(experiment)
+    each = work.both() + 4 * work.loss(PIXELS**2)
+    return Cost(experiment.seeds * each, work.bytes(2, CORES * PIXELS**2 * 3 * experiment.width))
+
+
+def _rescaled(experiment):
+    work = _Work(replace(experiment, seeds=1))
+    each = 2 * work.sharpness + len(REACH) * work.loss(experiment.n)
+    training = work.training(experiment.batches[1])
+    return Cost(training + 2 * len(FACTORS) * each, work.bytes())
+
+
+def _still_moving(experiment):
+    work, n = _Work(experiment), experiment.n
+    annealing, boxes = 2 * work.training(n, "loss"), 4 * CORNERS * 3 * work.loss(n)
+    return Cost(experiment.seeds * (work.both() + annealing + boxes), work.bytes(4))
+
+
+def _climb(experiment, batch):
+    work = _Work(experiment)
+    looks = experiment.steps / STEPS_BETWEEN_LOOKS
+    return Cost(experiment.seeds * (work.training(batch, "steps") + looks * work.sharpness), work.bytes())
+
+
+COSTS: dict[Callable[..., Chunk], Callable[..., Cost]] = {
+    train_and_measure: _train_and_measure,
+    between: _between,
+    around: _around,
+    ways: _ways,
+    boundaries: _boundaries,
+    rescaled: _rescaled,
+    still_moving: _still_moving,
+    climb: _climb,
+}
+
+
+def cost(compute: Callable[..., Chunk], *args: Any) -> Cost:
+    """What `compute(state, *args)` takes from its first chunk to its last, at most.
+
+    Those of `engine.networks.toys` have no settings, and take a second or two.
+    """
+    return COSTS[compute](*args) if compute in COSTS else Cost(2.0, PROCESS)
+
+
+def too_costly(compute: Callable[..., Chunk], *args: Any) -> Problem | None:
+    """What a computation asks too much of: the setting that costs most beside its default, and how high it
+    may be with all others as they are."""
+    if cost(compute, *args).excess <= 1:
+        return None
+    experiment, *rest = args
+
+    def excess(name, value):
+        return cost(compute, replace(experiment, **{name: value}), *rest).excess
+
+    settings = {"n", "width", "depth", "seeds", MATCHES[experiment.match]} - {"target"}
+    where = min(
+        settings, key=lambda name: excess(name, min(NUMBERS[name].default, getattr(experiment, name)))
+    )
+    low, asked = int(NUMBERS[where].low), getattr(experiment, where)
+    within = bisect_right(range(low, asked), 1, key=lambda value: excess(where, value))
+    return Problem("too costly", where, format_number(asked), high=low + max(within - 1, 0))

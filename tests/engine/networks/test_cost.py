@@ -1,0 +1,94 @@
+"""What may be asked for: all that lectures show, nothing that takes an hour or all memory; and it is told."""
+
+from dataclasses import replace
+from urllib.parse import parse_qs
+
+import pytest
+from outcomes import CALLS
+
+from engine.networks.comparison import train_and_measure
+from engine.networks.cost import BYTES_MAX, COSTS, SECONDS_MAX, cost, too_costly
+from engine.networks.counterexamples import rescaled, still_moving
+from engine.networks.edge import climb
+from engine.networks.experiment import NUMBERS, SEEDS_MAX, Experiment
+from engine.networks.minima import around, between, boundaries, ways
+from lessons.experiments import COUNTEREXAMPLES, SETTINGS
+from links.experiment import EXPERIMENT
+from translations import LANGUAGES
+from wire.text import explain
+
+HUGE = Experiment(
+    data="moons", match="epochs", epochs=1000, n=1024, small=1, width=256, depth=5, seeds=24
+)  # fmt: skip
+
+
+def calls(experiment):
+    """Every computation that a page makes of an experiment."""
+    yield from (
+        (compute, experiment) for compute in (between, around, ways, boundaries, rescaled, still_moving)
+    )
+    for side, batch in experiment.sides:
+        yield from ((train_and_measure, side, batch, *rho) for rho in ((), (0.2,)))
+        yield climb, replace(side, match="steps", steps=4000), batch
+
+
+@pytest.mark.parametrize("seeds", [8, SEEDS_MAX])
+@pytest.mark.parametrize("setting", [*SETTINGS, *COUNTEREXAMPLES], ids=lambda setting: setting.id)
+def test_what_the_lectures_show_may_be_asked_for(setting, seeds):
+    experiment = replace(setting.experiment, seeds=seeds)
+    for call in calls(experiment):
+        assert too_costly(*call) is None, call
+
+
+@pytest.mark.parametrize("data", ["digits", "moons"])
+def test_the_link_that_held_the_worker_for_an_hour_is_refused(data):
+    query = f"data={data}&match=epochs&epochs=1000&n=1024&small=1&width=256&depth=5&seeds=24"
+    experiment, _ = EXPERIMENT.read(parse_qs(query))
+    problem = too_costly(train_and_measure, *experiment.sides[0])
+    assert problem and problem.where in ("epochs", "width")
+    for language in LANGUAGES:
+        assert problem.where in explain(problem, language) and problem.given in explain(problem, language)
+
+
+@pytest.mark.parametrize("compute", COSTS, ids=lambda compute: compute.__name__)
+def test_what_is_allowed_is_the_most_that_is_allowed(compute):
+    args = HUGE.sides[0] if compute in (train_and_measure, climb) else (HUGE,)
+    problem = too_costly(compute, *args)
+    if problem is None:
+        assert compute in (rescaled, ways) and cost(compute, *args).excess > 0.3
+        return
+    experiment, *rest = args
+    assert (
+        int(problem.given) == getattr(experiment, problem.where) > problem.high >= NUMBERS[problem.where].low
+    )
+    there, beyond = (
+        cost(compute, replace(experiment, **{problem.where: int(problem.high) + more}), *rest)
+        for more in (0, 1)
+    )
+    assert there.excess <= 1 < beyond.excess or problem.high == NUMBERS[problem.where].low
+
+
+def test_each_number_costs_the_more_the_higher_it_is():
+    for compute in COSTS:
+        for name in ("n", "width", "depth", "seeds"):
+            costs = []
+            for value in range(int(NUMBERS[name].low), int(NUMBERS[name].high) + 1, 7):
+                experiment = replace(HUGE, **{name: value}, small=4, epochs=10)
+                args = experiment.sides[0] if compute in (train_and_measure, climb) else (experiment,)
+                costs.append(cost(compute, *args))
+            assert costs == sorted(costs), (compute, name)
+
+
+def test_a_target_below_every_loss_is_bounded_by_the_steps():
+    """It is a number that a link may hold: the link took 12 GB once."""
+    query = "width=256&depth=5&n=16&lr=0.001&small=16&target=1e-9"
+    experiment, problems = EXPERIMENT.read(parse_qs(query))
+    assert not problems and experiment.target == 1e-9
+    for call in calls(experiment):
+        assert cost(*call).excess < 1.5 and cost(*call).bytes < BYTES_MAX
+
+
+def test_every_computation_has_a_cost():
+    for compute, *args in CALLS.values():
+        seconds, size = cost(compute, *args)
+        assert 0 < seconds < SECONDS_MAX and 0 < size < BYTES_MAX
