@@ -14,6 +14,7 @@ from urllib.error import URLError
 from urllib.parse import urlsplit
 from urllib.request import urlopen
 
+import httpx
 import pytest
 from chromium import executable
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
@@ -70,8 +71,17 @@ def healthy(address: str) -> bool:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory) -> Iterator[Server]:
+    """A server that has compiled what it needs, or loaded it."""
     with serve(tmp_path_factory.mktemp("server") / "log.txt") as running:
+        httpx.get(f"{running.address}/downhill/paths", timeout=PATIENCE).raise_for_status()
         yield running
+
+
+@pytest.fixture(scope="session")
+def client(server) -> Iterator[httpx.Client]:
+    """Asks the server, as patiently as everything else here."""
+    with httpx.Client(base_url=server.address, timeout=PATIENCE) as client:
+        yield client
 
 
 @pytest.fixture

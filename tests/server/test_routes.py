@@ -29,14 +29,14 @@ def unpack(body: bytes) -> tuple[dict, dict[str, np.ndarray]]:
     return header, arrays
 
 
-def test_fifty_at_once_each_get_their_own_paths(server):
+def test_fifty_at_once_each_get_their_own_paths(client):
     surfaces, optimizers = list(SURFACES), list(OPTIMIZERS)
     queries = [
         f"surface={surfaces[i % len(surfaces)]}&run={optimizers[i % len(optimizers)]}&run=adam,lr=0.1"
         f"&start={0.01 * i:g},0.5&steps={20 + i}&noise=0.1&seed={i}"
         for i in range(50)
     ]
-    with httpx.Client(base_url=server.address, timeout=60) as client, ThreadPoolExecutor(50) as pool:
+    with ThreadPoolExecutor(50) as pool:
         answers = list(pool.map(lambda query: client.get(f"/downhill/paths?{query}"), queries))
     for i, (query, answer) in enumerate(zip(queries, answers, strict=True)):
         header, arrays = unpack(answer.content)
@@ -47,8 +47,8 @@ def test_fifty_at_once_each_get_their_own_paths(server):
         np.testing.assert_array_equal(arrays["x"], expected)
 
 
-def test_data_and_batches_come_with_the_paths(server):
-    answer = httpx.get(f"{server.address}/downhill/paths?surface=regression,batch=5&steps=12&seed=3&run=sgd")
+def test_data_and_batches_come_with_the_paths(client):
+    answer = client.get("/downhill/paths?surface=regression,batch=5&steps=12&seed=3&run=sgd")
     _, arrays = unpack(answer.content)
     points, batch = arrays["points"], arrays["batch"]
     np.testing.assert_array_equal(points, SURFACES["regression"].POINTS.astype(np.float32))
@@ -63,23 +63,23 @@ ODD = "map map?view=1,1,1,1 map?view=0,1,0,1&surface=%00 catalog?lang=xx paths?r
 
 
 @pytest.mark.parametrize("address", ODD.split())
-def test_no_request_breaks_the_server(server, address):
-    answer = httpx.get(f"{server.address}/downhill/{address}", timeout=60)
+def test_no_request_breaks_the_server(client, server, address):
+    answer = client.get(f"/downhill/{address}")
     assert answer.status_code in (200, 400)
     assert "Traceback" not in server.log.read_text()
 
 
-def test_assets_of_another_version_are_not_found(server):
+def test_assets_of_another_version_are_not_found(client):
     for path in ("assets/000000000000/hosts/race.js", f"assets/{VERSION}/nothing.js", "nothing"):
-        answer = httpx.get(f"{server.address}/downhill/{path}")
+        answer = client.get(f"/downhill/{path}")
         assert answer.status_code == 404 and "html" not in answer.headers["content-type"], path
         assert "immutable" not in answer.headers.get("cache-control", "")
 
 
-def test_a_page_says_what_is_coming_before_the_app_is_there(server):
+def test_a_page_says_what_is_coming_before_the_app_is_there(client):
     answers = {
-        "Downhill is loading…": httpx.get(f"{server.address}/", headers={"Accept-Language": "fr"}),
-        "Downhill을 불러오는 중입니다…": httpx.get(f"{server.address}/batch_size?lang=ko"),
+        "Downhill is loading…": client.get("/", headers={"Accept-Language": "fr"}),
+        "Downhill을 불러오는 중입니다…": client.get("/batch_size?lang=ko"),
     }
     for sentence, answer in answers.items():
         root = answer.text.partition('<div id="root">')[2].partition("</div>")[0]
@@ -87,11 +87,11 @@ def test_a_page_says_what_is_coming_before_the_app_is_there(server):
         assert int(answer.headers["content-length"]) == len(answer.content)
 
 
-def test_assets_may_be_kept_for_ever(server):
+def test_assets_may_be_kept_for_ever(client):
     for asset in ("hosts/race.js", "views/map/heads.js", "player.css"):
-        answer = httpx.get(f"{server.address}/downhill/assets/{VERSION}/{asset}")
+        answer = client.get(f"/downhill/assets/{VERSION}/{asset}")
         assert "immutable" in answer.headers["cache-control"]
-    plotly = httpx.head(f"{server.address}/downhill/assets/{VERSION}/plotly/plotly.min.js")
+    plotly = client.head(f"/downhill/assets/{VERSION}/plotly/plotly.min.js")
     assert "javascript" in plotly.headers["content-type"] and "immutable" in plotly.headers["cache-control"]
 
 
@@ -122,6 +122,6 @@ def test_what_is_not_there_is_not_found_and_no_page(prefix):
     assert again.status_code == 304
 
 
-def test_a_running_server_says_not_found(server):
-    answers = [httpx.get(f"{server.address}/downhill/{address}") for address in NOWHERE]
+def test_a_running_server_says_not_found(client):
+    answers = [client.get(f"/downhill/{address}") for address in NOWHERE]
     assert {answer.status_code for answer in answers} == {404}
