@@ -36,6 +36,7 @@ TEXT = {
     "silent": N_("The server does not answer. It is asked again until it does; nothing is lost."),
     "refused": N_("The server refused this. Take back the last change, or reload the page."),
     "garbled": N_("The server's answer could not be read. Reload the page."),
+    "odd_view": N_("The view in the link is too large or too small for a map; this is the whole map."),
     "no_ground": N_("There is no map of this view. Show the whole map."),
     "zoom_in": N_("Zoom in"),
     "zoom_out": N_("Zoom out"),

@@ -71,7 +71,15 @@ export function mount(
   const sizes = new ResizeObserver(() => clock.wake("size"));
   const gone = new AbortController();
   /** @type {Record<string, string | null>} keys of what is said, the most urgent first */
-  const troubles = { words: null, answer: null, ground: null, solid: null, share: null, loading: "loading" };
+  const troubles = {
+    words: null,
+    answer: null,
+    ground: null,
+    view: null,
+    solid: null,
+    share: null,
+    loading: "loading",
+  };
   /** @type {any} */
   let views = null; // by name, once there are words and an answer
   let spoken = null;
@@ -118,7 +126,7 @@ export function mount(
       clock.play(playing);
     }
     root.dataset.runs = String(tracks.length);
-    for (const about of ["solid", "share"]) say(about, null);
+    for (const about of ["view", "solid", "share"]) say(about, null);
     if (newest && store.settled) publish(link, asked.replace);
     if (!context.catalog) return;
     style();
@@ -131,6 +139,7 @@ export function mount(
     context.tip = makeTip(root);
     views = {
       map: map.mount(place("map"), context, {
+        odd: () => say("view", "odd_view"),
         editable: live,
         shy: embedded,
         say: (trouble) => say("ground", trouble === "refused" ? "no_ground" : trouble),

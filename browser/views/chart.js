@@ -46,6 +46,7 @@ export function mount(place, context, { picture, kinds, chosen, choose }) {
   function draw(dirty) {
     const { faint, bright, select } = build();
     if (dirty.has("size")) for (const layer of [faint, bright]) layer.size();
+    if (!faint.width) return;
     const shown = picture();
     const pads = { left: context.type(52), right: 16, top: select.offsetHeight + 10, bottom: context.type(26) };
     const scale = scaleOf(shown, clock.steps, pads, faint);
@@ -116,6 +117,7 @@ export function mount(place, context, { picture, kinds, chosen, choose }) {
   return {
     draw(dirty) {
       if (!drawn || ["size", "answer", "scene", "look", "theme"].some((part) => dirty.has(part))) draw(dirty);
+      if (!drawn) return;
       drawNow();
       if (dirty.has("numbers"))
         parts.cursor.querySelector("span").textContent = t("step", { step: Math.floor(clock.step) });

@@ -31,7 +31,38 @@ def test_embedded_it_is_a_picture_and_its_sentence(race):
     assert caption["y"] + caption["height"] <= 600
     assert page.get_by_text("Each path is one optimizer.").is_visible()
     for rest in ("Ravine zigzag", "Optimizers", "Results as a table"):
-        assert not page.get_by_text(rest, exact=True).is_visible()
+        assert page.get_by_text(rest, exact=True).filter(visible=True).count() == 0
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_on_a_slide_nothing_is_cut_and_every_run_can_be_reached(race, language):
+    page = race(f"embed=true&at=300&lang={language}", viewport={"width": 960, "height": 540})
+    assert page.evaluate("document.scrollingElement.scrollHeight <= innerHeight")
+    cut = """elements => elements.filter(
+        e => e.scrollWidth > e.clientWidth + 1 || getComputedStyle(e).textOverflow === "ellipsis"
+    ).map(e => e.textContent)"""
+    assert page.locator(".dh-caption, .dh-caption span, .dh-watch").evaluate_all(cut) == []
+    for step in range(0, 301, 60):
+        page.locator("input.dh-scrub").fill(str(step))
+        stands(page, step)
+        caption = page.locator(".dh-caption").bounding_box()
+        assert caption["y"] + caption["height"] <= 540
+    statuses = page.locator(".dh-status")
+    assert statuses.count() == 9 and all(statuses.all_inner_texts())
+    assert statuses.evaluate_all("all => all.filter(e => e.scrollWidth > e.offsetWidth + 1).length") == 0
+    more = button(page, "more")
+    expect(more).to_have_text(re.compile("[1-9]"))
+    listed = page.locator(".dh-list").bounding_box()
+    while more.is_visible():
+        more.click()
+    last = page.locator(".dh-name").last.bounding_box()
+    assert listed["y"] <= last["y"] and last["y"] + last["height"] <= listed["y"] + listed["height"] + 1
+
+
+def test_a_page_on_its_way_says_so(visit):
+    # As long as no script has come.
+    page = visit("/optimizers", java_script_enabled=False)
+    expect(page.get_by_role("status")).to_have_text("Downhill is loading…")
 
 
 def test_on_a_phone_nothing_sticks_out_and_fingers_can_hit(race):
@@ -41,7 +72,7 @@ def test_on_a_phone_nothing_sticks_out_and_fingers_can_hit(race):
     assert shown["width"] > 300 and shown["y"] + shown["height"] / 2 < 844
     open_row(page, 0)
     button(page, "options").click()
-    expect(page.locator(".dh-pop .dh-menu")).to_be_visible()
+    expect(page.locator(".dh-options .dh-menu")).to_be_visible()
     targets = page.locator(".dh").locator(
         "button:visible, select:visible, input[type=text]:visible, .dh-menu label:visible"
     )

@@ -9,6 +9,8 @@ from watching import button, link, number, open_row, pixels, player, run, stands
 
 from lessons.stories import STORIES
 from optimizers import OPTIMIZERS
+from surfaces import SURFACES
+from translations import translate
 
 pytestmark = pytest.mark.browser
 TWO = "run=sgd,lr=0.001&run=adam,lr=0.1"
@@ -182,7 +184,55 @@ def test_embedded_it_stays_embedded(race):
     assert link(page)["embed"] == ["true"] and link(page)["surface"] == ["ravine"]
 
 
+def test_in_a_frame_it_leaves_the_history_of_the_page_around_alone(race):
+    page = race()
+    page.evaluate(
+        """() => {
+            document.body.innerHTML = '<iframe src="/?embed=true&at=0" width="1000" height="700"></iframe>';
+        }"""
+    )
+    frame = page.frame_locator("iframe")
+    expect(frame.locator(".dh")).to_have_attribute("data-ready", "true")
+    length = page.evaluate("history.length")
+    inner = page.frames[1]
+    for place in (100, 140, 180):
+        frame.locator(".dh-map").click(position={"x": place, "y": 150})
+        inner.wait_for_function(
+            "x => location.search.includes('start=') && location.search !== x", arg=inner.url
+        )
+    inner.evaluate("history.pushState(null, '', location.href)")  # as Streamlit does for its own parameters
+    assert page.evaluate("history.length") == length
+
+
 # Stories
+
+
+@pytest.mark.parametrize("width", [390, 1280, 1920])
+def test_no_story_is_out_of_sight(race, width):
+    page = race("lang=ko", viewport={"width": width, "height": 900})
+    row = page.locator(".dh-stories").bounding_box()
+    for pill in page.locator(".dh-stories button:visible").all():
+        box = pill.bounding_box()
+        assert box["x"] + box["width"] <= row["x"] + row["width"] + 1 and box["y"] < row["y"] + 10
+    button(page, "stories").click()
+    entries = page.locator("[data-act=tell]")
+    expect(entries).to_have_count(len(STORIES))
+    search = page.get_by_role("searchbox")
+    expect(search).to_be_focused()
+    wanted = next(story for story in STORIES if "lion" in story.link or story is STORIES[-1])
+    surface = SURFACES[wanted.scene.surface.name].NAME
+    for text in (surface.upper(), translate("ko", surface), OPTIMIZERS[wanted.scene.runs[0].name].NAME):
+        search.fill(text)
+        expect(entries.filter(has_text=translate("ko", wanted.title))).to_have_count(1)
+        assert entries.count() < len(STORIES) or text == "SGD"
+    search.fill("zzz")
+    expect(page.get_by_role("status").filter(has_text="zzz")).to_be_visible()
+    search.fill(translate("ko", wanted.title))
+    entries.first.click()
+    expect(page.locator(".dh-watch")).to_have_text(translate("ko", wanted.watch))
+    # The story that is told stands in the row, whatever else has no room there.
+    expect(page.locator(".dh-stories button[aria-pressed=true]")).to_be_visible()
+    expect(button(page, "stories")).to_have_attribute("aria-expanded", "false")
 
 
 def test_a_story_tells_what_to_watch(race):

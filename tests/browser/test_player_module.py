@@ -59,7 +59,7 @@ CATALOG = {
 }
 
 
-def paths(query: str, steps: int = 20, wild: bool = False) -> bytes:
+def paths(query: str, steps: int = 20, wild: bool = False, view: list | None = None) -> bytes:
     """Runs straight from the start towards (1, 1); with `wild` the first leaves the numbers at step 5."""
     asked = parse_qs(query, keep_blank_values=True)
     start = np.array([float(v) for v in asked["start"][0].split(",")])
@@ -78,7 +78,7 @@ def paths(query: str, steps: int = 20, wild: bool = False) -> bytes:
         "link": query,
         "race": "",
         "at": steps,
-        "view": None,
+        "view": view,
         "surface": {
             "id": "bowl",
             "values": {},
@@ -346,6 +346,15 @@ def test_a_map_that_is_refused_is_no_silent_server(page):
     page.route(f"{HOST}/map**", lambda route: route.fulfill(status=400, body="no such view"))
     mount_only(page, QUERY)
     expect(page.locator(".dh-say")).to_have_text(TEXT["no_ground"])
+
+
+def test_a_view_that_is_no_map_gives_the_whole_map_and_a_sentence(page):
+    asked = []
+    page.on("request", lambda request: "/map?" in request.url and asked.append(request.url))
+    mount(page, QUERY, paths(QUERY, view=[-5, 5, -1e12, 1e12]))
+    expect(page.locator(".dh-say")).to_have_text(TEXT["odd_view"])
+    expect(page.locator("[data-act=whole]")).to_be_disabled()
+    assert all("e12" not in address and "000000" not in address for address in asked)
 
 
 def test_an_error_of_ours_is_not_called_a_silent_server(page):

@@ -17,10 +17,11 @@ const NEAR = 12; // pixels between the pointer and a path that it means
 /**
  * @param {HTMLElement} place
  * @param {any} context
- * @param {{editable?: boolean, shy?: boolean, say?: (trouble: string | null) => void}} options
+ * @param {{editable?: boolean, shy?: boolean, say?: (trouble: string | null) => void, odd?: () => void}} options
+ * `odd` is called where a link asks for a view that is no map
  * @returns {import("../../types.js").View & {ready: boolean, view: number[]}}
  */
-export function mount(place, context, { editable = true, shy = false, say = () => {} } = {}) {
+export function mount(place, context, { editable = true, shy = false, say = () => {}, odd = () => {} } = {}) {
   const { store, clock, source, t, tip } = context;
   const listening = new AbortController();
   const plane = place.appendChild(document.createElement("div"));
@@ -121,6 +122,10 @@ export function mount(place, context, { editable = true, shy = false, say = () =
   /** Fits the view to the pane, and asks for the ground of it. */
   function turn() {
     const { surface } = store.answer;
+    if (store.look.box && !sensible(store.look.box, domain(), pane)) {
+      store.see({ box: null });
+      odd();
+    }
     pane.view = fit(store.look.box ?? domain(), pane.width, pane.height);
     place.toggleAttribute("data-zoomed", Boolean(store.look.box));
     $("[data-act=whole]").disabled = !store.look.box;
