@@ -36,7 +36,7 @@ def table(scene: Scene, results: list[Trajectory]) -> None:
         pa.table(columns),  # a pandas frame would be turned into this, at ten times the cost
         hide_index=True,
         placeholder="–",
-        column_config={"": st.column_config.ImageColumn(width=40)}
+        column_config={"": st.column_config.ImageColumn(width=70)}
         | dict.fromkeys(list(columns)[3:], numeric),
         key="results",
     )

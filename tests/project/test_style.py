@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 from colorspacious import cspace_convert
 
+from engine.race.scene import RUNS
+from engine.race.trajectory import ID_OF
 from figures.style import PALETTE, SHAPES, THEMES, identity
 
 VISIONS = [
@@ -51,6 +53,24 @@ def test_colour_and_shape_together_are_unique():
     looks = [identity(i) for i in range(len(SHAPES) * len(PALETTE["light"]))]
     for theme in THEMES:
         assert len({(look["colour"][theme], look["shape"]) for look in looks}) == len(looks)
+
+
+def test_no_two_optimizers_share_both_colour_and_dash():
+    looks = [identity(i) for i in ID_OF.values()]
+    for theme in THEMES:
+        assert len({(look["colour"][theme], tuple(look["dash"])) for look in looks}) == len(looks)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("vision", VISIONS, ids=str)
+def test_the_nine_of_the_lecture_notes_have_nine_looks(theme, vision):
+    nine = [identity(ID_OF[run.name]) for run in RUNS]
+    assert len(nine) == len({run.name for run in RUNS}) == 9
+    for a, b in combinations(nine, 2):
+        seen = cspace_convert(np.array([rgb(look["colour"][theme]) for look in (a, b)]), vision, "CAM02-UCS")
+        assert np.linalg.norm(seen[0] - seen[1]) >= 12 or (
+            a["dash"] != b["dash"] and a["shape"] != b["shape"]
+        )
 
 
 def test_player_s_stylesheet_has_the_same_colours():
