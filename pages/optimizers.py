@@ -4,10 +4,11 @@ import streamlit as st
 
 from optimizers import OPTIMIZERS
 from ui.card import card
+from ui.linked import linked_name
 from ui.text import _
 
 st.markdown(
     _("**Every optimizer, as it runs here.** The code beside each equation is what ran, line for line.")
 )
-for name in OPTIMIZERS:
-    card(name)
+names = {name: module.NAME for name, module in OPTIMIZERS.items()}
+card(linked_name("optimizer", names, _("Optimizer"), st.pills))

@@ -16,21 +16,31 @@ def card(name: str) -> None:
     """One optimizer, from its own file."""
     module = OPTIMIZERS[name]
     _title, source, *notes = inspect.cleandoc(module.__doc__ or "").split("\n\n")
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.image(marker(ID_OF[name], st.context.theme.type or "light"), width=22)
-        st.subheader(module.NAME, anchor=name)
-    sentence = _(idea(module))
-    st.markdown(sentence[0].upper() + sentence[1:])
-    left, right = st.columns(2)
-    with left:
-        st.latex(r"\begin{aligned}" + module.EQUATION + r"\end{aligned}")
-        rows = [f"| ${p.symbol}$ | `{key}` | {format_number(p.default)} |" for key, p in module.HYPER.items()]
-        heads = _("symbol"), _("name"), _("default")
-        st.markdown("\n".join([f"| {' | '.join(heads)} |", "|---|---|---|", *rows]))
-    with right:
-        st.code(inspect.getsource(module.step), language="python")
-    for note in notes:
-        unfolded = " ".join(note.split())
-        st.markdown(_(unfolded))
-    st.caption(" ".join(source.split()))
-    st.divider()
+    # Large enough for a lecture room, and in the page's own ink: Streamlit's colours for code are too faint.
+    st.html(
+        "<style>.st-key-card .katex { font-size: clamp(1.05em, 0.75em + 1vw, 1.45em) }"
+        ".st-key-card .katex-display { overflow: visible }"
+        ".st-key-card code { font-size: 1.05rem !important }"
+        ".st-key-card .token { color: inherit !important }"
+        ".st-key-card .token.keyword { font-weight: 700 }</style>"
+    )
+    with st.container(key="card"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.image(marker(ID_OF[name], st.context.theme.type or "light"), width=46, alt="")
+            st.subheader(module.NAME, anchor=False)
+        sentence = _(idea(module))
+        st.markdown(sentence[0].upper() + sentence[1:])
+        left, right = st.columns([2, 3])
+        with left:
+            st.latex(r"\begin{aligned}" + module.EQUATION + r"\end{aligned}")
+            rows = [
+                f"| ${p.symbol}$ | `{key}` | {format_number(p.default)} |" for key, p in module.HYPER.items()
+            ]
+            heads = _("symbol"), _("name"), _("default")
+            st.markdown("\n".join([f"| {' | '.join(heads)} |", "|---|---|---|", *rows]))
+        with right:
+            st.code(inspect.getsource(module.step), language="python", wrap_lines=True)
+            for note in notes:
+                unfolded = " ".join(note.split())
+                st.markdown(_(unfolded))
+            st.caption(" ".join(source.split()))

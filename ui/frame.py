@@ -24,34 +24,50 @@ PAGES = [
     st.Page(ROOT / "pages" / "batch_size.py", title=_("Sharp and flat"), url_path="batch_size"),
     st.Page(ROOT / "pages" / "optimizers.py", title=_("Optimizers"), url_path="optimizers"),
 ]
-page = st.navigation(PAGES, position="hidden" if st.context.is_embedded else "top")
-
-# The language stands in the header's free place, so that no page needs a sidebar for it.
+# Streamlit's grey of captions, and the accent on what is chosen, are too faint to be read from the last row.
 st.html(
-    "<style>.stMainBlockContainer { padding: 3.4rem 1.5rem 2rem; max-width: 2200px }"
-    ".st-key-language { position: fixed; top: 0.7rem; right: 4rem; z-index: 999991; width: auto }</style>"
+    "<style>[data-testid=stCaptionContainer] { opacity: 0.8 }"
+    "[data-testid=stCaptionContainer], [data-testid=stCaptionContainer] *,"
+    ".stButtonGroup [data-selected=true] { color: inherit }"
+    ".stButtonGroup [data-selected=true] p { font-weight: 600 }</style>"
 )
-if st.context.is_embedded:
-    # On somebody's slide: the picture and its sentence, as large as the frame allows.
-    st.html(
-        "<style>:root { --downhill-above: 120px } .st-key-language { display: none }"
-        ".stMainBlockContainer { padding-top: 0 }</style>"
-    )
+page = st.navigation(PAGES, position="hidden")
 
 
 def choose_language() -> None:
     st.query_params["lang"] = st.session_state.lang
 
 
-with st.container(key="language"):
-    st.session_state.lang = spoken
-    st.segmented_control(
-        _("Language"),
-        LANGUAGES,
-        format_func=LANGUAGES.__getitem__,
-        key="lang",
-        on_change=choose_language,
-        label_visibility="collapsed",
-        required=True,
+if st.context.is_embedded:
+    # On somebody's slide: the picture and its sentence, as large as the frame allows.
+    st.html(
+        "<style>:root { --downhill-above: 120px }"
+        ".stMainBlockContainer { padding: 0.4rem 1.5rem 2rem; max-width: 2200px }</style>"
     )
+else:
+    # Beside Streamlit's own two buttons, in the line that its empty header leaves free at every width.
+    st.html(
+        "<style>.stMainBlockContainer { padding: 0.55rem 1.5rem 2rem; max-width: 2200px }"
+        ".stAppHeader { background: none; pointer-events: none }"
+        ".stAppHeader button { pointer-events: auto }"
+        ".st-key-frame { position: relative; z-index: 999991; padding: 0 2.5rem; min-height: 2.6rem }"
+        ".st-key-frame .st-key-lang { margin-left: auto }"
+        "@media (max-width: 640px) { .st-key-frame { padding: 0 1.6rem; margin: 0 -1rem; gap: 0.6rem 0 }"
+        ".st-key-frame a { min-height: 2.5rem } .st-key-frame p { font-size: 0.9rem } }</style>"
+    )
+    # A link to another page holds what that page's picture depends on too: the language.
+    shared = {"lang": spoken} if "lang" in st.query_params else {}
+    with st.container(key="frame", horizontal=True, vertical_alignment="center", gap="small"):
+        for known in PAGES:
+            st.page_link(known, query_params=shared)
+        st.session_state.lang = spoken
+        st.segmented_control(
+            _("Language"),
+            LANGUAGES,
+            format_func=LANGUAGES.__getitem__,
+            key="lang",
+            on_change=choose_language,
+            label_visibility="collapsed",
+            required=True,
+        )
 page.run()

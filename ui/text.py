@@ -14,10 +14,12 @@ _spoken: ContextVar[str] = ContextVar("language")
 
 
 def find_language() -> str:
-    """The session's language, for `language` to give: the link's, else the browser's, else English."""
-    chosen = st.session_state.get("lang") or st.query_params.get("lang")
+    """The session's language, for `language` to give: the link's, else the browser's, else English.
+
+    Nothing else remembers it, so that a page is in the language that its link says.
+    """
     browser = (st.context.locale or "en").partition("-")[0]
-    found = next((code for code in (chosen, browser) if code in LANGUAGES), "en")
+    found = next((code for code in (st.query_params.get("lang"), browser) if code in LANGUAGES), "en")
     _spoken.set(found)
     return found
 

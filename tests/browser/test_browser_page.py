@@ -1,16 +1,17 @@
 """The Race page in Chromium: its link, its sidebar, its stories, its languages, its neighbours."""
 
 import re
+from itertools import pairwise
 
 import numpy as np
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, Page, expect
 from watching import button, link, number, open_row, pixels, player, run, stands, until, until_link, use
 
 from lessons.stories import STORIES
 from optimizers import OPTIMIZERS
 from surfaces import SURFACES
-from translations import translate
+from translations import LANGUAGES, translate
 
 pytestmark = pytest.mark.browser
 TWO = "run=sgd,lr=0.001&run=adam,lr=0.1"
@@ -272,31 +273,110 @@ def test_the_browsers_language_is_followed_at_first(race):
     expect(button(page, "add")).to_have_text(HANGUL)
 
 
+def pages(page: Page) -> Locator:
+    """The links to every page, in the line above each of them."""
+    return page.get_by_test_id("stPageLink-NavLink")
+
+
 def test_other_pages_and_back_keep_scene_and_language(race):
     page = race(f"surface=ravine&{TWO}&lang=ko")
-    navigation = page.get_by_test_id("stTopNavLink")
-    last = navigation.last
+    last = pages(page).last
     last.click()
-    expect(page.get_by_role("heading", name="RMSprop", exact=True)).to_be_visible()
+    expect(page.get_by_role("heading", name="SGD", exact=True)).to_be_visible()
     assert HANGUL.search(last.inner_text())
-    navigation.nth(0).click()
+    until_link(page, lang="ko")
+    pages(page).first.click()
     expect(player(page)).to_have_attribute("data-ready", "true")
     expect(page.locator(".dh-name")).to_have_text(["SGD", "Adam"])
     expect(button(page, "add")).to_have_text(HANGUL)
-    until_link(page, surface="ravine", run=["sgd,lr=0.001", "adam,lr=0.1"])
+    until_link(page, lang="ko", surface="ravine", run=["sgd,lr=0.001", "adam,lr=0.1"])
     # Choosing the page that one is on changes nothing.
-    navigation.nth(0).click()
-    until_link(page, surface="ravine", run=["sgd,lr=0.001", "adam,lr=0.1"])
+    pages(page).first.click()
+    until_link(page, lang="ko", surface="ravine", run=["sgd,lr=0.001", "adam,lr=0.1"])
     expect(page.locator(".dh-name")).to_have_text(["SGD", "Adam"])
 
 
-def test_a_deep_link_works_on_a_cold_server(cold_server, visit):
-    page = visit("/optimizers", server=cold_server)
-    for module in OPTIMIZERS.values():
+def test_every_page_is_in_the_language_of_its_link_however_one_got_there(visit):
+    page = visit("/optimizers?lang=ko")
+    spoken = {"ko": "옵티마이저", "en": "Optimizers"}
+
+    def stands_in(lang: str) -> None:
+        expect(pages(page).last).to_have_text(spoken[lang])
+        until_link(page, lang=lang)
+
+    page.get_by_role("radio", name="RMSprop").click()
+    until_link(page, lang="ko", optimizer="rmsprop")
+    page.reload()
+    stands_in("ko")
+    expect(page.get_by_role("heading", name="RMSprop", exact=True)).to_be_visible()
+    pages(page).first.click()
+    expect(player(page)).to_have_attribute("data-ready", "true")
+    stands_in("ko")
+    page.locator(".dh").get_by_role("button", name=translate("ko", STORIES[1].title)).first.click()
+    until_link(page, run=re.findall("run=([^&]*)", STORIES[1].link))
+    stands_in("ko")
+    page.get_by_role("radio", name="English").click()
+    stands_in("en")
+    pages(page).last.click()
+    expect(page.get_by_role("heading", name="SGD", exact=True)).to_be_visible()
+    stands_in("en")
+    page.go_back()
+    stands_in("en")
+    page.go_back()
+    stands_in("ko")
+    # Another visitor's browser speaks English; the link does not.
+    sent = pages(page).last.evaluate("link => link.href")
+    other = visit(sent.removeprefix(sent.partition("/optimizers")[0]))
+    expect(pages(other).last).to_have_text(spoken["ko"])
+
+
+@pytest.mark.parametrize("width", [1920, 1280, 390])
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_page_is_one_visible_tap_away(visit, width, lang):
+    page = visit(f"/optimizers?lang={lang}", viewport={"width": width, "height": 800})
+    expect(page.get_by_role("heading", name="SGD", exact=True)).to_be_visible()
+    expect(pages(page)).to_have_count(3)
+    places = [link.bounding_box() or {} for link in pages(page).all()]
+    for left, right in pairwise(places):
+        assert left["y"] == right["y"] and left["x"] + left["width"] <= right["x"]  # one line
+    assert places[0]["x"] >= 0 and places[-1]["x"] + places[-1]["width"] <= width
+    assert all(place["height"] >= 24 for place in places)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    pages(page).nth(1).click()
+    expect(page).to_have_url(re.compile("/batch_size"))
+    until_link(page, lang=lang)
+    place = pages(page).first.bounding_box() or {}
+    assert place["y"] == places[0]["y"]  # beside the sidebar, in the same line
+
+
+def test_on_a_slide_there_are_no_other_pages(race):
+    page = race("embed=true&lang=ko&at=0")
+    assert pages(page).count() == 0
+    expect(page.get_by_text("한국어")).to_be_hidden()
+    expect(page.locator(".dh-caption")).to_have_text(HANGUL)
+
+
+def test_the_optimizers_fit_a_projector_and_a_phone(visit):
+    page = visit("/optimizers?lang=en", viewport={"width": 1920, "height": 1080})
+    for name, module in OPTIMIZERS.items():
+        page.get_by_role("radio", name=module.NAME, exact=True).click()
         expect(page.get_by_role("heading", name=module.NAME, exact=True)).to_be_visible()
+        until_link(page, optimizer=name)
+        page.set_viewport_size({"width": 1920, "height": 1080})
+        assert page.locator(".stMain").evaluate("main => main.scrollHeight - main.clientHeight") <= 0, name
+        page.set_viewport_size({"width": 390, "height": 844})
+        assert page.locator(".stMain").evaluate("main => main.scrollWidth - main.clientWidth") <= 0, name
+        assert page.locator(".katex-html").first.evaluate("made => made.scrollWidth <= made.clientWidth"), (
+            name
+        )
+
+
+def test_a_deep_link_works_on_a_cold_server(cold_server, visit):
+    page = visit("/optimizers?optimizer=lion", server=cold_server)
+    expect(page.get_by_role("heading", name="Lion", exact=True)).to_be_visible()
     # The frame ran too, not only the page in it.
     expect(page.get_by_role("radio", name="한국어")).to_be_visible()
-    page.get_by_test_id("stTopNavLink").nth(0).click()
+    pages(page).first.click()
     expect(player(page)).to_have_attribute("data-ready", "true")
 
 

@@ -1,5 +1,6 @@
 """Every page in every language, run by Streamlit's own test harness."""
 
+import inspect
 from pathlib import Path
 
 import pytest
@@ -44,10 +45,14 @@ def test_results_table_is_made_when_it_is_opened():
     assert list(rows["status"]) == ["still moving", "diverged at step 1"]
 
 
-def test_every_optimizer_has_its_card():
+def test_every_optimizer_has_its_card_and_its_link():
     app = open_app().switch_page(str(ROOT / "pages" / "optimizers.py")).run()
-    assert [heading.value for heading in app.subheader] == [module.NAME for module in OPTIMIZERS.values()]
-    assert len(app.latex) == len(app.code) == len(OPTIMIZERS)
+    for name, module in reversed(OPTIMIZERS.items()):
+        app.button_group(key="linked.optimizer").set_value(name).run()
+        assert app.query_params["optimizer"] == name
+        assert [heading.value for heading in app.subheader] == [module.NAME]
+        assert module.EQUATION.strip() in app.latex[0].value
+        assert app.code[0].value == inspect.getsource(module.step)
 
 
 def test_opening_scene_has_an_empty_link():
