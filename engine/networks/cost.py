@@ -21,6 +21,7 @@ from engine.networks.training import STEPS_BETWEEN_CHECKS
 from parameters import Problem, format_number
 
 SECONDS_MAX = 600
+STEP_MAX = 2  # seconds, of what cannot be stopped half-way
 BYTES_MAX = 2e9
 FLOPS = 5e10  # a second, in single precision; half as many in double
 CALL = 7e-6  # seconds of one look at the smallest network
@@ -33,11 +34,12 @@ PROCESS = 5e8  # bytes of a process with all that is imported and compiled
 class Cost(NamedTuple):
     seconds: float
     bytes: float
+    step: float = 0.5  # seconds of its longest
 
     @property
     def excess(self) -> float:
         """Above 1 it is too much."""
-        return max(self.seconds / SECONDS_MAX, self.bytes / BYTES_MAX)
+        return max(self.seconds / SECONDS_MAX, self.bytes / BYTES_MAX, self.step / STEP_MAX)
 
 
 class _Work:
@@ -81,7 +83,7 @@ def _train_and_measure(experiment, batch, rho=0.0):
     looks = 2 + bisect_right(LOOKS, work.steps(batch, experiment.match))
     training = (2 if rho else 1) * work.training(batch)
     each = training + looks * work.sharpness + SIGNS * work.product + work.loss(TEST)
-    return Cost(experiment.seeds * each, work.bytes())
+    return Cost(experiment.seeds * each, work.bytes(), work.sharpness)
 
 
 def _between(experiment):
@@ -98,8 +100,8 @@ def _around(experiment):
 
 def _ways(experiment):
     work = _Work(replace(experiment, seeds=1))
-    plane = 2 * (GRID**2 + POINTS) * work.loss(experiment.n) + 4 * POINTS**2 * work.d / FLOPS
-    return Cost(work.both() + 2 * plane, work.bytes(2, (POINTS / 2 + 8) * work.d))
+    below, flat = 2 * (GRID**2 + POINTS) * work.loss(experiment.n), 4 * POINTS**2 * work.d / FLOPS
+    return Cost(work.both() + 2 * (below + flat), work.bytes(2, (POINTS / 2 + 8) * work.d), flat)
 
 
 def _boundaries(experiment):
@@ -112,7 +114,7 @@ def _rescaled(experiment):
     work = _Work(replace(experiment, seeds=1))
     each = 2 * work.sharpness + len(REACH) * work.loss(experiment.n)
     training = work.training(experiment.batches[1])
-    return Cost(training + 2 * len(FACTORS) * each, work.bytes())
+    return Cost(training + 2 * len(FACTORS) * each, work.bytes(), 2 * work.sharpness)
 
 
 def _still_moving(experiment):
@@ -124,7 +126,8 @@ def _still_moving(experiment):
 def _climb(experiment, batch):
     work = _Work(experiment)
     looks = experiment.steps / STEPS_BETWEEN_LOOKS
-    return Cost(experiment.seeds * (work.training(batch, "steps") + looks * work.sharpness), work.bytes())
+    seconds = experiment.seeds * (work.training(batch, "steps") + looks * work.sharpness)
+    return Cost(seconds, work.bytes(), work.sharpness)
 
 
 COSTS: dict[Callable[..., Chunk], Callable[..., Cost]] = {

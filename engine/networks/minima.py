@@ -24,7 +24,7 @@ SLICE = np.linspace(-1, 1, 51)
 LEVEL = 0.2  # of the loss: what lies below it is the basin
 PIXELS = 96  # along each side of a picture of decision boundaries
 STRIDE = 8  # steps from point to point of a path, or twice, four times … as many
-POINTS = 400  # of a path, at most
+POINTS = 256  # of a path, at most
 GRID = 41  # points along each side of its plane
 TRAINING = 0.8  # its share of the work, about
 

@@ -291,7 +291,7 @@ class Trainer:
 
 
 def _going(progress):
-    return [i for i, run in enumerate(progress.runs) if run.status is MOVING]
+    return [i for i, run in enumerate(progress.runs) if run.status == MOVING]
 
 
 @partial(jax.jit, static_argnums=(0, 1, 3))

@@ -26,6 +26,7 @@ LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 OUTSIDE = {"tests", "benchmarks", "node_modules"}
 # Who may import a library; one that is not named here is open to all.
 HOMES = {
+    "jax": {"optimizers", "surfaces", "networks", "engine", "server"},
     "plotly": {"figures"},
     "scipy": {"engine"},
     "sklearn": {"networks"},
