@@ -6,6 +6,8 @@ reads and writes; its paths come by a route. So no slider waits for a rerun of t
 """
 
 import json
+from collections.abc import Mapping, Sequence
+from urllib.parse import parse_qs
 
 import streamlit as st
 from streamlit.components.v2 import component
@@ -13,6 +15,7 @@ from streamlit.components.v2 import component
 from links.scene import SCENE
 from server.routes import VERSION, modules
 from translations import translate
+from ui.linked import link
 from wire.text import TEXT
 
 # A one-line text with a slash in it would be taken for a file's path.
@@ -51,8 +54,12 @@ def loader(name: str, lang: str) -> str:
     )
 
 
-def show(*, lang: str, follow: bool) -> None:
-    """Draw the race of the page's link; `follow` has the page run again after each change of that link."""
+def show(*, lang: str, follow: bool) -> Mapping[str, Sequence[str]]:
+    """Draw the race of the page's link; `follow` has the page run again after each change of that link.
+
+    Returns the link, which the player sends: Streamlit knows only the one that the page was opened with or
+    that somebody went back to.
+    """
     render = component("downhill_player", js=loader("hosts/race", lang))
     text = {key: translate(lang, TEXT[key]) for key in EARLY}
     data = {
@@ -63,4 +70,8 @@ def show(*, lang: str, follow: bool) -> None:
         "names": [*SCENE],
         "text": text,
     }
-    render(key="player", data=data, on_link_change=lambda: None)
+    known, sent = link(), render(key="player", data=data, on_link_change=lambda: None).link
+    if sent is not None:
+        st.session_state.sent = known, parse_qs(sent, keep_blank_values=True)
+    before, newest = st.session_state.get("sent", (known, known))
+    return newest if before == known else known

@@ -9,7 +9,8 @@ export const embedded = () => new URLSearchParams(location.search).get("embed") 
 
 export class Address {
   path = location.pathname;
-  link = ""; // of the scene that is shown
+  /** @type {string | null} */
+  link = null; // of the scene that is shown
   #gone = new AbortController();
 
   /** @param {string[]} names of the parameters that describe a scene */

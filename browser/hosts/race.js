@@ -30,7 +30,9 @@ export default hosted((element, { base, version, lang, names, text }) => {
   race.adopt(address.read());
   return {
     update(data, send) {
+      const begins = data.follow && !follow;
       follow = data.follow ? (link) => send("link", link) : null;
+      if (begins && address.link !== null) follow?.(address.link);
       race.speak(data.lang);
     },
     destroy() {

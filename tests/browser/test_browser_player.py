@@ -309,7 +309,10 @@ def test_runs_are_added_duplicated_reordered_and_removed(race):
     until_link(page, run=["sgd,lr=0.001", "lion", "adam,lr=0.1"])
     # The table below follows too.
     page.get_by_text("Results as a table").click()
-    expect(page.get_by_test_id("stDataFrame")).to_be_visible()
+    cells = page.get_by_test_id("stDataFrame").locator("td[aria-colindex='2']")
+    expect(cells).to_have_text(["SGD (η 0.001)", "Lion (η 0.0001)", "Adam (η 0.1)"])
+    use(page, 0, "remove")
+    expect(cells).to_have_text(["Lion (η 0.0001)", "Adam (η 0.1)"])
 
 
 def test_no_runs_are_a_sentence_and_a_picture(race):
