@@ -37,9 +37,11 @@ format: .venv/dev node_modules/.installed
 	$(BIN)/ruff check --fix
 	$(NODE) $(PRETTIER) --write $(SCRIPTS)
 
-# OF=caption: only those of one module of browser/pure.
+# Whether a test notices a wrong line; not part of `make test`, since it runs the tests a thousand times.
+# OF=caption: only those of one module of browser/pure; IN=wire/race.py: only those of one in Python.
 mutants: .venv/dev node_modules/.installed
 	$(NODE) tests/mutants.mjs $(OF)
+	$(BIN)/python tests/mutants.py $(IN)
 
 bench: .venv/dev
 	$(BIN)/python tests/support/chromium.py

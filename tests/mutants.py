@@ -1,4 +1,4 @@
-"""Mutation: does a test notice when a line is wrong? `python tests/mutation.py [parameters.py …]`
+"""Mutants: does a test notice when a line is wrong? `python tests/mutants.py [parameters.py …]`
 
 Changes one operator, number, word or condition of a module at a time, and runs the module's quick tests
 against it in a process of its own. What no test noticed is printed; one in ten is too much.
