@@ -1,0 +1,128 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { answerOf } from "../../../browser/pure/answer.js";
+import { newKey, Store } from "../../../browser/store.js";
+
+const SURFACE = {
+  id: "bowl",
+  values: {},
+  domain: [
+    [-2, 2],
+    [-2, 2],
+  ],
+  minima: [[1, 0, 0]],
+  saddles: [],
+  f_star: 3,
+  shift: 1,
+};
+
+/** What a server would answer to a question: two steps of each run. */
+function answered(asked, changes = {}) {
+  const ids = [...new URLSearchParams(asked.link).getAll("run")].filter(Boolean).map((text) => text.split(",")[0]);
+  const header = {
+    surface: SURFACE,
+    schedule: { id: "constant", values: {} },
+    start: [0, 0],
+    steps: 2,
+    noise: 0,
+    seed: 0,
+    chart: "gap",
+    show: [],
+    at: null,
+    view: null,
+    link: asked.link,
+    race: "",
+    runs: ids.map((optimizer) => ({ optimizer, hyper: { lr: 0.1 }, label: optimizer, status: "moving" })),
+    ...changes,
+  };
+  const arrays = {
+    x: new Float32Array(ids.length * 6).map((_, i) => i % 6),
+    gap: new Float32Array(ids.length * 3).map((_, i) => 9 - i),
+    schedule: new Float32Array([1, 0.5]),
+  };
+  return answerOf({ header, arrays }, asked, newKey);
+}
+
+function opened(link = "surface=bowl&run=sgd&run=adam") {
+  const heard = [];
+  const store = new Store((changed) => heard.push(changed));
+  store.adopt(link);
+  store.show(answered(store.question));
+  return { store, heard };
+}
+
+test("a scene is what was answered, and cannot be changed but by an edit", () => {
+  const { store, heard } = opened();
+  assert.deepEqual(heard, ["scene", "answer"]);
+  assert.deepEqual(
+    store.scene.runs.map(({ optimizer }) => optimizer),
+    ["sgd", "adam"],
+  );
+  assert.throws(() => (store.scene.runs[0].hyper.lr = 1), TypeError);
+  const before = store.scene;
+  store.edit({ steps: 7 });
+  assert.deepEqual([before.steps, store.scene.steps], [2, 7]);
+  assert.match(store.question.link, /steps=7/);
+});
+
+test("an answer that comes too late is not shown, unless a hand is still moving", () => {
+  const { store } = opened();
+  store.edit({ start: [1, 1] });
+  const late = store.question;
+  store.edit({ start: [2, 2] });
+  store.show(answered(late, { start: [1, 1] }));
+  assert.notEqual(store.answer.asked, late);
+  store.edit({ start: [3, 3] }, { finished: false });
+  const between = store.question;
+  store.edit({ start: [4, 4] }, { finished: false });
+  store.show(answered(between, { start: [3, 3] }));
+  assert.equal(store.answer.asked, between);
+  assert.deepEqual(store.scene.start, [4, 4]); // where the hand is, not where it was
+});
+
+test("a scene that is opened anew stays so until it is there, whatever is edited meanwhile", () => {
+  const { store } = opened();
+  store.edit({ surface: { id: "ravine", values: {} } }, { anew: true });
+  store.edit({ steps: 9 });
+  assert.equal(store.question.anew, true);
+  store.show(answered(store.question));
+  store.edit({ steps: 8 });
+  assert.equal(store.question.anew, false);
+});
+
+test("what is hidden and open goes with its run, not with its place", () => {
+  const { store } = opened();
+  const [sgd, adam] = store.scene.runs;
+  store.toggle("hidden", sgd.key);
+  store.toggle("open", adam.key);
+  store.edit({ runs: [adam, sgd] });
+  assert.deepEqual(
+    store.tracks.map(({ label }) => label),
+    ["adam"],
+  ); // still on the picture of before
+  store.show(answered(store.question));
+  assert.deepEqual(
+    store.tracks.map(({ label }) => label),
+    ["adam"],
+  );
+  assert.ok(store.look.open.has(store.scene.runs[0].key));
+  store.toggle("hidden", sgd.key);
+  assert.equal(store.tracks.length, 2);
+  store.adopt("surface=bowl&run=sgd&run=adam");
+  store.toggle("hidden", sgd.key);
+  store.show(answered(store.question));
+  assert.equal(store.tracks.length, 2); // another scene, with nothing hidden
+});
+
+test("a track knows each quantity at each of its steps", () => {
+  const { store } = opened();
+  const [, adam] = store.answer.tracks;
+  assert.deepEqual([...adam.values("gap")], [6, 5, 4]);
+  assert.deepEqual([...adam.values("f")], [9, 8, 7]);
+  assert.equal(adam.last, 2);
+  const [none, first, second] = adam.values("lr");
+  assert.ok(Number.isNaN(none) && Math.abs(first - 0.1) < 1e-7 && Math.abs(second - 0.05) < 1e-7);
+  // The second place of the run is (2, 3): √(1 + 9) from the minimum.
+  assert.ok(Math.abs(adam.values("distance")[1] - Math.sqrt(10)) < 1e-6);
+});
