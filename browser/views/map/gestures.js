@@ -2,6 +2,8 @@
 
 import { unproject } from "../../pure/plane.js";
 
+const DOUBLE = 500; // milliseconds within which two clicks are one gesture
+
 /**
  * Listens on `element` for a `pane`. `verbs`: moveStart(point, finished), zoomTo(box), zoomBy(factor, point), zoomed(),
  * start(), hover(place), leave(); without `editable` the start stays where it is. `shy`: the wheel is the page's around
@@ -19,7 +21,8 @@ export function listen(element, pane, verbs, { editable, shy }, signal) {
   const touches = new Map();
   /** @type {any} */
   let gesture = null; // what the hand is doing
-  let before = null; // where the start was before the last click
+  let before = null; // where the start was before the last click, or the last two
+  let clicked = -Infinity;
 
   on("pointerdown", (event) => {
     if (elsewhere(event) || event.button > 0) return;
@@ -58,7 +61,8 @@ export function listen(element, pane, verbs, { editable, shy }, signal) {
     if (was.kind === "start" && was.moved) verbs.moveStart(verbs.start(), true);
     if (event.type === "pointercancel" || was.moved || was.kind === "start" || was.kind === "pinch" || !editable)
       return;
-    before = verbs.start();
+    if (event.timeStamp - clicked > DOUBLE) before = verbs.start();
+    clicked = event.timeStamp;
     verbs.moveStart(pointOf(placeOf(event)), true);
   };
   on("pointerup", end);
