@@ -28,7 +28,7 @@ PAGES = [
 st.html(
     "<style>[data-testid=stCaptionContainer] { opacity: 0.8 }"
     "[data-testid=stCaptionContainer], [data-testid=stCaptionContainer] *,"
-    ".stButtonGroup [data-selected=true] { color: inherit }"
+    ".stButtonGroup [data-selected=true] { color: inherit !important }"
     ".stButtonGroup [data-selected=true] p { font-weight: 600 }</style>"
 )
 page = st.navigation(PAGES, position="hidden")
@@ -48,9 +48,9 @@ else:
     # Beside Streamlit's own two buttons, in the line that its empty header leaves free at every width.
     st.html(
         "<style>.stMainBlockContainer { padding: 0.55rem 1.5rem 2rem; max-width: 2200px }"
-        ".stAppHeader { background: none; pointer-events: none }"
-        ".stAppHeader button { pointer-events: auto }"
-        ".st-key-frame { position: relative; z-index: 999991; padding: 0 2.5rem; min-height: 2.6rem }"
+        ".stAppHeader { background: none } .stAppHeader, .stAppHeader * { pointer-events: none }"
+        ".stAppHeader button, .stAppHeader button * { pointer-events: auto }"
+        ".st-key-frame { padding: 0 2.5rem; min-height: 2.6rem }"
         ".st-key-frame .st-key-lang { margin-left: auto }"
         "@media (max-width: 640px) { .st-key-frame { padding: 0 1.6rem; margin: 0 -1rem; gap: 0.6rem 0 }"
         ".st-key-frame a { min-height: 2.5rem } .st-key-frame p { font-size: 0.9rem } }</style>"
