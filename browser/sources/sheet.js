@@ -13,7 +13,9 @@ const LONGEST = 30; // seconds between two tries
  */
 export function follow(address, tell) {
   const closing = new AbortController();
-  let [tag, timer, failures] = ["", 0, 0];
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  let [tag, failures] = ["", 0];
   const ask = async () => {
     const { answer, etag } = await asked(address, tag, closing.signal);
     if (closing.signal.aborted) return;
