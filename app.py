@@ -1,5 +1,7 @@
 """The app: `streamlit run app.py`. Start-up, the player's routes, and the script that every session runs."""
 
+import os
+import sys
 import threading
 from contextlib import asynccontextmanager
 
@@ -10,6 +12,15 @@ from server.opening import Opening
 from server.routes import routes
 from server.warm import warm_up
 from ui.player import base
+
+if scheduler := os.environ.get("DOWNHILL_SCHEDULER"):
+    # Dask takes a second to import, which an app with a cluster of its own spends after the first page.
+    from server.cluster import Unreachable, check
+
+    try:
+        check(scheduler)
+    except Unreachable as error:
+        sys.exit(str(error))
 
 
 @asynccontextmanager

@@ -84,8 +84,8 @@ class Problem:
     """What could not be read: `kind` says how, `where` which name, `given` what stood there."""
 
     kind: str  # "unknown name", "unknown parameter", "not a number", "not a whole number", "out of range", …
-    where: str
-    given: str
+    where: str = ""
+    given: str = ""
     used: str = ""
     low: float = 0.0
     high: float = math.inf

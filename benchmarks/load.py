@@ -10,6 +10,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import connect
 from websockets.typing import Subprotocol
 
+from benchmarks import watching
 from benchmarks.measure import percentile, report
 from benchmarks.serving import APP, EMPTY, Server, serve
 
@@ -161,7 +162,9 @@ async def wear(server: Server, sessions: list[Session]) -> tuple[float, float]:
 def main() -> bool:
     random.seed(0)
     with serve(APP) as ours, serve(EMPTY) as empty:
-        return asyncio.run(measure(ours, empty))
+        met = asyncio.run(measure(ours, empty))
+    with serve(APP) as ours:
+        return asyncio.run(watching.measure(ours)) and met
 
 
 if __name__ == "__main__":

@@ -1,122 +1,329 @@
-"""Jobs: long computations, each shared by everybody who asks for the same one.
+"""Jobs: long computations on a cluster, each shared by everybody who asks for the same one.
 
-A job advances while somebody watches it, and the next in the queue when it is done. Who leaves, by a button
-or by closing the browser, lets it pause; who asks again later goes on where it stood.
+A job advances while somebody watches it, chunk by chunk, in turns with all others (`server.turns`). Who
+leaves, by a button or by closing the browser, lets it pause; who asks again later goes on where it stood.
 """
 
+import asyncio
+import atexit
 import logging
+import os
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterator
-from threading import RLock, Thread, main_thread
+from collections.abc import Callable, Hashable
+from itertools import count
+from threading import Event, RLock, Thread
 from time import monotonic
 from typing import Any
+from weakref import WeakValueDictionary
 
-from engine.chunks import Chunk, run
+from engine.chunks import Chunk
+from engine.networks.cost import too_costly
+from parameters import Problem
+from server.chain import Broken, Chain, Lost, Shown, name_of, published
+from server.cluster import ANSWERS, Unreachable, opened
+from server.turns import place, turn
 
 PATIENCE = 10  # seconds after which a watcher who asks no more has left
-KEPT = 32  # jobs, done or paused
+PULSE = 1  # seconds between two looks at a cluster that computes, or does not answer
+KEPT = 200 << 20  # bytes of states and results, beside those that somebody holds
+EACH = 24  # jobs that a visitor may wait for at a time
+ALL = 600  # jobs that may wait
+PASSING = {"no scheduler", "no worker"}  # kinds of trouble that end by themselves
+
+
+class Trouble(Exception):
+    """Why a job is not taken, or does not go on: a `problem`, which `wire.text.explain` puts into words."""
+
+    def __init__(self, problem: Problem):
+        super().__init__(problem.where or problem.kind)
+        self.problem = problem
 
 
 class Job:
     """A computation as far as it has come: how much of it is done, from 0 to 1, and its result until now.
 
-    `result` is None before the first. `error` is what stopped it for good, or None. `version` grows with each
-    change of these.
+    `result` is None before the first. `error` is what stopped it; it is `over` unless that passes by itself.
+    `version` grows whenever one of these has changed.
     """
 
-    def __init__(self, steps: Iterator[tuple[float, Any]]):
-        self._steps = steps
-        self._watchers: dict[Hashable, float] = {}
+    def __init__(self, name: str):
+        self._chain = Chain(name)
+        self._call: tuple[Any, ...] = ()  # its function and arguments, once somebody has asked
+        self._size = 0  # bytes
         self.share = 0.0
         self.result: Any = None
         self.done = False
-        self.error: Exception | None = None
+        self.error: Trouble | None = None
         self.version = 0
 
     @property
-    def watchers(self) -> int:
-        """How many watch it."""
-        return sum(monotonic() - seen < PATIENCE for seen in list(self._watchers.values()))
-
-    @property
     def over(self) -> bool:
-        return self.done or self.error is not None
+        return self.done or (self.error is not None and self.error.problem.kind not in PASSING)
 
-    def _advance(self):
-        try:
-            self.share, self.result = next(self._steps)
-        except StopIteration:
-            self.share, self.done = 1.0, True
-        except Exception as error:
-            self.error = error
-            if main_thread().is_alive():  # else its tools were taken away because the program ends
-                logging.getLogger(__name__).exception("a job broke off")
+    def _show(self, shown: Shown) -> None:
+        # What is computed again, because a worker was lost, is shown once there is as much as before.
+        if shown.share >= self.share:
+            self.share, self.result, self.done, self._size = shown
+            self.version += 1
+
+    def _fail(self, error: Trouble | None) -> None:
+        self.error = error
         self.version += 1
 
 
 class Jobs:
-    """A queue of jobs and one worker, which computes one at a time. Safe to use from many threads."""
+    """The queue of an app's visitors before a cluster: the one at the address `scheduler`, or one of its own,
+    made with `options` of `server.cluster.opened`. Safe to use from many threads.
+    """
 
-    def __init__(self):
-        self._jobs: OrderedDict[Hashable, Job] = OrderedDict()  # the one asked for last stands last
-        self._queue: list[Job] = []
-        self._worker: Thread | None = None
+    def __init__(self, scheduler: str | None = None, **options: Any):
+        self._open = lambda: opened(scheduler, **options)
+        self._jobs: WeakValueDictionary[str, Job] = WeakValueDictionary()  # all that anybody holds
+        self._kept: OrderedDict[str, Job] = OrderedDict()  # the one asked for last stands last
+        self._watching: dict[Hashable, dict[Job, float]] = {}  # when each watcher last asked for each
+        self._served: dict[Hashable, int] = {}
+        self._turns = count()
+        self._unseen: list[Job] = []  # of which there may be more on the cluster
+        self._dropped: list[str] = []  # which are published there still
         self._lock = RLock()
+        self._thread: Thread | None = None
+        self._wake: Callable[[], object] | None = None  # while there is a cluster
+        self._closing = Event()
 
-    def watch(self, watcher: Hashable, compute: Callable[..., Chunk], *args) -> Job:
-        """The job of `compute(*args)`, kept going for 10 seconds more, or until this watcher leaves.
+    # What pages ask
 
-        `compute` is as `engine.chunks` has it. The same function with equal arguments is the same job.
+    def watch(self, watcher: Hashable, compute: Callable[..., Chunk], *args: Hashable) -> Job:
+        """The job of `compute(state, *args)` (`engine.chunks`), kept going for 10 seconds more, or until this
+        watcher leaves.
+
+        The same function with equal arguments is the same job. A watcher (visitor, page) takes turns together
+        with the visitor's other pages. Raises Trouble for a job that costs too much, or is one too many.
         """
         with self._lock:
             job = self.look(compute, *args)
             if not job.over:
-                job._watchers[watcher] = monotonic()
-                if job not in self._queue:
-                    self._queue.append(job)
-                if self._worker is None:
-                    self._worker = Thread(target=self._work)
-                    self._worker.start()
+                if job not in self._watching.get(watcher, ()):
+                    self._admit(watcher, job)
+                    self._call()
+                self._watching.setdefault(watcher, {})[job] = monotonic()
             return job
 
-    def look(self, compute: Callable[..., Chunk], *args) -> Job:
-        """The job of `compute(*args)` as it is, without watching it."""
-        key = compute, args
+    def look(self, compute: Callable[..., Chunk], *args: Hashable) -> Job:
+        """The job of `compute(state, *args)` as it is, without watching it."""
+        name = name_of(compute, args)
         with self._lock:
-            if key not in self._jobs:
-                self._jobs[key] = Job(run(compute, *args))
-                self._forget()
-            self._jobs.move_to_end(key)
-            return self._jobs[key]
+            job = self._jobs.setdefault(name, Job(name))
+            if not job._call:
+                job._call = compute, *args
+                self._unseen.append(job)
+                self._call()
+            self._kept[name] = job
+            self._kept.move_to_end(name)
+            return job
 
     def leave(self, watcher: Hashable, job: Job) -> None:
-        """Stop watching. The job pauses unless somebody else watches it."""
+        """Stop watching. The job pauses after the chunk that it is at, unless somebody else watches."""
         with self._lock:
-            job._watchers.pop(watcher, None)
+            self._watching.get(watcher, {}).pop(job, None)
 
     def ahead(self, job: Job) -> int:
-        """How many jobs are computed before this one's turn."""
+        """How many jobs are done before this one begins; those that it takes turns with do not count."""
         with self._lock:
-            return self._queue.index(job) if job in self._queue else 0
+            queues = self._queues()
+            waiting = {other for queue in queues.values() for other in queue}
+            if job not in waiting:
+                return 0
+            return sum(place(other, queues) < place(job, queues) for other in waiting)
+
+    def watchers(self, job: Job) -> int:
+        """How many watch a job."""
+        with self._lock:
+            late = monotonic() - PATIENCE
+            return sum(asked.get(job, late) > late for asked in self._watching.values())
+
+    @property
+    def starting(self) -> bool:
+        """Whether there is no cluster yet."""
+        return self._wake is None
+
+    # Beginning and end
+
+    def start(self) -> None:
+        with self._lock:
+            if self._thread is None and not self._closing.is_set():
+                self._thread = Thread(target=self._work, name="jobs", daemon=True)
+                self._thread.start()
+                atexit.register(self.close)
+
+    def close(self) -> None:
+        """Let go of the cluster, and end it if it is this app's own."""
+        self._closing.set()
+        with self._lock:
+            self._call()
+        if self._thread:
+            self._thread.join(2 * ANSWERS)
+        atexit.unregister(self.close)
+
+    # Who waits, and for what
+
+    def _queues(self) -> dict[Hashable, list[Job]]:
+        """What each visitor waits for, in the order asked, without those who have left."""
+        late = monotonic() - PATIENCE
+        queues: dict[Hashable, list[Job]] = {}
+        for watcher, asked in list(self._watching.items()):
+            mine = {job: seen for job, seen in asked.items() if seen > late and not job.over}
+            if mine:
+                self._watching[watcher] = mine
+                queue = queues.setdefault(watcher[0] if isinstance(watcher, tuple) else watcher, [])
+                queue.extend(job for job in mine if job not in queue)
+            else:
+                del self._watching[watcher]
+        return queues
+
+    def _admit(self, watcher, job):
+        queues = self._queues()
+        mine = queues.get(watcher[0] if isinstance(watcher, tuple) else watcher, [])
+        waiting = {other for queue in queues.values() for other in queue}
+        if problem := too_costly(*job._call):
+            raise Trouble(problem)
+        if job not in mine and len(mine) >= EACH:
+            raise Trouble(Problem("too many computations", high=EACH))
+        if job not in waiting and len(waiting) >= ALL:
+            raise Trouble(Problem("queue full", high=ALL))
+
+    def _next(self, busy):
+        with self._lock:
+            queues = self._queues()
+            job = turn(queues, self._served, busy)
+            number = next(self._turns)
+            self._served = {
+                visitor: number if job in queue else self._served.get(visitor, -1)
+                for visitor, queue in queues.items()
+            }
+            return job
 
     def _forget(self):
-        for key, job in list(self._jobs.items())[:-1]:
-            if len(self._jobs) > KEPT and job not in self._queue:
-                del self._jobs[key]
-
-    def _next(self):
-        """The first job in the queue that somebody watches; those that nobody does leave the queue."""
+        """Let go of what was not asked for longest, as far as there is too much."""
         with self._lock:
-            self._queue = [job for job in self._queue if not job.over and job.watchers]
-            if not self._queue:
-                self._worker = None
-                return None
-            return self._queue[0]
+            waiting = {job for asked in self._watching.values() for job in asked}
+            size = sum(job._size for job in self._kept.values())
+            for name, job in list(self._kept.items()):
+                if size <= KEPT:
+                    break
+                if job not in waiting:
+                    size -= job._size
+                    del self._kept[name]
+                    self._dropped.append(name)
+
+    # What the cluster does
+
+    def _call(self):
+        """Have the thread look what is new."""
+        self.start()
+        if self._wake:
+            self._wake()
 
     def _work(self):
-        # A thread that was still computing when the program ended would tear it down.
-        while main_thread().is_alive() and (job := self._next()):
-            job._advance()
+        while not self._closing.is_set():
+            try:
+                with self._open() as address:
+                    asyncio.run(self._serve(address))
+            except (OSError, Unreachable):
+                self._tell("no scheduler")
+                self._closing.wait(PULSE)
+
+    def _tell(self, kind):
+        """Let all who wait know of a trouble, or, with None, of its end."""
+        with self._lock:
+            waiting = {job for asked in self._watching.values() for job in asked}
+            for job in list(self._jobs.values()):
+                if kind and job in waiting and not job.error:
+                    job._fail(Trouble(Problem(kind)))
+                elif not kind and job.error and not job.over:
+                    job._fail(None)
+
+    async def _serve(self, address):
+        from distributed import Client
+
+        async with Client(address, asynchronous=True, set_as_default=False, timeout=ANSWERS) as client:
+            called, loop = asyncio.Event(), asyncio.get_running_loop()
+            steps: dict[asyncio.Task, Job] = {}
+            await self._take_over(client)
+            with self._lock:
+                self._wake = lambda: loop.call_soon_threadsafe(called.set)
+            try:
+                while not self._closing.is_set():
+                    called.clear()
+                    waiting = await self._begin(client, steps)
+                    call = asyncio.create_task(called.wait())
+                    timeout = PULSE if waiting else None
+                    await asyncio.wait([call, *steps], timeout=timeout, return_when=asyncio.FIRST_COMPLETED)
+                    call.cancel()
+                    for step in [step for step in steps if step.done()]:
+                        del steps[step]
+                        if not step.cancelled():
+                            step.result()
+            finally:
+                with self._lock:
+                    self._wake = None
+                for step in steps:
+                    step.cancel()
+
+    async def _take_over(self, client):
+        """What is on the cluster from other apps, or from an earlier start of this one, is dropped first."""
+        names = await published(client)
+        with self._lock:
+            # Those who asked before there was a cluster have not been kept waiting by themselves.
+            self._watching = {
+                watcher: dict.fromkeys(asked, monotonic()) for watcher, asked in self._watching.items()
+            }
+            for job in self._jobs.values():
+                job._chain.forget()
+            for name in set(names) - self._kept.keys():
+                self._kept[name] = self._jobs.setdefault(name, Job(name))
+                self._kept.move_to_end(name, last=False)
+
+    async def _begin(self, client, steps):
+        """Begin as many steps as the cluster has threads. Returns whether anybody waits."""
+        if client.status != "running":
+            raise ConnectionError
+        threads = sum((await client.nthreads()).values())
+        self._tell(None if threads else "no worker")
+        with self._lock:
+            unseen, self._unseen = self._unseen, []
+            dropped, self._dropped = self._dropped, []
+            waiting = {job for queue in self._queues().values() for job in queue}
+            parked = [job for job in self._jobs.values() if job not in waiting]
+
+        def begin(job, work):
+            steps[asyncio.create_task(self._step(job, work))] = job
+
+        for job in unseen:
+            begin(job, job._chain.catch_up(client))
+        while len(steps) < threads and (job := self._next(steps.values())):
+            begin(job, job._chain.advance(client, *job._call))
+        # What was lost with a worker is not computed again for nobody.
+        for step, job in steps.items():
+            if job in parked and job._chain.lost():
+                step.cancel()
+        dropped += [job._chain.name for job in parked if job._chain.lost()]
+        for job in parked:
+            if job._chain.name in dropped:
+                job._chain.forget()
+        if dropped:
+            await client.unpublish_dataset(dropped)
+        return bool(waiting or steps)
+
+    async def _step(self, job, work):
+        try:
+            if shown := await work:
+                job._show(shown)
+                self._forget()
+        except Lost:
+            job._chain.forget()
+        except Broken as broken:
+            logging.getLogger(__name__).error("a job broke off", exc_info=broken.error)
+            job._fail(Trouble(Problem(broken.kind, str(broken.error))))
 
 
-JOBS = Jobs()
+JOBS = Jobs(os.environ.get("DOWNHILL_SCHEDULER"))

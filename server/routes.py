@@ -1,9 +1,7 @@
 """Routes: what the player fetches: paths, maps, its words, its assets."""
 
-import hashlib
 import re
 from functools import cache
-from importlib.metadata import version
 from importlib.resources import files
 from os.path import normpath
 from pathlib import Path
@@ -18,23 +16,14 @@ from starlette.staticfiles import StaticFiles
 
 from links.scene import parse
 from server.sheets import get_sheet
+from server.version import ROOT, VERSION
 from translations import LANGUAGES
 from wire.catalog import catalog
 from wire.race import check_view, paths, relief_cached
 from wire.text import explain
 
-ROOT = Path(__file__).parent.parent
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
-# What browsers keep for ever is made of these, so its address changes with any of them.
-FOLDERS = ("browser", "engine", "figures", "lessons", "links", "optimizers", "surfaces")
-FOLDERS += ("translations", "wire")
-LIBRARIES = ("contourpy", "jax", "numpy", "plotly")
 IMPORTED = re.compile(r'^(?:import|export)\b[^;"]*"(\.[^"]+)"', re.MULTILINE)
-KINDS = {".py", ".js", ".css", ".po"}
-SOURCES = sorted(p for name in FOLDERS for p in (ROOT / name).rglob("*") if p.suffix in KINDS)
-SOURCES.append(ROOT / "parameters.py")
-MADE_OF = [p.read_bytes() for p in SOURCES] + [version(name).encode() for name in LIBRARIES]
-VERSION = hashlib.sha256(b"".join(MADE_OF)).hexdigest()[:12]
 
 
 async def get_paths(request: Request) -> Response:

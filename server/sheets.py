@@ -22,11 +22,12 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from figures.style import THEMES
-from server.jobs import JOBS, Job
+from server.jobs import JOBS, Job, Trouble
 from translations import LANGUAGES
-from wire.sheets import FAILED, SHEETS, ask
+from wire.sheets import SHEETS, ask
 from wire.sheets.blocks import Reader, warning
 from wire.sheets.link import Asked
+from wire.text import explain
 
 KEPT = 64 << 20  # bytes of sheets
 SHARE = 0.1  # of the time that drawing one sheet may take until its last
@@ -77,9 +78,9 @@ DRAWN = Sheets()
 
 
 def drawing(sheet: ModuleType, asked: Asked, jobs: Sequence[Job], reader: Reader) -> bytes:
-    """The blocks of a sheet as far as it is computed, and what stopped a computation for good."""
-    errors = {str(job.error) for job in jobs if job.error}
-    blocks = [warning(reader.say(FAILED), error=error) for error in sorted(errors)]
+    """The blocks of a sheet as far as it is computed, and what stopped a computation."""
+    troubles = {explain(job.error.problem, reader.language) for job in jobs if job.error}
+    blocks = [warning("{said}", said=said) for said in sorted(troubles)]
     blocks += sheet.draw(asked, [job.result for job in jobs], reader)
     return gzip.compress(json.dumps(blocks, ensure_ascii=False, allow_nan=False).encode(), 5, mtime=0)
 
@@ -94,12 +95,16 @@ def look(query: Mapping[str, Sequence[str]]) -> tuple[dict, Drawn | None]:
     sheet = SHEETS[query.get("sheet", [""])[-1]]
     asked, _ = ask(sheet, query)
     reader = Reader(one("lang", LANGUAGES, "en"), one("theme", THEMES, "light"))
-    watcher, stopped = query.get("watcher", [""])[-1][:64], "stop" in query
+    watcher, stopped, refusal = query.get("watcher", [""])[-1][:64], "stop" in query, ""
     calls = sheet.calls(asked)
+    jobs = [JOBS.look(*call) for call in calls]
     if watcher and not stopped:
-        jobs = [JOBS.watch(watcher, *call) for call in calls]
+        try:
+            for call in calls:
+                JOBS.watch(watcher, *call)
+        except Trouble as refused:
+            refusal = explain(refused.problem, reader.language)
     else:
-        jobs = [JOBS.look(*call) for call in calls]
         for job in jobs:
             JOBS.leave(watcher, job)
     drawn = DRAWN.get(sheet, asked, jobs, reader)
@@ -109,6 +114,7 @@ def look(query: Mapping[str, Sequence[str]]) -> tuple[dict, Drawn | None]:
         "share": sum(job.share for job in jobs) / len(jobs) if jobs else 1.0,
         "ahead": min((JOBS.ahead(job) for job in jobs if not job.over), default=0),
         "over": whole,
+        "refusal": refusal,
         "again": None if whole or (stopped and drawn) else pace(jobs),
     }
     return progress, drawn
@@ -117,7 +123,7 @@ def look(query: Mapping[str, Sequence[str]]) -> tuple[dict, Drawn | None]:
 def pace(jobs: Sequence[Job]) -> float:
     """Seconds until a page should ask again: more, the more there are."""
     quickest, slowest = PACE
-    return min(slowest, quickest + max((job.watchers for job in jobs), default=0) / CROWD)
+    return min(slowest, quickest + max((JOBS.watchers(job) for job in jobs), default=0) / CROWD)
 
 
 async def get_sheet(request: Request) -> Response:

@@ -24,7 +24,8 @@ ROOT = Path(__file__).parent.parent
 # What one process has compiled no other compiles again: a worker, a subprocess, a server, the next run.
 CACHE = ROOT / ".cache"
 os.environ |= {
-    "JAX_COMPILATION_CACHE_DIR": str(CACHE / "downhill"),  # where server.warm has it
+    "JAX_COMPILATION_CACHE_DIR": str(CACHE / "downhill" / "programs"),  # where server.compiled has it
+    "JAX_COMPILATION_CACHE_MAX_SIZE": str(1 << 30),
     "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0",
     "JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES": "-1",
 }

@@ -143,6 +143,36 @@ PROBLEMS = {
         " {high} is the most."
     ),
     "too long": N_("The link is longer than {high} characters; what opens without it is shown."),
+    # Of computations (server.jobs)
+    "too many computations": N_(
+        "{high} of your computations are under way, as many as one visitor may have. Stop some, or wait until"
+        " they are done."
+    ),
+    "queue full": N_(
+        "{high} computations are waiting, as many as there is room for. Try again in some minutes; what is"
+        " computed already can be looked at."
+    ),
+    "no scheduler": N_(
+        "The computers that train networks cannot be reached; they are tried again every second. What was"
+        " computed stays, and the race goes on."
+    ),
+    "no worker": N_(
+        "No computer that trains networks is there at the moment; it goes on by itself when one is. What was"
+        " computed stays, and the race goes on."
+    ),
+    "out of memory": N_(
+        "This takes more memory than there is. Take fewer neurons, layers, points or seeds; what was computed"
+        " stays."
+    ),
+    "worker died": N_(
+        "The process that computed this was ended twice, most likely because it took too much memory. Take"
+        " fewer neurons, layers, points or seeds; what was computed stays."
+    ),
+    "other version": N_(
+        "The app is being renewed: the computers that train networks have another version of it. Load the"
+        " page again in some minutes."
+    ),
+    "broke off": N_("This could not be computed: {where}. Change a setting; what was computed stays."),
 }
 USED = N_("Used instead: {used}.")
 

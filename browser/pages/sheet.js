@@ -31,7 +31,7 @@ export function mount(parent, { words }) {
   const bar = progress.mount(foot, t, halt);
   const films = new Map();
   const styled = addStylesheet(parent, "sheet.css");
-  let known = { share: 0, ahead: 0, over: false };
+  let known = { share: 0, ahead: 0, over: false, refusal: "" };
   let [asked, query, stopped] = ["", "", false];
   let source = { close() {} };
 
@@ -48,9 +48,9 @@ export function mount(parent, { words }) {
   function take(answer) {
     if (answer.progress) known = answer.progress;
     if (answer.blocks) show(answer.blocks);
-    const { share, ahead, over } = known;
+    const { share, ahead, over, refusal } = known;
     const state = over ? "done" : stopped ? "stopped" : ahead ? "waiting" : "computing";
-    bar.draw({ state, fault: answer.fault, share, ahead });
+    bar.draw({ state, fault: answer.fault, share, ahead, refusal });
     root.dataset.ready = String(over && !answer.fault);
   }
 

@@ -12,12 +12,16 @@ const SPOKEN = 25; // percent between two sentences that are read aloud
 export function mount(place, t, halt) {
   let [last, spoken] = ["", ""];
   return {
-    /** `state` is "computing", "waiting", "stopped", "done" or a fault, which is told beside how far it came. */
-    draw({ state, fault, share, ahead }) {
+    /**
+     * `state` is "computing", "waiting", "stopped", "done" or a fault, which is told beside how far it came.
+     * `refusal` is why the server does not compute it, in words, or empty.
+     */
+    draw({ state, fault, share, ahead, refusal }) {
       const percent = Math.floor(100 * share);
-      const said = fault ? t(fault) : state === "done" ? "" : t(state, { percent, ahead });
+      const said = fault ? t(fault) : state === "done" ? "" : refusal || t(state, { percent, ahead });
       // Those who listen hear each state and each quarter, not each percent.
-      const heard = fault ?? (state === "computing" ? `${state}${Math.floor(percent / SPOKEN)}` : `${state}${ahead}`);
+      const heard =
+        fault ?? (refusal || (state === "computing" ? `${state}${Math.floor(percent / SPOKEN)}` : `${state}${ahead}`));
       if (heard !== last) spoken = state === "done" && last ? t("done") : said;
       last = heard;
       place.dataset.state = fault ?? state;

@@ -1,132 +1,167 @@
-"""Jobs: one computation for all who ask for the same, while anybody watches."""
+"""Jobs: one computation for all who ask for the same, while anybody watches, in turns with all others."""
 
+import gc
 import subprocess
 import sys
 from pathlib import Path
-from threading import Barrier, Event, Thread
-from time import monotonic, sleep
+from threading import Barrier, Thread
+from time import monotonic
 
 import pytest
+from steps import broken, gated, instant, sized, starved, until
 
-from engine.chunks import Chunk
-from server import jobs
-from server.jobs import Jobs
+from server import jobs as module
+from server.jobs import Trouble
+from translations import LANGUAGES
+from wire.text import PROBLEMS, explain
 
 ROOT = Path(__file__).parents[2]
 
 
-def until(condition):
-    deadline = monotonic() + 30
-    while not condition():
-        assert monotonic() < deadline
-        sleep(0.001)
-
-
-@pytest.fixture
-def gate():
-    """`next(gate)` lets the computation below take one step more and waits until it has."""
-    return Gate()
-
-
-class Gate:
-    def __init__(self):
-        self.open, self.begun = Event(), 0
-
-    def compute(self, state, steps):
-        i = state or 0
-        self.begun += not i
-        self.open.wait()
-        self.open.clear()
-        return Chunk(i + 1 if i + 1 < steps else None, (i + 1) / steps, f"{i + 1} of {steps}")
-
-    def step(self, job):
-        result = job.result
-        self.open.set()
-        until(lambda: job.result != result)
-
-
-def test_a_job_tells_how_far_it_has_come_and_what_it_has_found(gate):
-    job = Jobs().watch("me", gate.compute, 2)
-    assert (job.share, job.result, job.over) == (0, None, False)
+def test_a_job_tells_how_far_it_has_come_and_what_it_has_found(jobs, gate):
+    job = jobs.watch("me", gated, gate.port, 2)
+    assert (job.share, job.result, job.over, job.version) == (0, None, False, 0)
     gate.step(job)
     assert (job.share, job.result, job.over) == (0.5, "1 of 2", False)
     gate.step(job)
-    until(lambda: job.done)
-    assert (job.share, job.result, job.error) == (1, "2 of 2", None)
+    assert (job.share, job.result, job.done, job.error, job.version) == (1, "2 of 2", True, None, 2)
 
 
-def test_two_hundred_who_ask_at_once_share_one_computation(gate):
-    shared, start, found = Jobs(), Barrier(200), []
+def test_two_hundred_who_ask_at_once_share_one_computation(jobs, gate):
+    start, found = Barrier(200), []
 
     def ask(watcher):
         start.wait()
-        found.append(shared.watch(watcher, gate.compute, 1))
+        found.append(jobs.watch(watcher, gated, gate.port, 1))
 
     threads = [Thread(target=ask, args=[i]) for i in range(200)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    gate.open.set()
-    until(lambda: found[0].done)
-    assert len(found) == 200 and len(set(map(id, found))) == 1 and gate.begun == 1
-    assert shared.watch("late", gate.compute, 1) is found[0] and found[0].done
+    gate.step(found[0])
+    assert len(found) == 200 and len(set(map(id, found))) == 1 and found[0].done
+    assert jobs.watch("late", gated, gate.port, 1) is found[0]
 
 
-def test_other_arguments_are_another_job_and_wait_their_turn(gate):
-    shared = Jobs()
-    first, second = (shared.watch("me", gate.compute, steps) for steps in (1, 2))
-    assert first is not second and [shared.ahead(first), shared.ahead(second)] == [0, 1]
+def test_other_arguments_are_another_job_and_wait_their_turn(jobs, gate):
+    first, second = (jobs.watch("me", gated, gate.port, steps) for steps in (1, 2))
+    assert first is not second and [jobs.ahead(first), jobs.ahead(second)] == [0, 1]
     gate.step(first)
+    assert first.done and jobs.ahead(second) == 0
     gate.step(second)
-    assert first.done and shared.ahead(second) == 0 and second.result == "1 of 2"
-    gate.step(second)
+    assert second.result == "1 of 2"
 
 
-def test_it_stops_when_the_last_watcher_leaves_and_goes_on_where_it_stood(gate):
-    shared = Jobs()
-    job = shared.watch("me", gate.compute, 4)
-    shared.watch("you", gate.compute, 4)
+def test_visitors_take_turns_and_firsts_go_before_thirds(jobs, gate):
+    for name in ("a", "b", "c"):
+        jobs.watch("Ada", gated, gate.port, 2, name)
+    assert gate.begun() == "a1"
+    jobs.watch("Bob", gated, gate.port, 2, "x")
+    jobs.watch(("Bob", "another page"), gated, gate.port, 2, "y")
+    jobs.watch("Eve", gated, gate.port, 1, "z")
+    gate.go_on()
+    # All firsts in turns; then seconds, whatever page they were asked from; a third last.
+    assert [gate.step() for _ in range(10)] == ["x1", "z1", "a2", "x2", "b1", "y1", "b2", "y2", "c1", "c2"]
+
+
+def test_it_stops_when_the_last_watcher_leaves_and_goes_on_where_it_stood(jobs, gate):
+    job = jobs.watch("me", gated, gate.port, 4)
+    jobs.watch("you", gated, gate.port, 4)
     gate.step(job)
-    shared.leave("me", job)
-    gate.step(job)  # you still watch
-    shared.leave("you", job)
-    gate.step(job)  # the step that had begun
-    until(lambda: shared._worker is None)
-    assert job.result == "3 of 4" and not job.over
-    assert shared.look(gate.compute, 4) is job and shared._worker is None
-    shared.watch("me", gate.compute, 4)
-    gate.step(job)
-    until(lambda: job.done)
-    assert gate.begun == 1
+    jobs.leave("me", job)
+    assert gate.begun() == "2"  # you still watch
+    jobs.leave("you", job)
+    gate.go_on()
+    until(lambda: job.result == "2 of 4")  # the step that had begun
+    other = jobs.watch("me", gated, gate.port, 1, "another ")
+    assert gate.step(other) == "another 1"
+    assert jobs.look(gated, gate.port, 4) is job and (job.result, job.over) == ("2 of 4", False)
+    jobs.watch("me", gated, gate.port, 4)
+    assert [gate.step(job), gate.step(job)] == ["3", "4"] and job.done
 
 
-def test_who_asks_no_more_has_left(gate, monkeypatch):
-    shared = Jobs()
-    job = shared.watch("a closed browser", gate.compute, 3)
-    until(lambda: gate.begun == 1)
-    monkeypatch.setattr(jobs, "PATIENCE", 0)
-    gate.step(job)
-    until(lambda: shared._worker is None)
+def test_who_asks_no_more_has_left(jobs, gate, monkeypatch):
+    job = jobs.watch("a closed browser", gated, gate.port, 3)
+    gate.begun()
+    monkeypatch.setattr(module, "PATIENCE", 0)
+    gate.go_on()
+    until(lambda: job.version)
+    monkeypatch.setattr(module, "PATIENCE", 10)
+    jobs.watch("me", instant, gate.port)
+    until(lambda: jobs.look(instant, gate.port).done)
     assert job.result == "1 of 3" and not job.over
 
 
-def test_an_error_keeps_what_was_found_and_the_queue_goes_on():
-    def broken(state, n):
-        if state:
-            raise ValueError(f"no {n}")
-        return Chunk("half", 0.5, "half")
-
-    def sound(state):
-        return Chunk(None, 1.0, "sound")
-
-    shared = Jobs()
-    failed, other = shared.watch("me", broken, 7), shared.watch("me", sound)
-    until(lambda: other.done)
-    assert str(failed.error) == "no 7" and failed.result == "half" and failed.over and not failed.done
-    assert shared.watch("me", broken, 7) is failed
+def test_what_was_left_in_its_first_step_can_be_asked_for_again(jobs, gate):
+    job = jobs.watch("me", gated, gate.port, 2)
+    gate.begun()
+    jobs.leave("me", job)
+    jobs.watch("me", gated, gate.port, 2)
+    gate.go_on()
+    assert gate.step() == "2"
+    until(lambda: job.done)
 
 
+@pytest.mark.parametrize(
+    ("compute", "args", "kind", "result"),
+    [(broken, (7,), "broke off", "half"), (starved, (), "out of memory", None)],
+)
+def test_an_error_keeps_what_was_found_and_the_queue_goes_on(jobs, compute, args, kind, result, monkeypatch):
+    failed, other = jobs.watch("me", compute, *args), jobs.watch("me", instant, kind)
+    until(lambda: other.done and failed.over)
+    assert (failed.error.problem.kind, failed.result, failed.done) == (kind, result, False)
+    assert jobs.watch("me", compute, *args) is failed
+    said = [explain(failed.error.problem, language) for language in LANGUAGES]
+    assert len(set(said)) == 2 and (compute is starved or "no 7" in said[0])
+
+
+def test_a_visitor_who_asks_for_forty_is_told_so_and_others_are_not(jobs, gate):
+    taken = []
+    with pytest.raises(Trouble) as refused:
+        for n in range(40):
+            taken.append(jobs.watch(("greedy", n), gated, gate.port, 40 + n))
+    assert len(taken) == module.EACH and refused.value.problem.kind == "too many computations"
+    assert str(module.EACH) in explain(refused.value.problem, "en")
+    # Those that were taken go on, one that others wait for costs nobody anything, and others may ask.
+    assert jobs.watch(("greedy", 0), gated, gate.port, 40) is taken[0]
+    assert not jobs.watch("modest", gated, gate.port, 1).over
+    jobs.leave(("greedy", 3), taken[3])
+    jobs.watch(("greedy", 3), gated, gate.port, 99)
+
+
+def test_a_full_queue_takes_no_more_but_what_it_holds(jobs, gate, monkeypatch):
+    monkeypatch.setattr(module, "ALL", 2)
+    waiting = [jobs.watch(n, gated, gate.port, n) for n in (1, 2)]
+    with pytest.raises(Trouble) as refused:
+        jobs.watch("late", gated, gate.port, 3)
+    assert refused.value.problem.kind == "queue full"
+    assert jobs.watch("late", gated, gate.port, 2) is waiting[1]
+
+
+def test_results_are_kept_by_size_but_for_those_that_are_looked_at(jobs, monkeypatch):
+    monkeypatch.setattr(module, "KEPT", 3000)
+
+    def computed(name):
+        job = jobs.watch("me", sized, name, 1000)
+        until(lambda: job.over)
+        return job
+
+    held, first = computed("held"), jobs.look(sized, "held", 1000)._chain.name
+    for name in "abcdefghij":
+        computed(name)
+        gc.collect()
+    assert sum(job._size for job in jobs._kept.values()) <= 3000 + 1000 and first not in jobs._kept
+    assert jobs.look(sized, "held", 1000) is held and held.done
+    assert not jobs.look(sized, "a", 1000).done
+
+
+def test_every_trouble_has_its_sentence():
+    kinds = {"too many computations", "queue full", "no scheduler", "no worker", "broke off"}
+    assert kinds | {"out of memory", "worker died", "other version"} <= PROBLEMS.keys()
+
+
+@pytest.mark.slow
 def test_a_program_ends_in_the_middle_of_a_job():
     code = """
 from time import sleep
@@ -134,24 +169,16 @@ from engine.networks.comparison import train_and_measure
 from engine.networks.experiment import Experiment
 from server.jobs import JOBS
 
-job = JOBS.watch("me", train_and_measure, Experiment(data="moons", match="steps", steps=20_000), 16)
-while job.result is None:
-    sleep(0.01)
+ask = "me", train_and_measure, Experiment(data="moons", match="steps", steps=20_000), 16
+while JOBS.watch(*ask).result is None:
+    sleep(0.1)
 """
     ended = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
     assert (ended.returncode, ended.stderr) == (0, "")
 
 
-def test_old_jobs_are_forgotten_but_none_that_waits(gate, monkeypatch):
-    monkeypatch.setattr(jobs, "KEPT", 3)
-
-    def instant(state, n):
-        return Chunk(None, 1.0, n)
-
-    shared = Jobs()
-    waiting = shared.watch("me", gate.compute, 1)
-    for n in range(5):
-        shared.look(instant, n)
-    assert len(shared._jobs) == 3
-    assert shared.watch("me", gate.compute, 1) is waiting
-    gate.step(waiting)
+def test_a_program_that_ends_at_once_waits_for_no_cluster():
+    begin = monotonic()
+    code = "from server.jobs import JOBS; from engine.chunks import Chunk; JOBS.start()"
+    ended = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert (ended.returncode, ended.stderr) == (0, "") and monotonic() - begin < 60

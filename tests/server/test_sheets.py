@@ -2,18 +2,16 @@
 
 import asyncio
 import json
-from collections.abc import Iterator
-from threading import Semaphore
 from types import SimpleNamespace
 from typing import Any
 
 import httpx
 import pytest
 from starlette.applications import Starlette
+from steps import broken, gated
 
-from engine.chunks import Chunk
+from server import jobs as jobs_module
 from server import sheets
-from server.jobs import Jobs
 from server.routes import routes
 from wire.sheets import SHEETS
 from wire.sheets.blocks import Reader, text
@@ -23,20 +21,15 @@ SHEET = "/downhill/sheet?sheet=made&watcher=me"
 
 
 class Made:
-    """A sheet of one computation, which takes a step at each `step()`; it counts how often it is drawn."""
+    """A sheet of one computation of three steps, each taken at a `step`; it counts how often it is drawn."""
 
     __name__ = "made"
 
-    def __init__(self):
-        self.drawn, self.may = 0, Semaphore(0)
-
-    def compute(self, state: int | None, name: str) -> Chunk:
-        self.may.acquire()
-        part = (state or 0) + 1
-        return Chunk(part if part < 3 else None, part / 3, f"{name}: {part} of 3")
+    def __init__(self, *call: Any):
+        self.drawn, self.call = 0, call
 
     def calls(self, asked: Asked) -> list[tuple]:
-        return [(self.compute, "job")]
+        return [self.call]
 
     def draw(self, asked: Asked, results, reader: Reader) -> list:
         self.drawn += 1
@@ -44,14 +37,13 @@ class Made:
 
 
 @pytest.fixture
-def made(monkeypatch) -> Iterator[Made]:
-    sheet = Made()
+def made(monkeypatch, jobs, gate) -> Made:
+    sheet = Made(gated, gate.port, 3)
     monkeypatch.setitem(SHEETS, "made", sheet)
-    monkeypatch.setattr(sheets, "JOBS", Jobs())
+    monkeypatch.setattr(sheets, "JOBS", jobs)
     monkeypatch.setattr(sheets, "DRAWN", sheets.Sheets())
     monkeypatch.setattr(sheets, "SHARE", float("inf"))  # as often as there is something new
-    yield sheet
-    sheet.may.release(9)
+    return sheet
 
 
 class Client:
@@ -89,44 +81,54 @@ def until(client, address, share: float):
     return answer
 
 
-def test_an_answer_says_how_far_it_is_and_what_there_is(client, made):
+def step(client, gate, part: int):
+    """Lets the computation, which is watched, take one step more."""
+    client.get(SHEET)
+    gate.begun()
+    gate.go_on()
+    return until(client, SHEET, part / 3)
+
+
+def test_an_answer_says_how_far_it_is_and_what_there_is(client, made, gate):
     first = client.get(SHEET)
     assert first.json() == [{"kind": "text", "spans": ["None in light"]}]
-    assert progress(first) == {"share": 0, "ahead": 0, "over": False, "again": pytest.approx(1.05)}
-    made.may.release()
-    second = until(client, SHEET, 1 / 3)
-    assert second.json()[0]["spans"] == ["job: 1 of 3 in light"]
-    assert client.get(f"{SHEET}&theme=dark").json()[0]["spans"] == ["job: 1 of 3 in dark"]
+    assert progress(first) == {
+        "share": 0,
+        "ahead": 0,
+        "over": False,
+        "refusal": "",
+        "again": pytest.approx(1.05),
+    }
+    second = step(client, gate, 1)
+    assert second.json()[0]["spans"] == ["1 of 3 in light"]
+    assert client.get(f"{SHEET}&theme=dark").json()[0]["spans"] == ["1 of 3 in dark"]
 
 
-def test_what_the_page_has_is_not_sent_again(client, made):
+def test_what_the_page_has_is_not_sent_again(client, made, gate):
     first = client.get(SHEET)
     again = client.get(SHEET, **{"If-None-Match": first.headers["ETag"]})
     assert (again.status_code, again.content) == (304, b"") and progress(again)["share"] == 0
-    made.may.release()
-    until(client, SHEET, 1 / 3)
+    step(client, gate, 1)
     assert client.get(SHEET, **{"If-None-Match": first.headers["ETag"]}).status_code == 200
     assert made.drawn == 2
 
 
-def finish(client, made):
-    for part in range(1, 4):
-        made.may.release()
-        until(client, SHEET, part / 3)
+def finish(client, gate, taken=0):
+    for part in range(taken + 1, 4):
+        step(client, gate, part)
     while not progress(answer := client.get(SHEET))["over"]:
         pass
     return answer
 
 
-def test_a_finished_sheet_need_not_be_asked_for_again(client, made):
-    done = finish(client, made)
-    assert progress(done) == {"share": 1, "ahead": 0, "over": True, "again": None}
-    assert done.json()[0]["spans"] == ["job: 3 of 3 in light"]
+def test_a_finished_sheet_need_not_be_asked_for_again(client, made, gate):
+    done = finish(client, gate)
+    assert progress(done) == {"share": 1, "ahead": 0, "over": True, "refusal": "", "again": None}
+    assert done.json()[0]["spans"] == ["3 of 3 in light"]
 
 
-def test_sixty_who_watch_one_experiment_have_it_drawn_once(client, made):
-    made.may.release()
-    until(client, SHEET, 1 / 3)
+def test_sixty_who_watch_one_experiment_have_it_drawn_once(client, made, gate):
+    step(client, gate, 1)
     made.drawn = 0
     sheets.DRAWN = sheets.Sheets()
     sixty = [f"/downhill/sheet?sheet=made&watcher={i}" for i in range(60)]
@@ -134,50 +136,52 @@ def test_sixty_who_watch_one_experiment_have_it_drawn_once(client, made):
     assert made.drawn == 1
     answers = client.together(sixty)
     assert made.drawn == 1
-    assert all(answer.json()[0]["spans"] == ["job: 1 of 3 in light"] for answer in answers)
+    assert all(answer.json()[0]["spans"] == ["1 of 3 in light"] for answer in answers)
     assert len({answer.headers["ETag"] for answer in answers}) == 1
     # The more there are, the less often each asks.
     assert 3.9 < progress(client.get(SHEET))["again"] <= 4
 
 
-def test_drawing_takes_a_tenth_of_the_time_until_the_last(client, made, monkeypatch):
+def test_drawing_takes_a_tenth_of_the_time_until_the_last(client, made, gate, monkeypatch):
     monkeypatch.setattr(sheets, "SHARE", 0.0 + 1e-12)  # after the first it is due in a thousand years
     client.get(SHEET)
-    made.may.release()
-    old = until(client, SHEET, 1 / 3)
+    old = step(client, gate, 1)
     assert old.json()[0]["spans"] == ["None in light"] and made.drawn == 1
-    assert finish(client, made).json()[0]["spans"] == ["job: 3 of 3 in light"] and made.drawn == 2
+    assert finish(client, gate, 1).json()[0]["spans"] == ["3 of 3 in light"] and made.drawn == 2
 
 
-def test_whoever_stops_lets_it_pause_and_goes_on_where_it_stood(client, made):
-    made.may.release()
-    until(client, SHEET, 1 / 3)
-    job = sheets.JOBS.look(made.compute, "job")
+def test_whoever_stops_lets_it_pause_and_goes_on_where_it_stood(client, made, gate):
+    step(client, gate, 1)
+    job = sheets.JOBS.look(*made.call)
     stopped = client.get(f"{SHEET}&stop")
-    assert progress(stopped)["again"] is None and stopped.json()[0]["spans"] == ["job: 1 of 3 in light"]
-    assert job.watchers == 0
+    assert progress(stopped)["again"] is None and stopped.json()[0]["spans"] == ["1 of 3 in light"]
+    assert sheets.JOBS.watchers(job) == 0
     client.get(SHEET)
-    assert job.watchers == 1
+    assert sheets.JOBS.watchers(job) == 1
 
 
-def test_a_page_without_a_name_looks_without_watching(client, made):
+def test_a_page_without_a_name_looks_without_watching(client, made, gate):
     assert client.get("/downhill/sheet?sheet=made").status_code == 200
-    assert sheets.JOBS.look(made.compute, "job").watchers == 0
+    assert sheets.JOBS.watchers(sheets.JOBS.look(*made.call)) == 0
 
 
-def test_what_breaks_off_is_told_as_text_beside_what_there_is(client, made):
-    def compute(state, name):
-        if state:
-            raise MemoryError("no room for **so** much")
-        return Chunk("half", 0.5, "half")
-
-    made.compute = compute
+def test_what_breaks_off_is_told_as_text_beside_what_there_is(client, made, gate):
+    made.call = broken, "**so** broken"
     while not progress(answer := client.get(f"{SHEET}&lang=en"))["over"]:
         pass
     warning, rest = answer.json()
     assert warning["kind"] == "warning" and rest["spans"] == ["half in light"]
     (sentence,) = warning["spans"]
-    assert "could not be computed: no room for **so** much" in sentence
+    assert "could not be computed: no **so** broken." in sentence
+
+
+def test_whoever_asks_too_much_is_told_beside_what_there_is(client, made, gate, monkeypatch):
+    step(client, gate, 1)
+    monkeypatch.setattr(jobs_module, "EACH", 0)
+    client.get(f"{SHEET}&stop")
+    answer = client.get(f"{SHEET}&lang=ko")
+    assert "계산 0개" in progress(answer)["refusal"] and progress(answer)["again"]
+    assert answer.json()[0]["spans"] == ["1 of 3 in light"]
 
 
 def test_the_sheets_that_are_kept_are_bounded_and_the_newest_stays(monkeypatch):

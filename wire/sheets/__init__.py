@@ -32,7 +32,6 @@ PARTS: dict[str, tuple[ModuleType, ...]] = {
 }
 
 
-FAILED = N_("This could not be computed: {error}. Change a setting; what was computed stays.")
 # What a page says beside a sheet, by the names that browser/pages/sheet.js has for it.
 WORDS = {
     "loading": N_("The picture is on its way."),

@@ -47,7 +47,7 @@ def cache(tmp_path_factory) -> dict[str, str]:
     home = tmp_path_factory.mktemp("cache")
     return {
         "XDG_CACHE_HOME": str(home),
-        "JAX_COMPILATION_CACHE_DIR": str(home / "downhill"),
+        "JAX_COMPILATION_CACHE_DIR": str(home / "downhill" / "programs"),
         "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0",
     }
 
@@ -76,9 +76,6 @@ def test_after_warm_up_nothing_compiles(cache):
         "jax.monitoring.register_event_duration_secs_listener(listen)\n"
         "from server.warm import warm_up\n"
         "warm_up()\n"
-        "from time import sleep\n"
-        "from server.jobs import JOBS\n"
-        "while JOBS._worker: sleep(0.01)\n"
         "warmed = len(compiled)\n"
         "from wire.race import paths, relief\n"
         "from links.scene import SCENE\n"

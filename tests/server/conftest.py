@@ -1,0 +1,31 @@
+"""What tests of jobs share: one cluster of one worker, in the beginning idle."""
+
+from collections.abc import Iterator
+
+import pytest
+from steps import Gate
+
+from server.cluster import opened
+from server.jobs import Jobs
+
+
+@pytest.fixture(scope="session")
+def scheduler() -> Iterator[str]:
+    with opened(None, workers=1) as address:
+        yield address
+
+
+@pytest.fixture
+def gate() -> Iterator[Gate]:
+    gate = Gate()
+    yield gate
+    gate.close()
+
+
+@pytest.fixture
+def jobs(scheduler, gate) -> Iterator[Jobs]:
+    """What an app that has just been started asks."""
+    jobs = Jobs(scheduler)
+    yield jobs
+    gate.close()
+    jobs.close()
