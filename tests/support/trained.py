@@ -6,8 +6,8 @@ from unittest.mock import patch
 
 from agreement import SEEDS
 
-from engine.chunks import run
 from engine.networks import comparison
+from engine.networks.minima import Pair
 from engine.networks.training import train
 from lessons.experiments import COUNTEREXAMPLES, SETTINGS
 
@@ -15,13 +15,31 @@ EXPERIMENTS = {setting.id: setting.experiment for setting in SETTINGS + COUNTERE
 EXPERIMENTS["cross_entropy_lower"] = replace(EXPERIMENTS["cross_entropy"], target=0.005)
 
 
+def finished(compute, state, *args):
+    """The result of a computation that goes on from a state, and the last state on the way there."""
+    chunk = compute(state, *args)
+    while chunk.state is not None:
+        state, chunk = chunk.state, compute(chunk.state, *args)
+    return chunk.result, state
+
+
 @cache
-def outcome(experiment, batch, rho=0.0):
-    """Where training ended. Nothing is measured along the way, where most of the time would go."""
+def _trained(experiment, batch, rho):
+    # Nothing is measured along the way, where most of the time would go.
     with patch.object(comparison, "LOOKS", ()):
-        *_, (_, result) = run(comparison.train_and_measure, experiment, batch, rho)
+        return finished(comparison.train_and_measure, None, experiment, batch, rho)
+
+
+def outcome(experiment, batch, rho=0.0):
+    """Where training ended."""
+    result, _ = _trained(experiment, batch, rho)
     assert not result.diverged.any()
     return result
+
+
+def pair(experiment):
+    """Both sides of an experiment, trained: what looks at minima goes on from here."""
+    return Pair(tuple(_trained(side, batch, 0.0)[1].progress for side, batch in experiment.sides))
 
 
 @cache

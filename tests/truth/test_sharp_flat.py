@@ -12,11 +12,12 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
-from agreement import probability
+from agreement import SEEDS, probability
 from scipy import stats
-from trained import outcome, values, weights
+from trained import finished, outcome, pair, values, weights
 
 from engine.networks.experiment import Experiment
+from engine.networks.minima import around, between
 from lessons.experiments import NOISY
 
 MEASURES = ("sharpness", "trace", "adaptive", "test_loss", "test_accuracy", "gap")
@@ -132,6 +133,46 @@ def test_measures_are_those_of_the_dense_hessian_of_the_training_loss():
         assert result.trace_error[i] < np.trace(hessian) / 5
 
 
+# Between the minima and around them
+
+# Known from 24 other seeds: medians along the line, whose logarithms scatter evenly; shares of the square.
+MEDIANS = {"small": ".019", "large": ".020", "left": ".53", "right": "5.2", "flat": "1.05", "sharp": "3.82"}
+AREAS = ".072±.003", ".034±.002"
+OF_NINE = 0.01 / (len(MEDIANS) + 3)
+
+
+def median_probability(known, ours):
+    """That medians of one distribution are as far apart as the known one and that of ours."""
+    logs, digit = np.log(ours), 10.0 ** -len(known.partition(".")[2])
+    low, high = np.log([float(known) - digit / 2, float(known) + digit / 2])
+    apart = max(low - np.median(logs), np.median(logs) - high, 0)
+    error = (np.pi / 2 * 2 / SEEDS) ** 0.5 * logs.std(ddof=1)
+    return 2 * stats.norm.sf(apart / error)
+
+
+@pytest.mark.slow
+def test_the_loss_rises_more_slowly_beyond_the_small_batchs_minimum():
+    found, _ = finished(between, None, replace(NOISY, target=0.02, seeds=SEEDS))
+    places = dict(small=found.at(0), large=found.at(1), left=found.at(-1), right=found.at(2))
+    places |= dict(zip(("flat", "sharp"), found.curvature, strict=True))
+    for name, known in MEDIANS.items():
+        assert median_probability(known, places[name]) > OF_NINE, name
+    assert probability(".093±.018", found.barrier) > OF_NINE
+    # One end could not pass for the other.
+    assert median_probability(MEDIANS["left"], places["right"]) < OF_NINE
+    assert median_probability(MEDIANS["flat"], places["sharp"]) < OF_NINE
+    assert (places["left"] < places["right"]).all() and (places["flat"] < places["sharp"]).all()
+
+
+@pytest.mark.slow
+def test_the_small_batchs_basin_is_twice_as_large():
+    noisy = replace(NOISY, seeds=SEEDS)
+    found, _ = finished(around, pair(noisy), noisy)
+    for known, other, ours in zip(AREAS, AREAS[::-1], found.area, strict=True):
+        assert probability(known, ours) > OF_NINE > probability(other, ours)
+    assert (found.area[0] > found.area[1]).all()
+
+
 # Sharpness-aware minimisation
 
 SAM = """
@@ -140,7 +181,7 @@ full .1  3.23 .194
 full .2  2.23 .176
 8    .1  2.09 –
 """
-CHANCE = 0.01 / 8
+OF_EIGHT = 0.01 / 8
 
 
 @pytest.mark.slow
@@ -149,6 +190,6 @@ def test_sam_ends_flatter_and_tests_better():
     for batch, rho, *known in map(str.split, SAM.strip().splitlines()):
         found = outcome(side, n if batch == "full" else int(batch), float(rho))
         for text, ours in zip(known, (found.sharpness, found.test_loss), strict=True):
-            assert text == "–" or probability(text, ours) > CHANCE, (batch, rho)
+            assert text == "–" or probability(text, ours) > OF_EIGHT, (batch, rho)
     gain = 100 * (found.test_accuracy - values("noisy_digits", "full", "test_accuracy")[:12])
-    assert probability("1.94±.56", gain) > CHANCE
+    assert probability("1.94±.56", gain) > OF_EIGHT

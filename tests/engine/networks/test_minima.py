@@ -7,8 +7,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from agreement import SEEDS, probability
-from scipy import stats
 from trained import weights
 
 from engine.chunks import run
@@ -17,7 +15,6 @@ from engine.networks import minima
 from engine.networks.experiment import Experiment
 from engine.networks.minima import ALPHAS, LEVEL, SLICE, STRIDE, around, between, boundaries, ways
 from engine.networks.training import train
-from lessons.experiments import NOISY
 
 QUICK = Experiment(data="moons", n=32, width=6, depth=2, flips=0.1, match="steps", steps=80, seeds=3, small=4)
 
@@ -119,40 +116,3 @@ def test_boundaries_are_where_the_outputs_change_places():
 def test_boundaries_need_two_variables_and_classes(data):
     with pytest.raises(ValueError, match="two variables and classes"):
         boundaries(None, Experiment(data=data))
-
-
-# Known from 24 other seeds: medians along the line, whose logarithms scatter evenly; shares of the square.
-MEDIANS = {"small": ".019", "large": ".020", "left": ".53", "right": "5.2", "flat": "1.05", "sharp": "3.82"}
-AREAS = ".072±.003", ".034±.002"
-CHANCE = 0.01 / (len(MEDIANS) + 3)
-
-
-def median_probability(known, ours):
-    """That medians of one distribution are as far apart as the known one and that of ours."""
-    logs, digit = np.log(ours), 10.0 ** -len(known.partition(".")[2])
-    low, high = np.log([float(known) - digit / 2, float(known) + digit / 2])
-    apart = max(low - np.median(logs), np.median(logs) - high, 0)
-    error = (np.pi / 2 * 2 / SEEDS) ** 0.5 * logs.std(ddof=1)
-    return 2 * stats.norm.sf(apart / error)
-
-
-@pytest.mark.slow
-def test_the_loss_rises_more_slowly_beyond_the_small_batchs_minimum():
-    found = job(between, replace(NOISY, target=0.02, seeds=SEEDS))
-    places = dict(small=found.at(0), large=found.at(1), left=found.at(-1), right=found.at(2))
-    places |= dict(zip(("flat", "sharp"), found.curvature, strict=True))
-    for name, known in MEDIANS.items():
-        assert median_probability(known, places[name]) > CHANCE, name
-    assert probability(".093±.018", found.barrier) > CHANCE
-    # One end could not pass for the other.
-    assert median_probability(MEDIANS["left"], places["right"]) < CHANCE
-    assert median_probability(MEDIANS["flat"], places["sharp"]) < CHANCE
-    assert (places["left"] < places["right"]).all() and (places["flat"] < places["sharp"]).all()
-
-
-@pytest.mark.slow
-def test_the_small_batchs_basin_is_twice_as_large():
-    area = job(around, replace(NOISY, seeds=SEEDS)).area
-    for known, other, ours in zip(AREAS, AREAS[::-1], area, strict=True):
-        assert probability(known, ours) > CHANCE > probability(other, ours)
-    assert (area[0] > area[1]).all()
