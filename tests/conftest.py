@@ -107,16 +107,20 @@ def visit(request, browser) -> Iterator[Callable[..., Page]]:
     """Opens links, each in a browser context of its own, as another visitor would.
 
     The test fails afterwards if a page threw or logged an error, asked anything of another host, or showed
-    an exception, or if the server logged one.
+    an exception, or if the server logged one. `failing` is part of the addresses that a test lets fail.
     """
     contexts, faults = [], []
 
-    def open_link(link: str = "/", server: Server | None = None, **options) -> Page:
+    def open_link(link: str = "/", server: Server | None = None, failing: str = "", **options) -> Page:
+        def note(line: ConsoleMessage) -> None:
+            if faulty(line) and not (failing and failing in line.location["url"]):
+                faults.append(f"{line.text} {line.location}")
+
         server = server or request.getfixturevalue("server")
         context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **options})
         context.set_default_timeout(1000 * PATIENCE)
         contexts.append((context, server, server.log.stat().st_size))
-        context.on("console", lambda line: faulty(line) and faults.append(f"{line.text} {line.location}"))
+        context.on("console", note)
         context.on("weberror", lambda error: faults.append(str(error.error)))
         context.on("request", lambda asked: local(asked.url) or faults.append(f"asked {asked.url}"))
         page = context.new_page()

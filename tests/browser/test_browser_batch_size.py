@@ -136,7 +136,7 @@ def test_figures_fill_the_height_that_is_there(visit):
 
 
 def test_a_server_that_does_not_answer_is_told_and_asked_again(visit):
-    page = visit(f"/batch_size?{QUICK}")
+    page = visit(f"/batch_size?{QUICK}", failing="/downhill/sheet?")
     said = answered(page)
     page.route("**/downhill/sheet?*", lambda route: route.abort())
     page.get_by_role("slider", name="Small batch").press("ArrowLeft")
@@ -149,7 +149,7 @@ def test_a_server_that_does_not_answer_is_told_and_asked_again(visit):
 
 @pytest.mark.parametrize(("status", "sentence"), [(500, "could not draw this"), (200, "could not be read")])
 def test_an_answer_that_is_none_is_told_apart(visit, status, sentence):
-    page = visit("/batch_size?part=edge&n=16&seeds=2&width=4&depth=1&data=moons")
+    page = visit(f"/batch_size?{QUICK}&part=edge", failing="/downhill/sheet?")
     answered(page, 3)
     page.route("**/downhill/sheet?*", lambda route: route.fulfill(status=status, body="<html>"))
     page.get_by_role("slider", name="Start u").press("ArrowLeft")
