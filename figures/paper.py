@@ -27,7 +27,7 @@ def style(figure: go.Figure, theme: str, height: int) -> go.Figure:
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
         font=dict(color=look["ink"], size=TYPE, family="system-ui, sans-serif"),
-        legend=dict(orientation="h", x=0, y=1.02, yanchor="bottom", font_size=TYPE),
+        legend=dict(orientation="h", x=0, y=1, yanchor="bottom", font_size=TYPE),
         hoverlabel=dict(font_size=TYPE),
         uirevision="kept",
     )

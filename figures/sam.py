@@ -43,7 +43,9 @@ def against_rho(
             hovertemplate="%{y:.3g} ± %{error_y.array:.2g}<extra></extra>",
         )
     style(figure, theme, 330)
-    figure.update_layout(margin_t=64, title=dict(text=title, font_size=TYPE + 1, x=0.02, y=0.97))
+    figure.update_layout(
+        margin_t=64, title=dict(text=title, font_size=TYPE + 1, x=0.02, y=1, yanchor="top", pad_t=6)
+    )
     figure.update_xaxes(tickvals=list(rhos), title_text="ρ")
     figure.update_yaxes(nticks=6)
     return figure
