@@ -99,7 +99,7 @@ def mlp(
     return _mlp(sizes, activation, initialiser, loss, float(gain))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def _mlp(sizes, activation, initialiser, loss, gain):
     phi, measure = ACTIVATIONS[activation], LOSSES[loss]
     variance, draw = INITIALISERS[initialiser]
