@@ -10,7 +10,7 @@ import streamlit as st
 
 from engine.networks.experiment import MATCHES, Experiment
 from lessons.experiments import SETTINGS
-from links.experiment import EXPERIMENT, FULL
+from links.experiment import EXPERIMENT
 from parameters import format_number
 from ui.linked import link
 from ui.text import _, explain
@@ -109,13 +109,13 @@ def pick(experiment: Experiment, name: str, label: str, titles: dict[str, str]) 
 
 
 def slide(experiment: Experiment, name: str, label: str) -> None:
-    """A slider over the stops that are taken and the number that is set, in order; None is "full", or "the
+    """A slider over the stops that are taken and the number that is set, in order; None is the full batch, or "the
     same"."""
     key, value, field = f"experiment.{name}", getattr(experiment, name), EXPERIMENT.of(name, experiment)
     stops = {value, *(stop for stop in STOPS[name] if field.usual(stop) == stop)}
     if len(stops) == 1:
         return
-    nothing = _("the same") if name == "large_lr" else FULL
+    nothing = _("the same") if name == "large_lr" else _("full batch")
     st.session_state[key] = value
     st.select_slider(
         label,

@@ -34,9 +34,9 @@ export class Address {
     return true;
   }
 
-  /** The whole address of a link, to be sent to somebody. */
+  /** The whole address of a link, to be sent to somebody, in the language that was chosen here. */
   urlOf(link) {
-    return `${location.origin}${this.path}?${link}`;
+    return `${location.origin}${this.path}?${[partOf(location.search, ["lang"]), link].filter(Boolean).join("&")}`;
   }
 
   #query(link) {

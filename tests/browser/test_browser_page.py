@@ -92,7 +92,7 @@ def test_what_a_link_says_wrong_is_explained_and_the_rest_is_kept(race):
 
 def test_a_shared_link_gives_the_same_picture_elsewhere(race):
     page = race(
-        "surface=himmelblau&run=adam,lr=0.3&run=sgd,lr=0.01&chart=distance&at=300",
+        "lang=en&surface=himmelblau&run=adam,lr=0.3&run=sgd,lr=0.01&chart=distance&at=300",
         permissions=["clipboard-read", "clipboard-write"],
     )
     button(page, "zoom-in").click()
@@ -101,7 +101,7 @@ def test_a_shared_link_gives_the_same_picture_elsewhere(race):
     button(page, "share").click()
     expect(button(page, "share")).to_have_text("Link copied")
     shared = page.evaluate("navigator.clipboard.readText()")
-    assert shared.startswith(page.url.partition("?")[0])
+    assert shared.startswith(page.url.partition("?")[0] + "?lang=en&")
     other = race(shared.partition("?")[2])
     stands(other, 120)
     expect(button(other, "whole")).to_be_enabled()
