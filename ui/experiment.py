@@ -109,8 +109,10 @@ def pick(experiment: Experiment, name: str, label: str, titles: dict[str, str]) 
 
 
 def slide(experiment: Experiment, name: str, label: str) -> None:
-    """A slider over the stops that are taken and the number that is set, in order; None is the full batch, or "the
-    same"."""
+    """A slider over the stops that are taken and the number that is set, in order.
+
+    None is the full batch, or the same learning rate.
+    """
     key, value, field = f"experiment.{name}", getattr(experiment, name), EXPERIMENT.of(name, experiment)
     stops = {value, *(stop for stop in STOPS[name] if field.usual(stop) == stop)}
     if len(stops) == 1:
