@@ -85,7 +85,7 @@ def changes(node: Any) -> Iterator[tuple[str, Any]]:
             yield "attr", NAMES[name]
         case ast.If(test=test) | ast.IfExp(test=test) | ast.While(test=test):
             yield "test", ast.UnaryOp(ast.Not(), test)
-        case ast.Return(value=ast.expr()):
+        case ast.Return(value=ast.expr() as value) if ast.unparse(value) != "None":
             yield "value", ast.Constant(None)
 
 

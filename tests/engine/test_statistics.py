@@ -53,6 +53,7 @@ def test_one_seed_that_is_left_decides_nothing(stated, left):
 
 def test_equal_in_one_seed_is_not_always_higher():
     assert judge([1.0, 0.0, 1.0], "not always higher") is True
+    assert judge([1.0, 1e-9, 1.0], "not always higher") is None
 
 
 @pytest.mark.parametrize("ties", [False, True])

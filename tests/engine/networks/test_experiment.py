@@ -6,13 +6,11 @@ import jax
 import numpy as np
 import pytest
 from jax.tree_util import Partial
-from scipy import stats
 from trained import weights
 
 from engine.chunks import run
 from engine.networks.comparison import MEASURES, train_and_measure
 from engine.networks.experiment import STEPS_MAX, Experiment
-from engine.statistics import mean_interval
 from lessons.experiments import COUNTEREXAMPLES, SETTINGS
 
 EVERY = [*SETTINGS, *COUNTEREXAMPLES]
@@ -89,20 +87,3 @@ def test_a_target_is_reached_or_given_up():
     *_, (_, outcome) = run(train_and_measure, reached, 16)
     assert {status.kind for status in outcome.training.statuses} == {"reached"}
     assert (outcome.train_loss <= 0.2).all() and (outcome.steps % 16 == 0).all()
-
-
-# Means and their intervals
-
-
-def test_intervals_are_those_of_students_t():
-    # NIST/SEMATECH e-Handbook of Statistical Methods, 1.3.6.7.2: t for 0.975 and 1 and 7 degrees of freedom.
-    assert round(mean_interval([-1, 1])[1], 3) == 12.706
-    values = np.random.default_rng(0).normal(3, 2, 8)
-    mean, half = mean_interval([*values, np.nan, np.inf])
-    low, high = stats.t.interval(0.95, 7, values.mean(), stats.sem(values))
-    np.testing.assert_allclose([mean - half, mean + half], [low, high], rtol=1e-6)
-
-
-@pytest.mark.parametrize("values, mean", [([], np.nan), ([np.nan], np.nan), ([2.0], 2.0)])
-def test_there_is_no_interval_of_fewer_than_two(values, mean):
-    np.testing.assert_equal(mean_interval(values), (mean, np.nan))

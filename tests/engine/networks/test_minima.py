@@ -1,4 +1,4 @@
-"""Minima: lines, slices, paths and boundaries against single evaluations; the known shapes of the loss."""
+"""Minima: lines, slices, paths and boundaries against single evaluations."""
 
 from dataclasses import replace
 from functools import cache
