@@ -5,7 +5,7 @@ from functools import cache
 
 from engine.race.scene import Scene
 from engine.race.trajectory import NOISE, RUNS_MAX, SCHEDULE_PARAMS, SEED, STEPS, SURFACE_PARAMS
-from figures.style import identity
+from figures.style import SHAPES, identity
 from lessons.stories import STORIES
 from links.fields import Number
 from links.scene import CHARTS, POSITION, query
@@ -43,6 +43,7 @@ def catalog(language: str) -> dict:
             {"id": name, "name": translate(language, TEXT[f"chart_{name}"]), "log": name in LOG_CHARTS}
             for name in CHARTS
         ],
+        "minimum": SHAPES["star"],
         "optimizers": [
             {
                 "id": name,

@@ -1,9 +1,5 @@
 // Marks: the small shapes and the writing on maps and charts.
 
-const STAR = Array.from({ length: 10 }, (_, k) => {
-  const [radius, angle] = [k % 2 ? 0.52 : 1.25, (k * Math.PI) / 5];
-  return `${k ? "L" : "M"}${(radius * Math.sin(angle)).toFixed(3)},${(-radius * Math.cos(angle)).toFixed(3)}`;
-}).join("");
 /** @type {Record<string, Path2D>} */
 const outlines = {};
 
@@ -21,21 +17,6 @@ export function drawMarker(ctx, outline, [x, y], radius, fill, edge, edgeWidth) 
   }
   ctx.fillStyle = fill;
   ctx.fill(path);
-  ctx.restore();
-}
-
-/** The place of a minimum. */
-export function drawStar(ctx, [x, y], radius, fill, edge) {
-  ctx.save();
-  ctx.translate(x, y);
-  ctx.scale(radius, radius);
-  const star = new Path2D(STAR);
-  ctx.fillStyle = fill;
-  ctx.fill(star);
-  ctx.lineWidth = 1.8 / radius;
-  ctx.lineJoin = "round";
-  ctx.strokeStyle = edge;
-  ctx.stroke(star);
   ctx.restore();
 }
 

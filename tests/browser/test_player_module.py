@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from figures.style import identity
+from figures.style import SHAPES, identity
 from links.scene import CHARTS, SCENE
 from wire.catalog import LOG_CHARTS
 from wire.pack import pack
@@ -44,6 +44,7 @@ HYPER = [
 CATALOG = {
     "text": TEXT,
     "runs_max": 9,
+    "minimum": SHAPES["star"],
     "charts": [{"id": name, "name": TEXT[f"chart_{name}"], "log": name in LOG_CHARTS} for name in CHARTS],
     "optimizers": [
         {"id": name, "name": name.title(), "idea": "", "hyper": HYPER, **identity(i)}

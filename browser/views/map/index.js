@@ -191,7 +191,14 @@ export function mount(place, context, { editable = true, shy = false, say = () =
       ]);
       if (ground && (dirty.has("ground") || dirty.has("theme") || dirty.has("size") || now !== below)) {
         const traces = runs.map((run) => run.trace);
-        drawRelief(base, pane, ground, { surface, start: scene.start, traces, field: shown.has("field"), t });
+        drawRelief(base, pane, ground, {
+          surface,
+          start: scene.start,
+          traces,
+          field: shown.has("field"),
+          minimum: context.catalog.minimum,
+          t,
+        });
         below = now;
       } else if (!ground) {
         base.clear();

@@ -1,6 +1,6 @@
 // Relief: the ground of the map: shades, contour lines and their numbers, axes, landmarks.
 
-import { drawStar, drawText } from "../../canvas/marks.js";
+import { drawMarker, drawText } from "../../canvas/marks.js";
 import { channels, mix } from "../../pure/colour.js";
 import { labelPlaces } from "../../pure/labels.js";
 import { format, rounded } from "../../pure/numbers.js";
@@ -11,9 +11,9 @@ const CELL = 14; // pixels of the grid that tells where a path runs
 
 /**
  * Draws everything below the paths. `pane` is the map's, `ground` of any view: that of another is stretched into place
- * until its own arrives. `traces` are the paths that the numbers of contour lines keep clear of.
+ * until its own arrives; `minimum` is the outline of its mark. `traces` are the paths that the numbers of contour lines keep clear of.
  */
-export function drawRelief(layer, pane, ground, { surface, start, traces, field, t }) {
+export function drawRelief(layer, pane, ground, { surface, start, traces, field, minimum, t }) {
   const ctx = layer.clear();
   const [x0, x1, y0, y1] = ground.header.view;
   const [left, top] = pane.place([x0, y1]);
@@ -28,7 +28,7 @@ export function drawRelief(layer, pane, ground, { surface, start, traces, field,
   const landmarks = [...surface.minima, start].map((point) => pane.place(point));
   drawContourNumbers(ctx, pane, numbered, landmarks, traces);
   drawAxes(ctx, pane);
-  drawLandmarks(ctx, pane, surface, start, t);
+  drawLandmarks(ctx, pane, surface, start, minimum, t);
 }
 
 /** The shades as an image, one pixel a grid point; made once for a ground and theme. */
@@ -165,11 +165,11 @@ function drawAxes(ctx, pane) {
   }
 }
 
-function drawLandmarks(ctx, pane, surface, start, t) {
+function drawLandmarks(ctx, pane, surface, start, minimum, t) {
   const { colours } = pane.theme;
   for (const point of surface.saddles) drawSaddle(ctx, pane.place(point), colours.ink);
   const minima = surface.minima.filter((point) => beyond(pane.view, point) === 0);
-  for (const point of minima) drawStar(ctx, pane.place(point), 8.5, colours.casing, colours.ink);
+  for (const point of minima) drawMarker(ctx, minimum, pane.place(point), 8.5, colours.casing, colours.ink, 1.8);
   if (minima.length <= 4) nameMinima(ctx, pane, minima, start, t);
 }
 

@@ -27,7 +27,7 @@ test("no two runs of nine look alike in hue and dash, whatever they are", () => 
     ["sgd", "sgd", "sgd", "sgd"],
     ["radam", "radam", "sgd", "adam", "adam", "adam", "adam"],
   ]) {
-    const hue = (name) => OPTIMIZERS.find(({ id }) => id === name).colour.light;
+    const hue = (name) => OPTIMIZERS.find(({ id }) => id === name)?.colour.light;
     const styles = [...stylesOf(runs(...names), OPTIMIZERS, THEME).values()];
     const looks = styles.map(({ dash }, i) => `${hue(names[i])} ${dash}`);
     assert.equal(new Set(looks).size, names.length, names.join());
@@ -36,8 +36,8 @@ test("no two runs of nine look alike in hue and dash, whatever they are", () => 
 
 test("an optimizer keeps its own dash where it can, and its outline always", () => {
   const styles = stylesOf(runs("radam", "sgd"), OPTIMIZERS, THEME);
-  assert.deepEqual([styles.get(0).dash, styles.get(1).dash], [[9, 5], []]);
-  assert.deepEqual([styles.get(0).outline, styles.get(1).outline], ["Mradam", "Msgd"]);
+  assert.deepEqual([styles.get(0)?.dash, styles.get(1)?.dash], [[9, 5], []]);
+  assert.deepEqual([styles.get(0)?.outline, styles.get(1)?.outline], ["Mradam", "Msgd"]);
 });
 
 test("the second run of an optimizer is darker on paper and lighter at night", () => {
@@ -50,5 +50,5 @@ test("the second run of an optimizer is darker on paper and lighter at night", (
 });
 
 test("a run that the catalog does not know is drawn in ink", () => {
-  assert.equal(stylesOf(runs("muon"), OPTIMIZERS, THEME).get(0).colour, "#1b222b");
+  assert.equal(stylesOf(runs("muon"), OPTIMIZERS, THEME).get(0)?.colour, "#1b222b");
 });
