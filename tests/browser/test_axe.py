@@ -1,0 +1,48 @@
+"""Every page, by axe-core: nothing keeps out who sees otherwise, uses keys or has the page read aloud."""
+
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from translations import LANGUAGES
+from wire.sheets import PARTS
+
+pytestmark = pytest.mark.browser
+AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
+QUICK = "data=moons&n=16&width=4&depth=1&match=steps&steps=40&seeds=3"
+# The link of a page, and what is there once the page has drawn itself.
+PAGES = {
+    "race": ("/?run=sgd,lr=0.001&run=adam,lr=0.1&at=300", ".dh[data-ready=true]"),
+    "optimizers": ("/optimizers?", "[data-testid=stMainBlockContainer] h3"),
+    **{part: (f"/batch_size?{QUICK}&part={part}", ".sheet[data-ready=true]") for part in PARTS},
+}
+THEMES = ("light", "dark")
+
+
+def violations(page: Page) -> list[str]:
+    """What axe-core objects to: the rule, where, and what would mend it."""
+    page.evaluate(AXE.read_text())
+    found: Any = page.evaluate("async () => (await axe.run()).violations")
+    return [
+        f"{rule['id']}: {node['html'][:200]} {node['failureSummary'].splitlines()[-1].strip()}"
+        for rule in found
+        for node in rule["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_nobody_is_kept_out(visit, name):
+    link, ready = PAGES[name]
+    found = []
+    for language, embed in product(LANGUAGES, ("", "&embed=true")):
+        page = visit(f"{link}&lang={language}{embed}", color_scheme=THEMES[0])
+        for theme in THEMES:
+            page.emulate_media(color_scheme=theme)
+            expect(page.locator(ready).first).to_be_visible()
+            expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+            found += [f"{language} {theme}{embed} {line}" for line in violations(page)]
+        page.close()
+    assert not found, "\n".join(found)
