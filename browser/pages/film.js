@@ -29,7 +29,7 @@ import * as transport from "../views/transport.js";
  */
 
 /**
- * Mounts a film in an element or a shadow root. Gives {update(bytes), destroy()}.
+ * Mounts a film in an element or a shadow root. Gives {update(bytes), restyle(), destroy()}.
  * @param {HTMLElement | ShadowRoot} parent
  * @param {Uint8Array} bytes
  * @param {Reel} reel
@@ -73,8 +73,14 @@ export function mount(parent, bytes, reel) {
       if (reel.begins && !still) begin();
       else if (!lang) clock.seek(clock.steps);
     }
+    restyle();
+    clock.wake("answer");
+  }
+
+  function restyle() {
+    if (!context.picture) return;
     context.theme = readTheme(root);
-    clock.wake("theme", "answer");
+    clock.wake("theme");
   }
 
   function open() {
@@ -121,6 +127,7 @@ export function mount(parent, bytes, reel) {
   update(bytes);
   return {
     update,
+    restyle,
     destroy() {
       gone.abort();
       clock.stop();

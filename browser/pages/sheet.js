@@ -84,6 +84,7 @@ export function mount(parent, { words }) {
     async update({ base, query: next }) {
       await styled;
       const address = `${base}sheet?${next}&theme=${readTheme(root).name}`;
+      for (const film of films.values()) film.restyle();
       if (address === asked) return;
       if (next !== query) stopped = false;
       [asked, query] = [address, next];

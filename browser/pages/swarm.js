@@ -26,7 +26,7 @@ const REEL = {
 };
 
 /**
- * Mounts the two swarms of `bytes` in an element or a shadow root. Gives {update(bytes), destroy()}.
+ * Mounts the two swarms of `bytes` in an element or a shadow root. Gives {update(bytes), restyle(), destroy()}.
  * @param {HTMLElement | ShadowRoot} parent
  * @param {Uint8Array} bytes
  */

@@ -31,7 +31,7 @@ const REEL = {
 };
 
 /**
- * Mounts the curves of `bytes` in an element or a shadow root. Gives {update(bytes), destroy()}.
+ * Mounts the curves of `bytes` in an element or a shadow root. Gives {update(bytes), restyle(), destroy()}.
  * @param {HTMLElement | ShadowRoot} parent
  * @param {Uint8Array} bytes
  */

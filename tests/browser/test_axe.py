@@ -42,6 +42,7 @@ def test_nobody_is_kept_out(visit, name):
         for theme in THEMES:
             page.emulate_media(color_scheme=theme)
             expect(page.locator(ready).first).to_be_visible()
+            expect(page.locator(f"[data-theme]:not([data-theme={theme}])")).to_have_count(0)
             expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
             found += [f"{language} {theme}{embed} {line}" for line in violations(page)]
         page.close()
