@@ -1,14 +1,16 @@
-"""player.js in Chromium, mounted on made-up bytes.
+"""The race in Chromium, mounted on made-up bytes.
 
-No app runs here: the module comes from its folder, its routes are answered by the tests.
+No app runs here: its modules come from their folder, its routes are answered by the tests.
 """
 
+import re
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
 from playwright.sync_api import Page, Route, expect
+from watching import view
 
 from figures.style import SHAPES, identity
 from links.scene import CHARTS, SCENE
@@ -475,3 +477,20 @@ def test_two_players_on_one_page_answer_to_their_own_keys(page):
     page.keyboard.press("Space")
     expect(first).to_have_attribute("data-playing", "true")
     expect(second).to_have_attribute("data-playing", "false")
+
+
+def test_hovering_a_path_tells_its_numbers_at_the_nearest_step(page):
+    mount(page, QUERY, paths(QUERY))
+    left, top, across, down = view(page, [(-2, 2), (-1, 1)])
+    for step in (1, 4, 9):
+        x, y = np.array([-1.5, 0.5]) + (1 - 0.8**step) * np.array([2.5, 0.5])
+        page.locator(".dh-map").hover(position={"x": (x - left) / across + 1, "y": (y - top) / down + 1})
+        tip = page.locator(".dh-tip")
+        expect(tip).to_contain_text(f"step {step}")
+        told = dict(re.split(r"\s{2,}", line) for line in tip.inner_text().splitlines())
+        assert [float(told[name]) for name in ("x", "y")] == pytest.approx([x, y], rel=1e-6)
+        assert float(told["f − f*"]) == pytest.approx((x - 1) ** 2 + (y - 1) ** 2, rel=1e-6)
+    # A step that is still to come is not there to be met.
+    page.locator(".dh-scrub").fill("2")
+    page.locator(".dh-map").hover(position={"x": (x - left) / across, "y": (y - top) / down})
+    expect(page.locator(".dh-tip")).not_to_contain_text("step")
