@@ -35,8 +35,9 @@ def test_a_verdict_says_what_the_interval_says(stated, below, around, above):
     rng = np.random.default_rng(3)
     noise = rng.normal(size=12)
     noise -= noise.mean()
-    for shift, expected in ((-5, below), (0.01, around), (5, above)):
-        assert judge(noise + shift, stated) is expected
+    for scale in (1, 1e-3):
+        for shift, expected in ((-5, below), (0.01, around), (5, above)):
+            assert judge(scale * (noise + shift), stated) is expected
 
 
 @pytest.mark.parametrize("stated", ["lower", "higher"])

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from watching import PATIENCE
 
 from engine.race.scene import Scene
 from links.scene import query
@@ -16,7 +17,7 @@ PAGES = sorted((ROOT / "pages").glob("*.py"))
 
 
 def open_app(**link) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "ui" / "frame.py"), default_timeout=60)
+    app = AppTest.from_file(str(ROOT / "ui" / "frame.py"), default_timeout=PATIENCE)
     for name, value in link.items():
         app.query_params[name] = value
     return app.run()
