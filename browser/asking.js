@@ -24,17 +24,22 @@ export function asker(answer, take, say) {
   const gone = new AbortController();
   let [wanted, asking] = [undefined, false];
   /** @type {(value?: any) => void} */
-  let again = () => {};
+  let again = () => {}; // gives up waiting, for an answer or for the end of a pause
 
   const attempt = async (question) => {
     const late = new AbortController();
-    const slow = setTimeout(() => say("slow"), PATIENCE);
-    const over = setTimeout(() => late.abort(new Fault("silent")), DEADLINE);
+    const give = () => late.abort(new Fault("silent"));
+    const slow = setTimeout(() => {
+      say("slow");
+      again = give;
+    }, PATIENCE);
+    const over = setTimeout(give, DEADLINE);
     try {
       return await answer(question, AbortSignal.any([gone.signal, late.signal]));
     } finally {
       clearTimeout(slow);
       clearTimeout(over);
+      again = () => {};
     }
   };
 
@@ -55,6 +60,7 @@ export function asker(answer, take, say) {
           asking = false;
           throw fault;
         }
+        if (fault.kind === "silent" && asked !== wanted) continue;
         say(fault.kind);
         if (fault.kind !== "silent") continue;
         const pause = Math.min(LONGEST, 1000 * 2 ** failures++);
@@ -74,7 +80,7 @@ export function asker(answer, take, say) {
     ask(question) {
       wanted = question;
       if (asking)
-        again(); // an edit does not wait for the pause to end
+        again(); // an edit waits for neither
       else if (!gone.signal.aborted) run();
     },
     stop() {
