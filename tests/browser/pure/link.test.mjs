@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { choiceText, partOf, runText, withParameters } from "../../../browser/pure/link.js";
+import { choiceText, linkOf, partOf, runText, withParameters } from "../../../browser/pure/link.js";
 
 test("a choice and a run are written as people would", () => {
   assert.equal(choiceText("cosine", { low: 0.1, warm: 5 }), "cosine,low=0.1,warm=5");
@@ -28,4 +28,21 @@ test("parameters are replaced, added and taken away; commas and equal signs stay
   assert.equal(withParameters("", { run: "" }), "run=");
   // What could end a parameter or begin another stays escaped.
   assert.equal(withParameters("", { story: "a&b#c d" }), "story=a%26b%23c+d");
+});
+
+test("a scene's link has everything in it, but what the surface brings and what was not chosen", () => {
+  const scene = {
+    surface: { id: "bowl", values: { a: 2 } },
+    start: [1, -0.5],
+    runs: [
+      { optimizer: "sgd", hyper: { lr: 0.1 } },
+      { optimizer: "adam", hyper: {} },
+    ],
+    ...{ steps: 300, schedule: { id: "cosine", values: { low: 0.1 } }, noise: 0.5, seed: 3, chart: "f" },
+    ...{ show: ["dots", "3d"], at: 0, view: [-1, 1, -2, 2] },
+  };
+  const rest = "steps=300&schedule=cosine,low=0.1&noise=0.5&seed=3&chart=f&show=dots,3d";
+  assert.equal(linkOf(scene), `surface=bowl,a=2&start=1,-0.5&run=sgd,lr=0.1&run=adam&${rest}&at=0&view=-1,1,-2,2`);
+  const less = { ...scene, start: null, runs: [], at: null, view: null };
+  assert.equal(linkOf(less), `surface=bowl,a=2&run=&${rest}`);
 });
