@@ -53,7 +53,7 @@ def test_every_optimizer_has_its_card_and_its_link():
         assert app.query_params["optimizer"] == name
         assert [heading.value for heading in app.subheader] == [module.NAME]
         assert module.EQUATION.strip() in app.latex[0].value
-        assert app.code[0].value == inspect.getsource(module.step)
+        assert app.code[0].value == inspect.getsource(module.step).rstrip()
 
 
 def test_opening_scene_has_an_empty_link():
