@@ -295,13 +295,6 @@ class Jobs:
             waiting = {job for queue in self._queues().values() for job in queue}
             parked = [job for job in self._jobs.values() if job not in waiting]
 
-        def begin(job, work):
-            steps[asyncio.create_task(self._step(job, work))] = job
-
-        for job in unseen:
-            begin(job, job._chain.catch_up(client))
-        while len(steps) < threads and (job := self._next(steps.values())):
-            begin(job, job._chain.advance(client, *job._call))
         # What was lost with a worker is not computed again for nobody.
         for step, job in steps.items():
             if job in parked and job._chain.lost():
@@ -312,6 +305,14 @@ class Jobs:
                 job._chain.forget()
         if dropped:
             await client.unpublish_dataset(dropped)
+
+        def begin(job, work):
+            steps[asyncio.create_task(self._step(job, work))] = job
+
+        for job in unseen:
+            begin(job, job._chain.catch_up(client))
+        while len(steps) < threads and (job := self._next(steps.values())):
+            begin(job, job._chain.advance(client, *job._call))
         return bool(waiting or steps)
 
     async def _step(self, job, work):
@@ -321,6 +322,7 @@ class Jobs:
                 self._forget()
         except Lost:
             job._chain.forget()
+            self._dropped.append(job._chain.name)
         except Broken as broken:
             logging.getLogger(__name__).error("a job broke off", exc_info=broken.error)
             job._fail(Trouble(Problem(broken.kind, str(broken.error))))

@@ -3,17 +3,15 @@
 import os
 import re
 import signal
-import socket
-import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack
 from pathlib import Path
 
 import numpy as np
 import pytest
 import watcher
+from processes import free_port, kill, process
 from steps import PATIENCE, greedy, instant, steps_taken, until, walk
 
 from engine.chunks import run
@@ -25,35 +23,13 @@ from server.jobs import Job, Jobs
 from server.version import LIBRARIES, SOURCES, VERSION, OtherVersion, fingerprint
 
 ROOT = Path(__file__).parents[2]
-ENV = os.environ | {"PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests' / 'support'}"}
 
 pytestmark = pytest.mark.slow
-
-
-@contextmanager
-def process(*command: str, **env: str) -> Iterator[subprocess.Popen]:
-    pipes: dict = dict(stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    with subprocess.Popen(command, cwd=ROOT, env=ENV | env, start_new_session=True, **pipes) as running:
-        try:
-            yield running
-        finally:
-            kill(running)
-
-
-def kill(running: subprocess.Popen) -> None:
-    with suppress(ProcessLookupError):
-        os.killpg(running.pid, signal.SIGKILL)
 
 
 def app(scheduler: str, log: Path, steps: int):
     """A process that asks for a walk, as an app does."""
     return process(sys.executable, watcher.__file__, scheduler, str(log), str(steps))
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def kind(job: Job) -> str | None:

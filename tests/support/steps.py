@@ -9,7 +9,7 @@ import numpy as np
 
 from engine.chunks import Chunk
 
-PATIENCE = 180  # seconds that a condition may take on a busy machine
+PATIENCE = 300  # seconds that a condition may take on a busy machine
 
 
 def until(condition) -> None:
