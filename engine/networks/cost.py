@@ -28,7 +28,7 @@ CALL = 7e-6  # seconds of one look at the smallest network
 UPDATE = 5e-10  # seconds for each parameter of a step
 LANCZOS = 30  # products with the Hessian for its largest eigenvalue
 CORNERS = 16 * 30  # gradients on the way to the highest corner of a box
-PROCESS = 5e8  # bytes of a process with all that is imported and compiled
+PROCESS = 6e8  # bytes of a process with all that is imported and compiled
 
 
 class Cost(NamedTuple):
