@@ -9,6 +9,7 @@ from figures.style import marker
 from optimizers import OPTIMIZERS
 from parameters import format_number
 from ui.text import _
+from ui.theme import theme
 from wire.catalog import idea
 
 
@@ -26,7 +27,7 @@ def card(name: str) -> None:
     )
     with st.container(key="card"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.image(marker(ID_OF[name], st.context.theme.type or "light"), width=46, alt="")
+            st.image(marker(ID_OF[name], theme()), width=46, alt="")
             st.subheader(module.NAME, anchor=False)
         sentence = _(idea(module))
         st.markdown(sentence[0].upper() + sentence[1:])

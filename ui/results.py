@@ -12,6 +12,7 @@ from engine.race.trajectory import ID_OF, STATUSES, Trajectory, minimum
 from figures.style import marker
 from optimizers import OPTIMIZERS
 from ui.text import _
+from ui.theme import theme
 from wire.race import detail
 
 
@@ -19,10 +20,10 @@ def table(scene: Scene, results: list[Trajectory]) -> None:
     """What each run came to: sortable by its column heads, copyable, downloadable."""
     threshold = st.session_state.setdefault("threshold", 1e-2)
     f_star = minimum(scene.surface)
-    theme = st.context.theme.type or "light"
+    look = theme()
     rows = [summarise(result, f_star, threshold) for result in results]
     columns = {
-        "": [picture(run.name, theme) for run in scene.runs],
+        "": [picture(run.name, look) for run in scene.runs],
         _("run"): [f"{OPTIMIZERS[run.name].NAME} ({detail(run)})" for run in scene.runs],
         _("status"): [outcome(row) for row in rows],
         _("final f − f*"): [row.final for row in rows],
