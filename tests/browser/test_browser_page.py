@@ -358,7 +358,7 @@ def test_on_a_slide_there_are_no_other_pages(race):
 
 def test_the_optimizers_fit_a_projector_and_a_phone(visit):
     page = visit("/optimizers?lang=en", viewport={"width": 1920, "height": 1080})
-    for name, module in OPTIMIZERS.items():
+    for name, module in reversed(OPTIMIZERS.items()):  # the first is chosen already
         page.get_by_role("radio", name=module.NAME, exact=True).click()
         expect(page.get_by_role("heading", name=module.NAME, exact=True)).to_be_visible()
         until_link(page, optimizer=name)
