@@ -20,11 +20,17 @@ PAGES = {
     **{part: (f"/batch_size?{QUICK}&part={part}", ".sheet[data-ready=true]") for part in PARTS},
 }
 THEMES = ("light", "dark")
+# Nothing is read while it fades in or changes its colour.
+SETTLED = """async () => {
+    const finite = (moving) => Number.isFinite(moving.effect.getComputedTiming().endTime);
+    await Promise.allSettled(document.getAnimations().filter(finite).map((moving) => moving.finished));
+}"""
 
 
 def violations(page: Page) -> list[str]:
     """What axe-core objects to: the rule, where, and what would mend it."""
     page.evaluate(AXE.read_text())
+    page.evaluate(SETTLED)
     found: Any = page.evaluate("async () => (await axe.run()).violations")
     return [
         f"{rule['id']}: {node['html'][:200]} {node['failureSummary'].splitlines()[-1].strip()}"
