@@ -6,7 +6,7 @@ that was lost is computed again from the one before it, in whatever process.
 """
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import wraps
 from time import monotonic
@@ -59,7 +59,7 @@ def so_far(found: tuple, total: int, result: Any) -> Chunk:
     return Chunk(found if len(found) < total else None, len(found) / total, result)
 
 
-def together(function: Callable[..., Any], *items: Sequence[Any]) -> list[Any]:
+def together(function: Callable[..., Any], *items: Iterable[Any]) -> list[Any]:
     """function(*) of each, on as many cores as DOWNHILL_CORES says: JAX computes without holding the
     interpreter's lock."""
     return list(_pool.map(function, *items))

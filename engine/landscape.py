@@ -99,7 +99,8 @@ def path_plane(path: Sequence[ArrayLike]) -> PathPlane:
         raise ValueError("the path has points that are not finite: leave out those after it diverged")
     # Singular vectors of the whole would take many times its memory: they follow from products of points.
     blocks = [slice(i, i + BLOCK) for i in range(0, path[0].size, BLOCK)]
-    products = sum(part @ part.T for part in map(partial(_centred, path), blocks))
+    parts = map(partial(_centred, path), blocks)
+    products = sum((part @ part.T for part in parts), np.zeros((len(path), len(path))))
     squares, mixtures = np.linalg.eigh(products)
     if products.trace() == 0:
         raise ValueError("the path never moves")

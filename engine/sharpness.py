@@ -221,7 +221,7 @@ def keskar_sharpness(
     return keskar_percent(heights, loss(w))
 
 
-def keskar_percent(heights: Sequence[ArrayLike], lowest: ArrayLike) -> jax.Array:
+def keskar_percent(heights: Sequence[ArrayLike], lowest: jax.Array) -> jax.Array:
     """The sharpness, from what the climbs have reached."""
     return 100 * (jnp.max(jnp.asarray(heights)) - lowest) / (1 + lowest)
 

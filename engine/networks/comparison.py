@@ -91,7 +91,7 @@ def train_and_measure(state: _State | None, experiment: Experiment, batch: int, 
         found = with_next(found, seeds, lambda i: top_eigenvalues(trainer.loss(i), progress.w[i])[0])
         if len(found) == seeds:
             ended = [status.step is not None and status.step < progress.step for status in progress.statuses]
-            along, found = along | {progress.step: np.where(ended, np.nan, found)}, ()
+            along, found = {**along, progress.step: np.where(ended, np.nan, found)}, ()
     elif not trainer.over(progress):
         progress = trainer.advance(progress, following(LOOKS, progress.step))
     else:

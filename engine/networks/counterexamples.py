@@ -65,7 +65,7 @@ def rescaled(state: Pair | None, experiment: Experiment) -> Chunk:
     def look(i):
         """Of the i-th factor's network one of four things."""
         factor, what = divmod(i, 4)
-        other = rescale(network, w, FACTORS[factor], len(network.sizes) - 3)
+        other = rescale(network, w, float(FACTORS[factor]), len(network.sizes) - 3)
         if what == 0:
             return top_eigenvalues(loss, other)[0]
         if what == 1:
@@ -116,7 +116,7 @@ def still_moving(state: _State | None, experiment: Experiment) -> Chunk:
             return Chunk(_State(pair, (*calm[:k], progress)), share, None)
     found, total = pair.found, 4 * experiment.seeds
     # Two boxes of each side of a seed, before and after.
-    seed, side, after = np.unravel_index(len(found), (experiment.seeds, 2, 2))
+    seed, side, after = map(int, np.unravel_index(len(found), (experiment.seeds, 2, 2)))
     loss, w = annealer.loss(seed), (calm if after else pair.trained)[side].runs[seed].w
     corners = keskar_corners(loss, w, jax.random.key(0), epsilon=EPSILON)
     climb = partial(keskar_climb, loss, w, epsilon=EPSILON)

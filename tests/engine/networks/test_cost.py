@@ -1,6 +1,8 @@
 """What may be asked for: all that lectures show, nothing that takes an hour or all memory; and it is told."""
 
+from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
@@ -22,7 +24,7 @@ HUGE = Experiment(
 )  # fmt: skip
 
 
-def calls(experiment):
+def calls(experiment) -> Iterator[tuple[Any, ...]]:
     """Every computation that a page makes of an experiment."""
     yield from (
         (compute, experiment) for compute in (between, around, ways, boundaries, rescaled, still_moving)
