@@ -30,7 +30,7 @@ from wire.sheets.link import Asked
 from wire.text import explain
 
 KEPT = 64 << 20  # bytes of sheets
-SHARE = 0.1  # of the time that drawing one sheet may take until its last
+SHARE = 0.1  # of the time that drawing may take, but for each sheet's first and last
 PACE = 1.0, 4.0  # seconds until a page asks again: alone, and where very many watch
 CROWD = 20  # watchers that add a second
 
@@ -39,7 +39,6 @@ class Drawn(NamedTuple):
     versions: tuple[int, ...]  # of the jobs that it shows
     body: bytes  # JSON, gzipped
     etag: str
-    due: float  # when it may be drawn again, unless it is the last time
 
 
 class Sheets:
@@ -48,6 +47,7 @@ class Sheets:
     def __init__(self):
         self._drawn: OrderedDict[tuple, Drawn] = OrderedDict()
         self._drawing = Lock()
+        self._due = 0.0  # when the next may be drawn, unless it is a sheet's first or last time
 
     def get(self, sheet: ModuleType, asked: Asked, jobs: Sequence[Job], reader: Reader) -> Drawn | None:
         """The newest there is, drawn now if that is due; None before the first is drawn."""
@@ -56,7 +56,7 @@ class Sheets:
         versions = tuple(job.version for job in jobs)
         known = self._drawn.get(key)
         over = all(job.over for job in jobs)
-        if known and (known.versions == versions or (monotonic() < known.due and not over)):
+        if known and (known.versions == versions or (monotonic() < self._due and not over)):
             return known
         if not self._drawing.acquire(blocking=False):
             return known
@@ -65,7 +65,8 @@ class Sheets:
             body = drawing(sheet, asked, jobs, reader)
             ended = monotonic()
             etag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
-            self._drawn[key] = Drawn(versions, body, etag, ended + (ended - began) / SHARE)
+            self._due = ended + (ended - began) / SHARE
+            self._drawn[key] = Drawn(versions, body, etag)
             self._drawn.move_to_end(key)
             while len(self._drawn) > 1 and sum(len(drawn.body) for drawn in self._drawn.values()) > KEPT:
                 self._drawn.popitem(last=False)
