@@ -7,6 +7,7 @@ and for this one when it is started again. Chunks that are lost with a worker Da
 
 from collections.abc import Callable, Hashable
 from concurrent.futures import CancelledError
+from functools import lru_cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:  # half a second to import, which the first page should not wa
 PREFIX = "downhill"
 
 
+@lru_cache(maxsize=4096)  # pages ask again and again, for the same
 def name_of(compute: Callable, args: tuple) -> str:
     """Of the computation, the same in every process."""
     function = f"{compute.__module__}.{compute.__qualname__}"

@@ -21,7 +21,7 @@ from engine.networks.cost import too_costly
 from parameters import Problem
 from server.chain import Broken, Chain, Lost, Shown, name_of, published
 from server.cluster import ANSWERS, Unreachable, opened
-from server.turns import place, turn
+from server.turns import places, turn
 
 PATIENCE = 10  # seconds after which a watcher who asks no more has left
 PULSE = 1  # seconds between two looks at a cluster that computes, or does not answer
@@ -129,11 +129,8 @@ class Jobs:
     def ahead(self, job: Job) -> int:
         """How many jobs are done before this one begins; those that it takes turns with do not count."""
         with self._lock:
-            queues = self._queues()
-            waiting = {other for queue in queues.values() for other in queue}
-            if job not in waiting:
-                return 0
-            return sum(place(other, queues) < place(job, queues) for other in waiting)
+            best = places(self._queues())
+            return sum(place < best.get(job, 0) for place in best.values())
 
     def watchers(self, job: Job) -> int:
         """How many watch a job."""

@@ -11,9 +11,13 @@ Job = TypeVar("Job", bound=Hashable)
 Visitor = TypeVar("Visitor", bound=Hashable)
 
 
-def place(job: Job, queues: Mapping[Visitor, Sequence[Job]]) -> int:
-    """The best place that a job has in anybody's queue, from 0. Raises ValueError if nobody has it."""
-    return min(queue.index(job) for queue in queues.values() if job in queue)
+def places(queues: Mapping[Visitor, Sequence[Job]]) -> dict[Job, int]:
+    """The best place that each job has in anybody's queue, from 0."""
+    best: dict[Job, int] = {}
+    for queue in queues.values():
+        for position, job in enumerate(queue):
+            best[job] = min(position, best.get(job, position))
+    return best
 
 
 def turn(

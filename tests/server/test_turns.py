@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from server.turns import place, turn
+from server.turns import places, turn
 
 
 def play(queues, lengths, turns):
@@ -48,5 +48,5 @@ def test_a_chunk_for_many_is_a_turn_of_each():
 
 def test_the_place_of_what_many_wait_for_is_the_best_it_has():
     queues = {"ada": ["a1", "shared"], "bob": ["shared"]}
-    assert place("shared", queues) == 0 and place("a1", queues) == 0
+    assert places(queues) == {"a1": 0, "shared": 0}
     assert turn(queues, {"bob": 3}) == "a1" and turn(queues, {"ada": 3}) == "shared"
