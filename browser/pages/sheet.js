@@ -63,7 +63,7 @@ export function mount(parent, { words }) {
     render(blocks(rest), body);
     fit();
     drawn.draw(of("figure"));
-    for (const block of of("film")) play(block);
+    for (const block of of("film")) if (block.bytes) play(block);
   }
 
   function play({ page, bytes }) {

@@ -216,7 +216,7 @@ def test_a_theme_is_drawn_in_its_own_colours(visit):
 
 def at_the_end(page: Page) -> list[float]:
     """The shares in the flat well that both swarms end at, in percent."""
-    page.locator(".dh-wells").press("End")
+    page.locator(".dh-both").press("End")
     expect(page.locator(".dh-swarm")).to_have_attribute("data-step", "4000")
     texts = page.locator(".dh-well figcaption span").all_inner_texts()
     return [float(text.partition("%")[0]) for text in texts]

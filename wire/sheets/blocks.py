@@ -82,5 +82,8 @@ def figure(plain: Mapping[str, Any], name: str, label: str, slider: Mapping[str,
 
 
 def film(page: str, packed: bytes) -> Block:
-    """What browser/pages/swarm.js or training.js plays: see `wire.swarm` and `wire.training`."""
+    """What browser/pages/swarm.js or training.js plays: see `wire.swarm` and `wire.training`.
+
+    With no bytes the film of before stays.
+    """
     return {"kind": "film", "page": page, "bytes": b64encode(packed).decode()}

@@ -49,6 +49,5 @@ def draw(asked: Asked, results: Sequence[Any], reader: Reader) -> list[Block]:
         share=BOLTZMANN,
         steps=STEPS,
     )
-    if found is None:
-        return [before, after]
-    return [before, film("swarm", swarm_bytes(found, steps=STEPS, lang=reader.language)), after]
+    packed = b"" if found is None else swarm_bytes(found, steps=STEPS, lang=reader.language)
+    return [before, film("swarm", packed), after]
