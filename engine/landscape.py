@@ -84,7 +84,7 @@ class PathPlane(NamedTuple):
     share: np.ndarray
 
 
-def path_plane(path: Sequence[ArrayLike]) -> PathPlane:
+def path_plane(path: Sequence[np.ndarray] | np.ndarray) -> PathPlane:
     """The first two principal components of a training path (n, d), row by row, through its end.
 
     Lorch, ICML 2016 workshop on visualization for deep learning; Li et al., NeurIPS 2018, section 7. Their

@@ -109,7 +109,11 @@ def passes(path: Path, tree: ast.Module, tests: list[str]) -> bool:
     resource.setrlimit(resource.RLIMIT_CPU, (PATIENCE, PATIENCE))
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     os.dup2(1, 2)
-    SourceFileLoader.get_code = lambda self, name: code if Path(self.path) == path else get_code(self, name)
+
+    def mutated(self, name):
+        return code if Path(self.path) == path else get_code(self, name)
+
+    SourceFileLoader.get_code = mutated  # pyright: ignore[reportAttributeAccessIssue]
     options = [
         "-x",
         "-m",

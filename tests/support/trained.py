@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from functools import cache
+from typing import Any
 from unittest.mock import patch
 
 from agreement import SEEDS
@@ -15,7 +16,7 @@ EXPERIMENTS = {setting.id: setting.experiment for setting in SETTINGS + COUNTERE
 EXPERIMENTS["cross_entropy_lower"] = replace(EXPERIMENTS["cross_entropy"], target=0.005)
 
 
-def finished(compute, state, *args):
+def finished(compute, state: Any, *args) -> tuple[Any, Any]:
     """The result of a computation that goes on from a state, and the last state on the way there."""
     chunk = compute(state, *args)
     while chunk.state is not None:

@@ -1,6 +1,7 @@
 """The curves of training as they travel: those of the outcomes, and what there is of them before the end."""
 
 import json
+from typing import Any
 
 import numpy as np
 import pytest
@@ -23,7 +24,7 @@ def unpacked(data: bytes) -> tuple[dict, dict[str, np.ndarray]]:
 
 
 def drawn(*names, rates=(0.2, 0.4), lang="en"):
-    outcomes = [recorded(name) if name else None for name in names]
+    outcomes: list[Any] = [recorded(name) if name else None for name in names]
     return outcomes, *unpacked(training_bytes(outcomes, rates, NAMES, lang=lang))
 
 

@@ -76,8 +76,8 @@ def test_slices_pass_through_the_minima():
 def test_paths_lie_on_the_loss_where_they_end():
     one = replace(QUICK, seeds=1)
     for (side, batch), way in zip(one.sides, job(ways, QUICK).found, strict=True):
-        options = dict(batch=batch, keep=range(0, 81, STRIDE), lr=side.lr, **side.limits())
-        *_, training = train(side.network(), side.load(), [0], **options)
+        options = dict(batch=batch, lr=side.lr, **side.limits())
+        *_, training = train(side.network(), side.load(), [0], keep=range(0, 81, STRIDE), **options)
         path = np.concatenate([*training.kept.values(), training.w])
         assert len(path) == len(way.coordinates) == 12
         np.testing.assert_allclose(way.share, path_plane(path).share)
