@@ -39,15 +39,15 @@ class Training(NamedTuple):
     steps (C,) from 0 to at most `limit`; losses (C, S) the loss on all training data after so many steps.
     statuses: "reached" the target, "diverged" or "undefined" at the first step after which a parameter or the
     loss was not finite, or "moving". From `train` also w (S, d), the parameters after the last step, and
-    kept[step] (S, d) those after others; both are empty where results travel without them.
+    kept[step] (S, d) those after others; both are None in results that travel.
     """
 
     steps: np.ndarray
     limit: int
     losses: np.ndarray
     statuses: Sequence[Status]
-    w: np.ndarray = np.empty((0, 0))
-    kept: Mapping[int, np.ndarray] = {}
+    w: Any = None
+    kept: Any = None
 
 
 def train(

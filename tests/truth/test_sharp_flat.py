@@ -84,7 +84,8 @@ def test_small_batches_end_flatter_in_every_seed_and_test_better_in_nearly_all(n
 
 @pytest.mark.slow
 def test_about_seven_seeds_of_ten_classify_better_with_batches_of_8():
-    assert np.mean(values("digits", "8", "gap") > 0) == pytest.approx(0.7, abs=0.05)
+    # 17 or 18 of the 24: one of them hangs on rounding, which differs from processor to processor.
+    assert np.mean(values("digits", "8", "gap") > 0) == pytest.approx(0.7, abs=0.06)
 
 
 @pytest.mark.slow
