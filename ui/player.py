@@ -27,6 +27,7 @@ export default async function (component) {{
   if (!place.querySelector("p, .dh")) {{
     sign = place.appendChild(document.createElement("p"));
     sign.textContent = {loading};
+    sign.style.minHeight = "calc(100dvh - 12rem)"; // what stands below does not jump when the picture comes
     for (const name of {modules}) {{
       const link = {{ rel: "modulepreload", href: folder + name }};
       document.head.append(Object.assign(document.createElement("link"), link));
