@@ -44,4 +44,5 @@ def card(name: str) -> None:
             for note in notes:
                 unfolded = " ".join(note.split())
                 st.markdown(_(unfolded))
-            st.caption(" ".join(source.split()))
+            cited = " ".join(source.split())
+            st.markdown(f":small[{cited}]")
