@@ -64,6 +64,7 @@ class Job:
         # What is computed again, because a worker was lost, is shown once there is as much as before.
         if shown.share >= self.share:
             self.share, self.result, self.done, self._size = shown
+            self.error = None  # what passes has passed where there is an answer
             self.version += 1
 
     def _fail(self, error: Trouble | None) -> None:
