@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
-from steps import Gate
+from steps import PATIENCE, Gate
 
+from server import jobs as module
 from server.cluster import opened
 from server.jobs import Jobs
 
@@ -23,8 +24,9 @@ def gate() -> Iterator[Gate]:
 
 
 @pytest.fixture
-def jobs(scheduler, gate) -> Iterator[Jobs]:
-    """What an app that has just been started asks."""
+def jobs(scheduler, gate, monkeypatch) -> Iterator[Jobs]:
+    """What an app that has just been started asks. Nobody has left who asked once, however slow the machine."""
+    monkeypatch.setattr(module, "PATIENCE", PATIENCE)
     jobs = Jobs(scheduler)
     yield jobs
     gate.close()
