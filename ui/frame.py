@@ -24,11 +24,9 @@ PAGES = [
     st.Page(ROOT / "pages" / "batch_size.py", title=_("Sharp and flat"), url_path="batch_size"),
     st.Page(ROOT / "pages" / "optimizers.py", title=_("Optimizers"), url_path="optimizers"),
 ]
-# Streamlit's grey of captions, and the accent on what is chosen, are too faint to be read from the last row.
+# Streamlit's accent on what is chosen is too faint to be read from the last row.
 st.html(
-    "<style>[data-testid=stCaptionContainer] { opacity: 0.8 }"
-    "[data-testid=stCaptionContainer], [data-testid=stCaptionContainer] *,"
-    ".stButtonGroup [data-selected=true] { color: inherit !important }"
+    "<style>.stButtonGroup [data-selected=true] { color: inherit !important }"
     ".stButtonGroup [data-selected=true] p { font-weight: 600 }</style>"
 )
 page = st.navigation(PAGES, position="hidden")
