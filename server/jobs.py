@@ -235,7 +235,7 @@ class Jobs:
         with self._lock:
             waiting = {job for asked in self._watching.values() for job in asked}
             for job in list(self._jobs.values()):
-                if kind and job in waiting and not job.error:
+                if kind and job in waiting and not (job.over or job.error):
                     job._fail(Trouble(Problem(kind)))
                 elif not kind and job.error and not job.over:
                     job._fail(None)

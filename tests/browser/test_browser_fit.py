@@ -54,7 +54,9 @@ def test_on_a_slide_nothing_is_cut_and_every_run_can_be_reached(race, language):
     expect(more).to_have_text(re.compile("[1-9]"))
     listed = page.locator(".dh-list").bounding_box()
     while more.is_visible():
+        below = more.inner_text()
         more.click()
+        expect(more).not_to_have_text(below)
     last = page.locator(".dh-name").last.bounding_box()
     assert listed["y"] <= last["y"] and last["y"] + last["height"] <= listed["y"] + listed["height"] + 1
 
