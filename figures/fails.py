@@ -3,40 +3,47 @@
 from collections.abc import Mapping
 
 import numpy as np
-import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
 from engine.networks.counterexamples import FACTORS, REACH, Rescaled
-from figures.paper import SYMBOLS, TYPE, colours, style
+from figures.paper import ROWS, SYMBOLS, TYPE, Figure, colours, figure, stack
 from figures.style import THEMES
 
 
-def rescaled(found: Rescaled, names: Mapping[str, str], theme: str) -> go.Figure:
+def rescaled(found: Rescaled, names: Mapping[str, str], theme: str) -> Figure:
     """λmax and adaptive λ against the factor, above the loss around the minimum; a frame for each factor.
 
     `names`: sharpness, adaptive, factor, change, loss, distance. It stands at the factor nearest to 1.
     """
     known = FACTORS[: len(found.sharpness)]
-    figure = make_subplots(rows=2, cols=1, vertical_spacing=0.14)
-    curves = (found.sharpness, found.adaptive)
-    for name, values, colour in zip(("sharpness", "adaptive"), curves, colours(theme)[::-1], strict=True):
-        dash = "solid" if name == "sharpness" else "dash"
-        line = dict(color=colour, width=3, dash=dash)
-        figure.add_scatter(x=known, y=values, mode="lines", name=names[name], line=line, row=1, col=1)
-    moving = _at(found, nearest_to_one(known), names, theme)
-    for trace, row in zip(moving, (1, 1, 2, 2), strict=True):
-        figure.add_trace(trace.update(showlegend=False), row=row, col=1)
-    figure.frames = [
-        go.Frame(name=str(k), data=_at(found, k, names, theme), traces=[2, 3, 4, 5])
-        for k in range(len(known))
+    looks = zip(("sharpness", "adaptive"), colours(theme)[::-1], ("solid", "dash"), strict=True)
+    data = [
+        dict(
+            x=known,
+            y=getattr(found, name),
+            mode="lines",
+            name=names[name],
+            line=dict(color=colour, width=3, dash=dash),
+            **ROWS[0],
+        )
+        for name, colour, dash in looks
     ]
-    style(figure, theme, 560)
-    figure.update_xaxes(type="log", range=np.log10(FACTORS[[0, -1]]), tickvals=[0.1, 1, 10, 100], row=1)
-    figure.update_yaxes(type="log", range=[-1, 5.4], dtick=1, row=1)
-    figure.update_xaxes(title_text=names["factor"], row=1)
-    figure.update_xaxes(title_text=names["distance"], range=[REACH[0], REACH[-1]], row=2)
-    figure.update_yaxes(title_text=names["loss"], range=[0, 1], row=2)
-    return figure
+    for trace, row in zip(_at(found, nearest_to_one(known), names, theme), (0, 0, 1, 1), strict=True):
+        data.append(trace | dict(showlegend=False, **ROWS[row]))
+    frames = [
+        dict(name=str(k), data=_at(found, k, names, theme), traces=[2, 3, 4, 5]) for k in range(len(known))
+    ]
+    factors = dict(range=list(np.log10(FACTORS[[0, -1]])), tickvals=[0.1, 1, 10, 100])
+    drawn = stack(
+        data,
+        theme,
+        560,
+        0.14,
+        xaxis=dict(type="log", title=dict(text=names["factor"]), **factors),
+        yaxis=dict(type="log", range=[-1, 5.4], dtick=1),
+        xaxis2=dict(title=dict(text=names["distance"]), range=[REACH[0], REACH[-1]]),
+        yaxis2=dict(title=dict(text=names["loss"]), range=[0, 1]),
+    )
+    return drawn | {"frames": frames}
 
 
 def nearest_to_one(factors: np.ndarray) -> int:
@@ -45,53 +52,45 @@ def nearest_to_one(factors: np.ndarray) -> int:
 
 def _at(found, k, names, theme):
     """What moves with the slider: two heads with their numbers, the loss, and how far the outputs are off."""
-    ink = THEMES[theme]["ink"]
+    large = dict(color=THEMES[theme]["ink"], size=TYPE + 2)
     inwards = "top right" if FACTORS[k] < 1 else "top left"
+    measured = found.sharpness[k], found.adaptive[k]
     heads = [
-        go.Scatter(
+        dict(
             x=[FACTORS[k]],
             y=[value],
             mode="markers+text",
             text=[f"{value:.4g}"],
             textposition=inwards,
-            textfont=dict(color=ink, size=TYPE + 2),
+            textfont=large,
             marker=dict(color=colour, size=13, symbol=symbol),
         )
-        for value, colour, symbol in zip(
-            (found.sharpness[k], found.adaptive[k]),
-            colours(theme)[::-1],
-            SYMBOLS[::-1],
-            strict=True,
-        )
+        for value, colour, symbol in zip(measured, colours(theme)[::-1], SYMBOLS[::-1], strict=True)
     ]
+    change = f"{names['change']} {found.change[k]:.1g}"
     return [
         *heads,
-        go.Scatter(x=REACH, y=found.loss[k], mode="lines", line=dict(color=colours(theme)[1], width=3)),
-        go.Scatter(
-            x=[0],
-            y=[0.92],
-            mode="text",
-            text=[f"{names['change']} {found.change[k]:.1g}"],
-            textfont=dict(color=ink, size=TYPE + 2),
-        ),
+        dict(x=REACH, y=found.loss[k], mode="lines", line=dict(color=colours(theme)[1], width=3)),
+        dict(x=[0], y=[0.92], mode="text", text=[change], textfont=large),
     ]
 
 
-def ranks(sharpness: np.ndarray, score: np.ndarray, title: str, theme: str) -> go.Figure:
+def ranks(sharpness: np.ndarray, score: np.ndarray, title: str, theme: str) -> Figure:
     """A score against λmax, (B, S) of each: a line and a point for each batch size from seed to seed."""
-    look, figure = THEMES[theme], go.Figure()
+    data = []
     for x, y in zip(sharpness.T, score.T, strict=True):
         order = np.argsort(x)
-        figure.add_scatter(
-            x=x[order],
-            y=y[order],
-            mode="lines+markers",
-            line=dict(color=look["muted"], width=1),
-            marker=dict(color=colours(theme)[0], size=7),
-            opacity=0.7,
-            hovertemplate="λmax %{x:.3g}: %{y:.3g}<extra></extra>",
+        data.append(
+            dict(
+                x=x[order],
+                y=y[order],
+                mode="lines+markers",
+                line=dict(color=THEMES[theme]["muted"], width=1),
+                marker=dict(color=colours(theme)[0], size=7),
+                opacity=0.7,
+                hovertemplate="λmax %{x:.3g}: %{y:.3g}<extra></extra>",
+            )
         )
-    style(figure, theme, 340)
-    figure.update_layout(showlegend=False, title=dict(text=title, font_size=TYPE + 1, x=0.02))
-    figure.update_xaxes(title_text="λmax")
-    return figure
+    return figure(
+        data, theme, 340, showlegend=False, title=dict(text=title), xaxis=dict(title=dict(text="λmax"))
+    )

@@ -7,11 +7,9 @@ handed over in it.
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
 from engine.networks.minima import ALPHAS, LEVEL, SLICE, Between, Boundaries, Way
-from figures.paper import DASHES, SYMBOLS, TYPE, colours, style
+from figures.paper import DASHES, ROWS, SHARED, SYMBOLS, TYPE, Figure, colours, figure, stack, upright
 from figures.style import PALETTE, THEMES
 
 SHADES = {
@@ -23,170 +21,210 @@ CLASS_SYMBOLS = ("circle", "square", "triangle-up")
 PANEL = 210  # px
 
 
-def interpolation(found: Between, ticks: Sequence[str], names: Mapping[str, str], theme: str) -> go.Figure:
+def interpolation(found: Between, ticks: Sequence[str], names: Mapping[str, str], theme: str) -> Figure:
     """Loss and accuracy from one minimum to the other and beyond; `names`: loss, accuracy, train, test.
 
     Lines are medians over seeds, bands the middle half of them.
     """
-    figure = make_subplots(rows=2, cols=1, shared_xaxes=True, vertical_spacing=0.07, row_heights=[3, 2])
+    data = []
     looks = {"train": (PALETTE[theme][7], "solid"), "test": (PALETTE[theme][2], "dash")}
     for part, (colour, dash) in looks.items():
         curves = getattr(found, f"{part}_loss"), 100 * getattr(found, f"{part}_accuracy")
-        for row, values in enumerate(curves, start=1):
+        for values, row in zip(curves, ROWS, strict=True):
             low, middle, high = np.nanquantile(values, (0.25, 0.5, 0.75), axis=0)
-            figure.add_scatter(
-                x=np.concatenate([ALPHAS, ALPHAS[::-1]]),
-                y=np.concatenate([low, high[::-1]]),
-                fill="toself",
-                fillcolor=colour,
-                opacity=0.15,
-                line_width=0,
-                hoverinfo="skip",
-                showlegend=False,
-                row=row,
-                col=1,
-            )
-            figure.add_scatter(
-                x=ALPHAS,
-                y=middle,
-                name=names[part],
-                line=dict(color=colour, width=3, dash=dash),
-                hovertemplate="α = %{x:.2f}: %{y:.3g}<extra></extra>",
-                showlegend=row == 1,
-                row=row,
-                col=1,
-            )
+            data += [
+                dict(
+                    x=np.concatenate([ALPHAS, ALPHAS[::-1]]),
+                    y=np.concatenate([low, high[::-1]]),
+                    fill="toself",
+                    fillcolor=colour,
+                    opacity=0.15,
+                    line=dict(width=0),
+                    hoverinfo="skip",
+                    showlegend=False,
+                    **row,
+                ),
+                dict(
+                    x=ALPHAS,
+                    y=middle,
+                    name=names[part],
+                    line=dict(color=colour, width=3, dash=dash),
+                    hovertemplate="α = %{x:.2f}: %{y:.3g}<extra></extra>",
+                    showlegend=row == ROWS[0],
+                    **row,
+                ),
+            ]
+    ends, notes = [], []
     for alpha, tick, colour, dash in zip((0, 1), ticks, colours(theme), DASHES, strict=True):
-        figure.add_vline(alpha, line=dict(color=colour, width=2, dash=dash))
-        figure.add_annotation(
-            x=alpha,
-            y=1,
-            yref="paper",
-            text=tick,
-            font_color=colour,
-            showarrow=False,
-            xanchor="left",
-            xshift=4,
-            yanchor="top",
+        ends += [upright(alpha, row, color=colour, width=2, dash=dash) for row in ROWS]
+        notes.append(
+            dict(
+                x=alpha,
+                y=1,
+                yref="paper",
+                text=tick,
+                font=dict(color=colour),
+                showarrow=False,
+                xanchor="left",
+                xshift=4,
+                yanchor="top",
+            )
         )
-    style(figure, theme, 520)
-    figure.update_xaxes(range=[ALPHAS[0], ALPHAS[-1]])
-    figure.update_xaxes(title_text="α", row=2)
-    figure.update_yaxes(title_text=names["loss"], type="log", dtick=1, row=1)
-    figure.update_yaxes(title_text=names["accuracy"], row=2)
-    return figure
+    line = dict(range=[ALPHAS[0], ALPHAS[-1]])
+    return stack(
+        data,
+        theme,
+        520,
+        0.07,
+        upper=0.6,
+        shapes=ends,
+        annotations=notes,
+        xaxis=SHARED | line,
+        xaxis2=dict(title=dict(text="α"), **line),
+        yaxis=dict(title=dict(text=names["loss"]), type="log", dtick=1),
+        yaxis2=dict(title=dict(text=names["accuracy"])),
+    )
 
 
-def basins(losses: np.ndarray, titles: Sequence[str], theme: str) -> go.Figure:
+def basins(losses: np.ndarray, titles: Sequence[str], theme: str) -> Figure:
     """One seed's slices (2, n, n), that of the small batch above that of the large one."""
-    figure = _stacked(titles)
-    for row, (loss, colour) in enumerate(zip(losses, colours(theme), strict=True), start=1):
-        _map(figure, SLICE, SLICE, loss, theme, row)
-        _basin(figure, SLICE, SLICE, loss, colour, row)
-    _finish(figure, theme)
-    figure.update_xaxes(visible=False, constrain="domain")
-    figure.update_yaxes(visible=False, constrain="domain")
-    figure.update_layout(yaxis_scaleanchor="x", yaxis2_scaleanchor="x2")
-    return figure
+    data, edge = [], np.log10(LEVEL)
+    for loss, colour, dash, row in zip(losses, colours(theme), DASHES, ROWS, strict=True):
+        ground = _map(SLICE, SLICE, loss, theme, orientation="h", y=-0.03, yanchor="top")
+        data += [
+            ground | dict(showscale=row == ROWS[1], **row),
+            dict(
+                type="contour",
+                x=SLICE,
+                y=SLICE,
+                z=ground["z"],
+                contours=dict(start=edge, end=edge, size=1, coloring="none"),
+                line=dict(width=3, color=colour, dash=dash),
+                showscale=False,
+                hoverinfo="skip",
+                **row,
+            ),
+        ]
+    return _squares(data, titles, theme, 2 * PANEL + 100)
 
 
-def way(found: Way, side: int, names: Mapping[str, str], theme: str) -> go.Figure:
+def way(found: Way, side: int, names: Mapping[str, str], theme: str) -> Figure:
     """A training path in its plane, on the loss there; `names`: start, end, true, seen.
 
     The last two are the loss on the path and that of the plane beneath it.
     """
-    figure, colour = go.Figure(), colours(theme)[side]
-    _map(figure, found.xs, found.ys, found.loss, theme)
+    colour, page = colours(theme)[side], THEMES[theme]["page"]
     x, y = found.coordinates.T
-    casing = dict(color=THEMES[theme]["page"], width=6)
-    figure.add_scatter(x=x, y=y, mode="lines", line=casing, hoverinfo="skip")
-    figure.add_scatter(
-        x=x,
-        y=y,
-        mode="lines+markers",
-        line=dict(color=colour, width=2.5, dash=DASHES[side]),
-        marker=dict(color=colour, size=6, symbol=SYMBOLS[side]),
-        customdata=np.column_stack([found.true, found.seen]),
-        hovertemplate="<br>".join(
-            f"{names[name]} %{{customdata[{i}]:.3g}}" for i, name in enumerate(("true", "seen"))
-        )
-        + "<extra></extra>",
-    )
-    for at, name in ((0, names["start"]), (-1, names["end"])):
-        figure.add_annotation(
+    seen = (f"{names[name]} %{{customdata[{i}]:.3g}}" for i, name in enumerate(("true", "seen")))
+    data = [
+        _map(found.xs, found.ys, found.loss, theme),
+        dict(x=x, y=y, mode="lines", line=dict(color=page, width=6), hoverinfo="skip"),
+        dict(
+            x=x,
+            y=y,
+            mode="lines+markers",
+            line=dict(color=colour, width=2.5, dash=DASHES[side]),
+            marker=dict(color=colour, size=6, symbol=SYMBOLS[side]),
+            customdata=np.column_stack([found.true, found.seen]),
+            hovertemplate="<br>".join(seen) + "<extra></extra>",
+        ),
+    ]
+    notes = [
+        dict(
             x=x[at],
             y=y[at],
-            text=name,
+            text=names[name],
             showarrow=False,
             yshift=16,
-            font_size=TYPE,
-            bgcolor=THEMES[theme]["page"],
+            font=dict(size=TYPE),
+            bgcolor=page,
             opacity=0.9,
         )
-    _finish(figure, theme)
-    figure.update_layout(height=420)
-    figure.update_traces(
-        colorbar_orientation="v", colorbar_y=0.5, colorbar_yanchor="middle", selector=dict(type="contour")
+        for at, name in ((0, "start"), (-1, "end"))
+    ]
+    across, up = (
+        dict(title=dict(text=f"PC {k}: {100 * share:.0f} %"), nticks=5)
+        for k, share in enumerate(found.share, 1)
     )
-    for axis, share, update in zip(
-        "12", found.share, (figure.update_xaxes, figure.update_yaxes), strict=True
-    ):
-        update(title_text=f"PC {axis}: {100 * share:.0f} %")
-    return figure
+    return figure(
+        data, theme, 420, showlegend=False, annotations=notes, xaxis=across, yaxis=up | dict(showgrid=False)
+    )
 
 
-def boundaries(found: Boundaries, seed: int, titles: Sequence[str], theme: str) -> go.Figure:
+def boundaries(found: Boundaries, seed: int, titles: Sequence[str], theme: str) -> Figure:
     """What one seed's networks say of each point, that of the small batch above; its training points on it.
 
     A ring is a wrong label.
     """
-    figure, data = _stacked(titles), found.data[seed]
+    drawn, data = [], found.data[seed]
     hues = [PALETTE[theme][i] for i in (1, 0, 2)][: data.classes]
     labels = data.y_train.argmax(axis=1)
-    for row, classes in enumerate(found.classes[:, seed], start=1):
-        place = dict(row=row, col=1)
-        figure.add_heatmap(
-            x=found.xs,
-            y=found.ys,
-            z=classes.astype(np.uint8),
-            zmin=0,
-            zmax=data.classes - 1,
-            colorscale=[[i / (data.classes - 1), hue] for i, hue in enumerate(hues)],
-            opacity=0.25,
-            showscale=False,
-            hoverinfo="skip",
-            **place,
-        )
-        for label, (hue, symbol) in enumerate(zip(hues, CLASS_SYMBOLS, strict=False)):
-            x, y = data.x_train[labels == label].T
-            figure.add_scatter(
-                x=x,
-                y=y,
-                mode="markers",
-                marker=dict(color=hue, size=6, symbol=symbol),
+    points: list[tuple[np.ndarray, dict]] = [
+        (data.x_train[labels == label].T, dict(color=hue, size=6, symbol=symbol))
+        for label, (hue, symbol) in enumerate(zip(hues, CLASS_SYMBOLS, strict=False))
+    ]
+    ring = dict(symbol="circle-open", size=12, color=THEMES[theme]["ink"], line=dict(width=1.5))
+    points.append((data.x_train[data.flipped].T, ring))
+    for classes, row in zip(found.classes[:, seed], ROWS, strict=True):
+        drawn.append(
+            dict(
+                type="heatmap",
+                x=found.xs,
+                y=found.ys,
+                z=classes.astype(np.uint8),
+                zmin=0,
+                zmax=data.classes - 1,
+                colorscale=[[i / (data.classes - 1), hue] for i, hue in enumerate(hues)],
+                opacity=0.25,
+                showscale=False,
                 hoverinfo="skip",
-                **place,
+                **row,
             )
-        x, y = data.x_train[data.flipped].T
-        ring = dict(symbol="circle-open", size=12, color=THEMES[theme]["ink"], line_width=1.5)
-        figure.add_scatter(x=x, y=y, mode="markers", marker=ring, hoverinfo="skip", **place)
-    style(figure, theme, 2 * PANEL + 60)
-    figure.update_layout(showlegend=False)
-    figure.update_xaxes(visible=False, constrain="domain")
-    figure.update_yaxes(visible=False, constrain="domain")
-    figure.update_layout(yaxis_scaleanchor="x", yaxis2_scaleanchor="x2")
-    return figure
+        )
+        drawn += [
+            dict(x=x, y=y, mode="markers", marker=marker, hoverinfo="skip", **row)
+            for (x, y), marker in points
+        ]
+    return _squares(drawn, titles, theme, 2 * PANEL + 60)
 
 
-def _stacked(titles):
-    return make_subplots(rows=2, cols=1, subplot_titles=list(titles), vertical_spacing=0.12)
+def _squares(data, titles, theme, height):
+    """One map above the other, each with its title, drawn as wide as high."""
+    hidden = dict(visible=False, constrain="domain")
+    drawn = stack(
+        data,
+        theme,
+        height,
+        0.12,
+        showlegend=False,
+        xaxis=hidden,
+        yaxis=dict(scaleanchor="x", **hidden),
+        xaxis2=hidden,
+        yaxis2=dict(scaleanchor="x2", **hidden),
+    )
+    layout = drawn["layout"]
+    layout["annotations"] = [
+        dict(
+            text=title,
+            font=dict(size=TYPE + 2),
+            showarrow=False,
+            xref="paper",
+            x=0.5,
+            yref="paper",
+            y=axis["domain"][1],
+            yanchor="bottom",
+        )
+        for title, axis in zip(titles, (layout["yaxis"], layout["yaxis2"]), strict=True)
+    ]
+    return drawn
 
 
-def _map(figure, xs, ys, loss, theme, row=None):
+def _map(xs, ys, loss, theme, **colorbar):
     """The loss on the common scale."""
     low, high = (np.log10(LEVEL * 2.0**k) for k in DOUBLINGS)
     ticks = [LEVEL * 4.0**k for k in range(-2, 4)]
-    figure.add_contour(
+    return dict(
+        type="contour",
         x=xs,
         y=ys,
         z=np.log10(loss).astype(np.float32),
@@ -196,39 +234,12 @@ def _map(figure, xs, ys, loss, theme, row=None):
         line=dict(width=0.5, color=THEMES[theme]["muted"], smoothing=0.5),
         colorscale=[[0, SHADES[theme][0]], [1, SHADES[theme][1]]],
         colorbar=dict(
-            orientation="h",
-            y=-0.03,
-            yanchor="top",
             thickness=10,
             outlinewidth=0,
             tickvals=np.log10(ticks),
             ticktext=[f"{tick:.3g}" for tick in ticks],
+            **colorbar,
         ),
-        showscale=row in (None, 2),
         customdata=loss,
         hovertemplate="L = %{customdata:.3g}<extra></extra>",
-        **(dict(row=row, col=1) if row else {}),
     )
-
-
-def _basin(figure, xs, ys, loss, colour, row):
-    """The line at LEVEL."""
-    level = np.log10(LEVEL)
-    figure.add_contour(
-        x=xs,
-        y=ys,
-        z=np.log10(loss).astype(np.float32),
-        contours=dict(start=level, end=level, size=1, coloring="none"),
-        line=dict(width=3, color=colour, dash=DASHES[row - 1]),
-        showscale=False,
-        hoverinfo="skip",
-        row=row,
-        col=1,
-    )
-
-
-def _finish(figure, theme):
-    style(figure, theme, 2 * PANEL + 100)
-    figure.update_layout(showlegend=False)
-    figure.update_xaxes(nticks=5)
-    figure.update_yaxes(nticks=5, showgrid=False)

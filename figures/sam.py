@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 
 import numpy as np
-import plotly.graph_objects as go
 
 from engine.statistics import mean_interval
-from figures.paper import DASHES, SYMBOLS, TYPE, colours, style
+from figures.paper import DASHES, SYMBOLS, Figure, colours, figure
 
 
 def against_rho(
@@ -15,37 +14,41 @@ def against_rho(
     ticks: Sequence[str],
     title: str,
     theme: str,
-) -> go.Figure:
+) -> Figure:
     """`values` are (S,) for each batch size and each ρ: means with 95 % confidence intervals."""
-    figure = go.Figure()
+    data = []
     apart = 0.01 * (rhos[-1] - rhos[0])  # so that intervals of equal height are seen
     looks = zip(values, ticks, colours(theme), SYMBOLS, DASHES, (-apart, apart), strict=True)
     for measured, tick, colour, symbol, dash, shift in looks:
         x = np.array(rhos) + shift
-        figure.add_scatter(
-            x=np.repeat(x, [len(v) for v in measured]),
-            y=np.concatenate(measured),
-            mode="markers",
-            marker=dict(color=colour, size=5, symbol="line-ew-open", line_width=1),
-            opacity=0.5,
-            hoverinfo="skip",
-            showlegend=False,
-        )
         means, halves = np.array([mean_interval(v) for v in measured]).T
-        figure.add_scatter(
-            x=x,
-            y=means,
-            name=tick,
-            mode="lines+markers",
-            line=dict(color=colour, width=3, dash=dash),
-            marker=dict(color=colour, size=10, symbol=symbol),
-            error_y=dict(array=halves, color=colour, thickness=2, width=6),
-            hovertemplate="%{y:.3g} ± %{error_y.array:.2g}<extra></extra>",
-        )
-    style(figure, theme, 330)
-    figure.update_layout(
-        margin_t=64, title=dict(text=title, font_size=TYPE + 1, x=0.02, y=1, yanchor="top", pad_t=6)
+        data += [
+            dict(
+                x=np.repeat(x, [len(v) for v in measured]),
+                y=np.concatenate(measured),
+                mode="markers",
+                marker=dict(color=colour, size=5, symbol="line-ew-open", line=dict(width=1)),
+                opacity=0.5,
+                hoverinfo="skip",
+                showlegend=False,
+            ),
+            dict(
+                x=x,
+                y=means,
+                name=tick,
+                mode="lines+markers",
+                line=dict(color=colour, width=3, dash=dash),
+                marker=dict(color=colour, size=10, symbol=symbol),
+                error_y=dict(array=halves, color=colour, thickness=2, width=6),
+                hovertemplate="%{y:.3g} ± %{error_y.array:.2g}<extra></extra>",
+            ),
+        ]
+    return figure(
+        data,
+        theme,
+        330,
+        margin=dict(t=64),
+        title=dict(text=title, y=1, yanchor="top", pad=dict(t=6)),
+        xaxis=dict(tickvals=list(rhos), title=dict(text="ρ")),
+        yaxis=dict(nticks=6),
     )
-    figure.update_xaxes(tickvals=list(rhos), title_text="ρ")
-    figure.update_yaxes(nticks=6)
-    return figure

@@ -27,11 +27,10 @@ OUTSIDE = {"tests", "benchmarks", "node_modules"}
 # Who may import a library; one that is not named here is open to all.
 HOMES = {
     "jax": {"optimizers", "surfaces", "networks", "engine", "server"},
-    "plotly": {"figures"},
     "scipy": {"engine"},
     "sklearn": {"networks"},
     "streamlit": {"ui", "pages", "app"},
-    **{name: set() for name in ("optax", "torch", "sympy", "mpmath", "colorspacious")},
+    **{name: set() for name in ("optax", "torch", "sympy", "mpmath", "colorspacious", "plotly")},
 }
 FILES = sorted(
     path.relative_to(ROOT)

@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from outcomes import CALLS, recorded
+from plotly_schema import checked
 
 from wire.sheets import SHEETS, ask
 from wire.sheets.blocks import Block, Reader
@@ -16,13 +17,19 @@ NAMES = {call: name for name, call in CALLS.items()}
 def draw(
     name: str, query: str = QUICK, results: Sequence[Any] | None = None, language="en", theme="light"
 ) -> list[Block]:
-    """The sheet's blocks, of these results, or of those recorded for its calls, None for the others."""
+    """The sheet's blocks, of these results, or of those recorded for its calls, None for the others.
+
+    Its figures are checked.
+    """
     sheet = SHEETS[name]
     asked, problems = ask(sheet, parse_qs(query))
     assert not problems
     if results is None:
         results = [recorded(NAMES[call]) if call in NAMES else None for call in sheet.calls(asked)]
-    return sheet.draw(asked, results, Reader(language, theme))
+    blocks = sheet.draw(asked, results, Reader(language, theme))
+    for block in each(blocks, "figure"):
+        checked(block)
+    return blocks
 
 
 def each(blocks: Sequence[Block], kind: str) -> Iterator[Block]:

@@ -150,6 +150,14 @@ def test_an_edge_that_is_lost_is_told():
     )
 
 
+def test_the_edge_is_drawn_once_there_is_something_that_it_bounds():
+    def lines(results):
+        (block,) = each(draw("edge", QUICK, results), "figure")
+        return len(block["layout"].get("shapes", ()))
+
+    assert (lines([None, None]), lines([recorded("climb"), None])) == (0, 1)
+
+
 def test_the_swarm_is_played():
     (block,) = each(shown("wells"), "film")
     assert block["page"] == "swarm" and b64decode(block["bytes"]) == swarm_bytes(

@@ -8,7 +8,10 @@ import re
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any
+
+import numpy as np
 
 from translations import translate
 
@@ -73,12 +76,30 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Block:
     return {"kind": "table", "head": list(head), "rows": [list(cells) for cells in rows]}
 
 
-def figure(plain: Mapping[str, Any], name: str, label: str, slider: Mapping[str, Any] | None = None) -> Block:
-    """A figure (`figures.paper.plain`) with a name in its sheet and a label for those who do not see it.
+def figure(drawn: Mapping[str, Any], name: str, label: str, slider: Mapping[str, Any] | None = None) -> Block:
+    """A figure (`figures.paper.Figure`) with a name in its sheet and a label for those who do not see it.
 
     `slider` {label, values, at} chooses one of its frames, which are as many as `values`.
     """
-    return {"kind": "figure", "name": name, "label": label, **plain} | ({"slider": slider} if slider else {})
+    block = {"kind": "figure", "name": name, "label": label, **_plain(drawn)}
+    return block | ({"slider": slider} if slider else {})
+
+
+def _plain(value: Any) -> Any:
+    """As JSON has it: arrays as Plotly's typed ones, and nothing for a number that is none."""
+    match value:
+        case dict():
+            return {name: _plain(inner) for name, inner in value.items()}
+        case list():
+            return [_plain(inner) for inner in value]
+        case np.ndarray():
+            # Plotly knows no integers of 64 bits, as JavaScript knows none.
+            typed = value.astype(np.int32) if value.dtype == np.int64 else value
+            kind, shape = typed.dtype.str[1:], ", ".join(map(str, typed.shape))
+            return {"dtype": kind, "shape": shape, "bdata": b64encode(typed.tobytes()).decode()}
+        case float() | np.floating():
+            return float(value) if isfinite(value) else None
+    return value
 
 
 def film(page: str, packed: bytes) -> Block:

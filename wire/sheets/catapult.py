@@ -7,7 +7,6 @@ import numpy as np
 
 from engine.networks.toys import catapult
 from figures import edge as figures
-from figures.paper import plain
 from parameters import Lin
 from translations import N_
 from wire.sheets.blocks import Block, Reader, figure, row, text
@@ -54,7 +53,7 @@ def draw(asked: Asked, results: Sequence[Any], reader: Reader) -> list[Block]:
             )
         ),
         text("{said}", said=said),
-        row([figure(plain(plane), "plane", said)], [figure(plain(time), "time", said)]),
+        row([figure(plane, "plane", said)], [figure(time, "time", said)]),
     ]
 
 

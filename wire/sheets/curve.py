@@ -6,7 +6,7 @@ import numpy as np
 
 from engine.networks.comparison import Outcome, train_and_measure
 from figures import batch_size as figures
-from figures.paper import level, plain
+from figures.paper import level
 from translations import N_
 from wire.sheets.blocks import Block, Reader, figure, row
 from wire.sheets.link import Asked
@@ -64,5 +64,5 @@ def draw(asked: Asked, outcomes: Sequence[Outcome | None], reader: Reader) -> li
             height, said = levels[name]
             level(curve, height, said, reader.theme)
         label = _("{quantity} against the batch size B").format(quantity=title)
-        drawn.append([figure(plain(curve), name, label)])
+        drawn.append([figure(curve, name, label)])
     return [*fates(experiment, outcomes, reader), row(*drawn[:2], fill=True), row(*drawn[2:], fill=True)]

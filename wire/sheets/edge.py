@@ -7,7 +7,6 @@ import numpy as np
 
 from engine.networks.edge import Climb, climb
 from figures import edge as figures
-from figures.paper import plain
 from translations import N_
 from wire.sheets.blocks import Block, Reader, caption, figure, row, text, warning
 from wire.sheets.link import Asked
@@ -60,6 +59,6 @@ def draw(asked: Asked, results: Sequence[Climb | None], reader: Reader) -> list[
     )
     return [
         *warnings,
-        row([figure(plain(drawn), "climbs", label), *said], fill=True),
+        row([figure(drawn, "climbs", label), *said], fill=True),
         text(sentence, steps=STEPS),
     ]

@@ -13,7 +13,6 @@ from engine.networks.experiment import Experiment
 from engine.statistics import judge, kendall_tau, mean_interval
 from figures import batch_size
 from figures import fails as figures
-from figures.paper import plain
 from lessons.experiments import COUNTEREXAMPLES, Counterexample
 from translations import N_
 from wire.sheets.blocks import Block, Reader, caption, figure, row, text
@@ -110,9 +109,7 @@ def draw_ranked(experiment: Experiment, outcomes: Sequence[Outcome | None], read
         tau = np.array([kendall_tau(*pair) for pair in zip(sharpness.T, score.T, strict=True)])
         drawn = figures.ranks(sharpness, score, title, reader.theme)
         said = order(tau, reader)
-        columns.append(
-            [figure(plain(drawn), f"ranks.{name}", f"{title}. {said}"), caption("{said}", said=said)]
-        )
+        columns.append([figure(drawn, f"ranks.{name}", f"{title}. {said}"), caption("{said}", said=said)])
         taus.append(tau)
     blocks.append(row(*columns, fill=True))
     if len(known) == len(outcomes):
@@ -158,7 +155,7 @@ def draw_rescaled(experiment: Experiment, results: Sequence[Rescaled | None], re
     }
     label = _("λmax and adaptive λ against the factor; the loss around the minimum")
     drawn = figures.rescaled(found, names, reader.theme)
-    blocks = [row([figure(plain(drawn), "rescaled", label, slider)], fill=True)]
+    blocks = [row([figure(drawn, "rescaled", label, slider)], fill=True)]
     if len(found.sharpness) == len(FACTORS):
         constant = np.ptp(found.adaptive) < 1e-6 * found.adaptive[0] and found.change.max() < 1e-6
         stated = _("The function and adaptive λ stay, λmax grows more than a hundredfold")
@@ -183,7 +180,7 @@ def draw_moving(experiment: Experiment, results: Sequence[Moving | None], reader
     for name, (title, values) in panels.items():
         numbers = [f"{tick}<br>{plus_minus(v)}" for tick, v in zip(ticks, values, strict=True)]
         drawn = batch_size.pairs(list(values), numbers, title, reader.theme)
-        columns.append([figure(plain(drawn), f"moving.{name}", title)])
+        columns.append([figure(drawn, f"moving.{name}", title)])
     shares = [
         f"{tick}: {share:.0f} %"
         for tick, share in zip(ticks, 100 * (found.slope / found.before).mean(axis=1), strict=True)

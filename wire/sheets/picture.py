@@ -9,7 +9,6 @@ import numpy as np
 from engine.networks.experiment import Experiment
 from engine.networks.minima import Around, Between, Boundaries, Ways, around, between, boundaries, ways
 from figures import picture as figures
-from figures.paper import plain
 from lessons.experiments import NOISY, SETTINGS
 from networks.data import DATA
 from translations import N_
@@ -89,7 +88,7 @@ def draw_between(found: Between, ticks: list[str], reader: Reader) -> list[Block
     said = caption(sentence, **{name: np.nanmedian(values) for name, values in places.items()})
     label = _("Loss and accuracy between the minimum of {small} and that of {large}")
     label = label.format(small=ticks[0], large=ticks[1])
-    return [row([figure(plain(drawn), "between", label), said], fill=True)]
+    return [row([figure(drawn, "between", label), said], fill=True)]
 
 
 def draw_around(found: Around, ticks: list[str], reader: Reader) -> list[Block]:
@@ -98,7 +97,7 @@ def draw_around(found: Around, ticks: list[str], reader: Reader) -> list[Block]:
     for seed in known[:PANELS]:
         titles = [f"{tick}: {area:.3f}" for tick, area in zip(ticks, found.area[:, seed], strict=True)]
         drawn = figures.basins(found.loss[:, seed], titles, reader.theme)
-        columns.append([figure(plain(drawn), f"around.{seed}", "; ".join(titles))])
+        columns.append([figure(drawn, f"around.{seed}", "; ".join(titles))])
     areas = [f"{tick}: {plus_minus(area[known])}" for tick, area in zip(ticks, found.area, strict=True)]
     return side_by_side(columns, areas, len(known), reader)
 
@@ -133,7 +132,7 @@ def draw_ways(found: Ways, ticks: list[str], reader: Reader) -> list[Block]:
         )
         factor = np.exp(abs(np.log(way.true / way.seen)).max())
         blocks += [
-            figure(plain(drawn), f"ways.{side}", label),
+            figure(drawn, f"ways.{side}", label),
             caption(sentence, percent=100 * way.share.sum(), factor=factor),
         ]
     return [row(*columns, fill=True)]
@@ -147,7 +146,7 @@ def draw_boundaries(found: Boundaries, ticks: list[str], reader: Reader) -> list
             f"{tick}: {100 * share:.1f} %" for tick, share in zip(ticks, found.accuracy[:, seed], strict=True)
         ]
         drawn = figures.boundaries(found, seed, titles, reader.theme)
-        columns.append([figure(plain(drawn), f"boundaries.{seed}", "; ".join(titles))])
+        columns.append([figure(drawn, f"boundaries.{seed}", "; ".join(titles))])
     shares = [
         f"{tick}: {plus_minus(100 * v[known])} %" for tick, v in zip(ticks, found.accuracy, strict=True)
     ]

@@ -7,7 +7,6 @@ import numpy as np
 
 from engine.networks.comparison import Outcome, train_and_measure
 from engine.networks.experiment import Experiment
-from figures.paper import plain
 from figures.sam import against_rho
 from lessons.experiments import NOISY
 from translations import N_
@@ -57,7 +56,7 @@ def draw(asked: Asked, outcomes: Sequence[Outcome | None], reader: Reader) -> li
     for name, (title, scale) in panels.items():
         scaled = [[scale * v for v in side] for side in values(name)]
         drawn = against_rho(RHOS, scaled, ticks, title, reader.theme)
-        columns.append([figure(plain(drawn), name, _("{quantity} against ρ").format(quantity=title))])
+        columns.append([figure(drawn, name, _("{quantity} against ρ").format(quantity=title))])
     blocks = [*fates(experiment, outcomes, reader), row(*columns, fill=True)]
     plain_sgd = 100 * values("test_accuracy")[1][0]
     said = [

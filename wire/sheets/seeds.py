@@ -14,7 +14,6 @@ from engine.networks.experiment import STEPS_MAX, Experiment
 from engine.networks.minima import Side
 from engine.statistics import mean_interval
 from figures import batch_size as figures
-from figures.paper import plain
 from parameters import format_number
 from translations import N_
 from wire.sheets.blocks import Block, Reader, caption, figure, verdict, warning
@@ -170,7 +169,7 @@ def measure(
     numbers = [f"{tick}<br>{plus_minus(v)}" for tick, v in zip(ticks, (small, large), strict=True)]
     said = compare(small, large, reader)
     drawn = figures.pairs([small, large], numbers, title, reader.theme)
-    return [figure(plain(drawn), name, f"{title}. {said}"), caption("{said}", said=said)]
+    return [figure(drawn, name, f"{title}. {said}"), caption("{said}", said=said)]
 
 
 def judged(stated: str, came_out: bool | None, reader: Reader) -> Block:

@@ -6,7 +6,6 @@ import numpy as np
 
 from engine.networks.toys import BOLTZMANN, STEPS, shares_by_batch, uv_by_batch
 from figures import why as figures
-from figures.paper import plain
 from wire.sheets.blocks import Block, Reader, figure, row, table, text
 from wire.sheets.link import Asked
 from wire.sheets.wells import BATCHES, FIELDS
@@ -34,7 +33,7 @@ def draw(asked: Asked, results: Sequence[np.ndarray | None], reader: Reader) -> 
         }
         drawn = figures.shares(BATCHES, shares, int(asked.chosen["wells"]), names, reader.theme)
         label = _("{quantity} against the batch size B").format(quantity=names["share"])
-        blocks.append(figure(plain(drawn), "shares", label))
+        blocks.append(figure(drawn, "shares", label))
     blocks.append(
         text(
             _(
@@ -60,7 +59,7 @@ def draw(asked: Asked, results: Sequence[np.ndarray | None], reader: Reader) -> 
         ]
         numbers = table(("B", _("λmax, simulated"), _("λmax, by theory")), rows)
         label = _("λmax of the network of two weights, by step")
-        blocks.append(row([figure(plain(drawn), "uv", label)], [numbers], widths=(3, 2)))
+        blocks.append(row([figure(drawn, "uv", label)], [numbers], widths=(3, 2)))
     blocks.append(
         text(
             _(
