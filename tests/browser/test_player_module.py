@@ -4,11 +4,11 @@ No app runs here: its modules come from their folder, its routes are answered by
 """
 
 import re
-from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import SplitResult, parse_qs, urlsplit
 
 import numpy as np
 import pytest
+from modules import HOST, opened, text
 from playwright.sync_api import Page, Route, expect
 from watching import view
 
@@ -19,8 +19,6 @@ from wire.pack import pack
 from wire.text import TEXT
 
 pytestmark = pytest.mark.browser
-PLAYER = Path(__file__).parents[2] / "browser"
-HOST = "http://localhost:1"  # nothing listens there: what no handler answers fails
 HYPER = [
     {
         "name": "lr",
@@ -67,7 +65,7 @@ def paths(query: str, steps: int = 20, wild: bool = False, view: list | None = N
     asked = parse_qs(query, keep_blank_values=True)
     start = np.array([float(v) for v in asked["start"][0].split(",")])
     runs = []
-    for name, *values in (text.split(",") for text in asked["run"] if text):
+    for name, *values in (one.split(",") for one in asked["run"] if one):
         runs.append((name, {key: float(value) for key, _, value in (v.partition("=") for v in values)}))
     along = 1 - 0.8 ** np.arange(steps + 1)
     x = np.array([start + along[:, None] * (1 - start) for _ in runs]).reshape(len(runs), steps + 1, 2)
@@ -137,33 +135,20 @@ def faults() -> list[str]:
 @pytest.fixture
 def page(browser, faults):
     """A page with the module as `player`; a test fails if the page throws."""
-    context = browser.new_context(viewport={"width": 1200, "height": 800})
-    page = context.new_page()
-    page.on("pageerror", lambda error: faults.append(str(error)))
 
-    def answer(route: Route) -> None:
-        address = urlsplit(route.request.url)
-        if address.path == "/":
-            route.fulfill(body="<!doctype html><body><main></main></body>", content_type="text/html")
-        elif address.path == "/catalog":
+    def answer(route: Route, address: SplitResult) -> None:
+        if address.path == "/catalog":
             route.fulfill(json=CATALOG)
         elif address.path == "/paths":
             route.fulfill(body=paths(address.query.removesuffix("&lang=en")))
         elif address.path == "/map":
             route.fulfill(body=relief())
         else:
-            route.fulfill(path=PLAYER / address.path.removeprefix("/assets/1/"))
+            route.abort()
 
-    page.route(f"{HOST}/**", answer)
-    page.goto(HOST)
-    page.evaluate(
-        """async () => {
-            const hosts = ["race", "file"].map((name) => import(`/assets/1/hosts/${name}.js`));
-            globalThis.player = Object.assign({}, ...(await Promise.all(hosts)));
-        }"""
-    )
-    yield page
-    context.close()
+    hosts = "hosts/race.js", "hosts/file.js"
+    with opened(browser, "player", *hosts, faults=faults, answer=answer) as page:
+        yield page
     assert not faults
 
 
@@ -257,9 +242,9 @@ def test_a_mount_without_a_server_keeps_playing(page):
     page.route(f"{HOST}/map**", lambda route: route.abort())
     page.evaluate(
         """([paths, map, catalog]) => player.mount(document.querySelector("main"), {
-            paths: Uint8Array.from(paths), map: Uint8Array.from(map), catalog,
+            paths: bytes(paths), map: bytes(map), catalog,
         })""",
-        [list(paths(QUERY)), list(relief()), CATALOG],
+        [text(paths(QUERY)), text(relief()), CATALOG],
     )
     expect(page.locator(".dh")).to_have_attribute("data-ready", "true")
     page.locator("button[data-act=play]").click()
@@ -477,9 +462,9 @@ def test_two_players_on_one_page_answer_to_their_own_keys(page):
     page.evaluate(
         """([paths, map, catalog]) => {
             const main = document.body.appendChild(document.createElement("section"));
-            player.mount(main, { paths: Uint8Array.from(paths), map: Uint8Array.from(map), catalog });
+            player.mount(main, { paths: bytes(paths), map: bytes(map), catalog });
         }""",
-        [list(paths(QUERY)), list(relief()), CATALOG],
+        [text(paths(QUERY)), text(relief()), CATALOG],
     )
     first, second = page.locator("main .dh"), page.locator("section .dh")
     expect(second).to_have_attribute("data-ready", "true")

@@ -1,12 +1,10 @@
 """pages/swarm.js in Chromium, mounted on real swarms."""
 
-from pathlib import Path
-from urllib.parse import urlsplit
-
 import jax
 import numpy as np
 import pytest
-from playwright.sync_api import Page, Route, expect
+from modules import opened, text
+from playwright.sync_api import Page, expect
 from watching import decode
 
 import engine  # noqa: F401  (float64)
@@ -14,8 +12,6 @@ from engine.networks.toys import SIGMAS, share_in_flat_well, two_wells, two_well
 from wire.swarm import DRAWN, swarm_bytes
 
 pytestmark = pytest.mark.browser
-PLAYER = Path(__file__).parents[2] / "browser"
-HOST = "http://localhost:1"  # nothing listens there: what no handler answers fails
 STEPS, FRAMES = 4000, 80
 
 
@@ -31,32 +27,16 @@ def swarms() -> dict[str, np.ndarray]:
 @pytest.fixture
 def page(request, browser):
     """A page with the module as `swarm`; a test fails if the page throws."""
-    options = getattr(request, "param", {})
-    context = browser.new_context(**{"viewport": {"width": 1200, "height": 900}, **options})
-    page, faults = context.new_page(), []
-    page.on("pageerror", lambda error: faults.append(str(error)))
-
-    def answer(route: Route) -> None:
-        path = urlsplit(route.request.url).path
-        if path == "/":
-            route.fulfill(body="<!doctype html><body><main></main></body>", content_type="text/html")
-        else:
-            route.fulfill(path=PLAYER / path.removeprefix("/assets/"))
-
-    page.route(f"{HOST}/**", answer)
-    page.goto(HOST)
-    page.evaluate("async () => { globalThis.swarm = await import('/assets/pages/swarm.js') }")
-    yield page
-    context.close()
+    faults = []
+    with opened(browser, "swarm", "pages/swarm.js", faults=faults, **getattr(request, "param", {})) as page:
+        yield page
     assert not faults
 
 
 def mount(page: Page, data: bytes) -> None:
     page.evaluate(
-        """bytes => {
-            globalThis.mounted = swarm.mount(document.querySelector("main"), Uint8Array.from(bytes));
-        }""",
-        list(data),
+        "sent => { globalThis.mounted = swarm.mount(document.querySelector('main'), bytes(sent)) }",
+        text(data),
     )
     expect(page.locator(".dh")).to_have_attribute("data-ready", "true")
 
@@ -77,15 +57,15 @@ def test_what_is_sent_is_small_and_exact_to_a_ten_thousandth(page, swarms):
     data = swarm_bytes(swarms, steps=STEPS, lang="en")
     assert len(data) < 200_000
     span, x, share, loss = page.evaluate(
-        """async bytes => {
-            const { unpack } = await import("/assets/pure/bytes.js");
-            const { header, arrays } = unpack(Uint8Array.from(bytes));
-            const { swarmAt } = await import("/assets/pure/swarm.js");
+        """async sent => {
+            const { unpack } = await import("/assets/1/pure/bytes.js");
+            const { header, arrays } = unpack(bytes(sent));
+            const { swarmAt } = await import("/assets/1/pure/swarm.js");
             const { drawn, span } = header;
             const xs = swarmAt(arrays.x, drawn, 2, span);
             return [span, [...xs], [...arrays.share], [...arrays.loss]];
         }""",
-        list(data),
+        text(data),
     )
     drawn = swarms["honest"][2, :: 2000 // DRAWN]
     assert len(drawn) == DRAWN
@@ -162,10 +142,10 @@ def test_another_swarm_begins_anew_and_the_same_goes_on(page, swarms):
     data = swarm_bytes(swarms, steps=STEPS, lang="en")
     mount(page, data)
     seek(page, 30)
-    update = "bytes => mounted.update(Uint8Array.from(bytes))"
-    page.evaluate(update, list(data))
+    update = "sent => mounted.update(bytes(sent))"
+    page.evaluate(update, text(data))
     expect(page.locator(".dh")).to_have_attribute("data-step", "1500")
-    page.evaluate(update, list(swarm_bytes(swarms, steps=STEPS, lang="ko")))
+    page.evaluate(update, text(swarm_bytes(swarms, steps=STEPS, lang="ko")))
     expect(page.locator(".dh")).to_have_attribute("data-playing", "true")
 
 

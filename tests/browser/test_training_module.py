@@ -1,51 +1,34 @@
 """pages/training.js in Chromium, mounted on recorded outcomes: played, stepped by keys, told, updated."""
 
-from pathlib import Path
-from urllib.parse import urlsplit
-
 import numpy as np
 import pytest
+from modules import opened, text
 from outcomes import recorded
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 from watching import decode
 
 from wire.training import training_bytes
 
 pytestmark = pytest.mark.browser
-BROWSER = Path(__file__).parents[2] / "browser"
-HOST = "http://localhost:1"  # nothing listens there: what no handler answers fails
 STEPS = 40
 
 
 @pytest.fixture
 def page(browser):
     """A page with the module as `training`; a test fails if the page throws."""
-    context = browser.new_context(viewport={"width": 900, "height": 900})
-    page, faults = context.new_page(), []
-    page.on("pageerror", lambda error: faults.append(str(error)))
-
-    def answer(route: Route) -> None:
-        path = urlsplit(route.request.url).path
-        if path == "/":
-            route.fulfill(body="<!doctype html><body><main></main></body>", content_type="text/html")
-        else:
-            route.fulfill(path=BROWSER / path.removeprefix("/assets/"))
-
-    page.route(f"{HOST}/**", answer)
-    page.goto(HOST)
-    page.evaluate("async () => { globalThis.training = await import('/assets/pages/training.js') }")
-    yield page
-    context.close()
+    faults = []
+    with opened(browser, "training", "pages/training.js", faults=faults) as page:
+        yield page
     assert not faults
 
 
-def sent(*names: str | None, lang: str = "en") -> list[int]:
+def sent(*names: str | None, lang: str = "en") -> str:
     outcomes = [recorded(name) if name else None for name in names]
-    return list(training_bytes(outcomes, (0.2, 0.2), ("B = 8", "full batch"), lang=lang))
+    return text(training_bytes(outcomes, (0.2, 0.2), ("B = 8", "full batch"), lang=lang))
 
 
-def mount(page: Page, data: list[int]) -> None:
-    script = "b => { globalThis.film = training.mount(document.querySelector('main'), Uint8Array.from(b)) }"
+def mount(page: Page, data: str) -> None:
+    script = "sent => { globalThis.film = training.mount(document.querySelector('main'), bytes(sent)) }"
     page.evaluate(script, data)
     expect(page.locator(".dh")).to_have_attribute("data-ready", "true")
 
@@ -93,7 +76,7 @@ def test_more_of_the_same_training_leaves_the_hand_on_the_slider(page):
     scrub.focus()
     scrub.fill("30")
     expect(page.locator(".dh-caption")).to_contain_text("full batch: nothing yet.")
-    page.evaluate("b => film.update(Uint8Array.from(b))", sent("small", "large"))
+    page.evaluate("sent => film.update(bytes(sent))", sent("small", "large"))
     expect(page.locator(".dh-caption")).not_to_contain_text("nothing yet")
     expect(scrub).to_be_focused()
     expect(scrub).to_have_value("30")

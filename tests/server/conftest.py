@@ -25,7 +25,7 @@ def gate() -> Iterator[Gate]:
 
 @pytest.fixture
 def jobs(scheduler, gate, monkeypatch) -> Iterator[Jobs]:
-    """What an app that has just been started asks. Nobody has left who asked once, however slow the machine."""
+    """What an app that has just been started asks. Who asked once has not left, however slow the machine."""
     monkeypatch.setattr(module, "PATIENCE", PATIENCE)
     jobs = Jobs(scheduler)
     yield jobs
