@@ -22,6 +22,9 @@ if scheduler := os.environ.get("DOWNHILL_SCHEDULER"):
     except Unreachable as error:
         sys.exit(str(error))
 
+# Usual are 5 ms: a race, which takes eight, would wait as long for every thread that has a word to say.
+sys.setswitchinterval(0.001)
+
 
 @asynccontextmanager
 async def lifespan(_):

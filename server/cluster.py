@@ -32,10 +32,10 @@ def opened(scheduler: str | None, workers: int = WORKERS, memory: str = MEMORY) 
     if scheduler:
         yield scheduler
         return
-    # Workers find what this process finds, and share its cores.
+    # Workers find what this process finds, share its cores, and leave them to it.
     paths = os.pathsep.join([str(ROOT), *sys.path])
-    cores = os.environ.get("DOWNHILL_CORES", str(max(1, CORES // workers)))
-    env = os.environ | {"PYTHONPATH": paths, "DOWNHILL_CORES": cores}
+    usual = {"DOWNHILL_CORES": str(max(1, CORES // workers)), "DOWNHILL_PRIORITY": "idle"}
+    env = usual | os.environ | {"PYTHONPATH": paths}
     command = [sys.executable, "-m", "server.local", str(workers), memory]
     pipes: dict = dict(stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     # A session of its own: Ctrl-C in the terminal is for the app, which then ends the cluster.

@@ -18,12 +18,14 @@ from engine.chunks import Chunk
 from server.compiled import keep_compiled
 from server.version import VERSION, OtherVersion
 
-NICE = 10  # the server, if it shares the machine, goes first
-
 
 def dask_setup(worker: Worker) -> None:
-    """Called by Dask as the process starts."""
-    os.nice(NICE)
+    """Called by Dask as the process starts; beside an app it computes while nothing else wants to."""
+    if os.environ.get("DOWNHILL_PRIORITY") == "idle":
+        if hasattr(os, "SCHED_IDLE"):
+            os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+        else:
+            os.nice(19)
     keep_compiled()
 
 

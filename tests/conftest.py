@@ -17,8 +17,11 @@ from urllib.request import urlopen
 import httpx
 import pytest
 from chromium import executable
+from outcomes import publish
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 from watching import PATIENCE
+
+from server.cluster import opened
 
 ROOT = Path(__file__).parent.parent
 # What one process has compiled no other compiles again: a worker, a subprocess, a server, the next run.
@@ -28,6 +31,7 @@ os.environ |= {
     "JAX_COMPILATION_CACHE_MAX_SIZE": str(1 << 30),
     "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0",
     "JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES": "-1",
+    "DOWNHILL_PRIORITY": "normal",  # tests keep a machine busy, and wait for its experiments
 }
 expect.set_options(timeout=1000 * PATIENCE)
 
@@ -39,7 +43,7 @@ class Server:
 
 
 @contextmanager
-def serve(log: Path) -> Iterator[Server]:
+def serve(log: Path, **env: str) -> Iterator[Server]:
     """`streamlit run app.py` on a free port of the loopback, until the block ends."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -47,7 +51,7 @@ def serve(log: Path) -> Iterator[Server]:
     address = f"http://localhost:{port}"
     options = [f"--server.port={port}", "--server.address=127.0.0.1"]
     command = [sys.executable, "-m", "streamlit", "run", "app.py", *options]
-    env = os.environ | {"XDG_CACHE_HOME": str(CACHE)}
+    env = os.environ | {"XDG_CACHE_HOME": str(CACHE)} | env
     with (
         log.open("w") as out,
         subprocess.Popen(command, cwd=ROOT, env=env, stdout=out, stderr=out) as process,
@@ -72,8 +76,10 @@ def healthy(address: str) -> bool:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory) -> Iterator[Server]:
-    """A server that has compiled what it needs, or loaded it."""
-    with serve(tmp_path_factory.mktemp("server") / "log.txt") as running:
+    """A server that has compiled what it needs, or loaded it, and on whose cluster lies what is recorded."""
+    log = tmp_path_factory.mktemp("server") / "log.txt"
+    with opened(None, workers=1) as scheduler, serve(log, DOWNHILL_SCHEDULER=scheduler) as running:
+        publish(scheduler)
         httpx.get(f"{running.address}/downhill/paths", timeout=PATIENCE).raise_for_status()
         yield running
 

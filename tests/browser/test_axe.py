@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from outcomes import QUICK
 from playwright.sync_api import Page, expect
 
 from translations import LANGUAGES
@@ -12,7 +13,6 @@ from wire.sheets import PARTS
 
 pytestmark = pytest.mark.browser
 AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
-QUICK = "data=moons&n=16&width=4&depth=1&match=steps&steps=40&seeds=3"
 # The link of a page, and what is there once the page has drawn itself.
 PAGES = {
     "race": ("/?run=sgd,lr=0.001&run=adam,lr=0.1&at=300", ".dh[data-ready=true]"),

@@ -4,8 +4,8 @@ import json
 import re
 
 import pytest
+from outcomes import QUICK
 from playwright.sync_api import Page, Route, expect
-from sheets import QUICK
 from watching import HANGUL, PATIENCE, link, until_link
 
 from engine.chunks import run
@@ -251,7 +251,7 @@ def test_changing_the_theme_leaves_the_swarm_where_it_is(visit):
 
 
 def test_the_slider_rescales_the_network_at_once(visit):
-    page = visit("/batch_size?part=fails&case=rescaled")
+    page = visit(f"/batch_size?{QUICK}&part=fails&case=rescaled")
     answered(page, 1)
     numbers = "document.querySelector('.js-plotly-plot')._fullData.filter(t => t.text).map(t => t.text[0])"
     before = page.evaluate(numbers)

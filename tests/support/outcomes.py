@@ -5,10 +5,14 @@
 
 import lzma
 import pickle
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs
+
+from distributed import Client
 
 from engine.chunks import run
 from engine.networks.comparison import train_and_measure
@@ -17,6 +21,8 @@ from engine.networks.edge import climb
 from engine.networks.experiment import Experiment
 from engine.networks.minima import around, between, boundaries, ways
 from engine.networks.toys import shares_by_batch, uv_by_batch
+from server.chain import Shown, name_of
+from wire.sheets import SHEETS, ask
 
 FILE = Path(__file__).with_suffix(".pickle.xz")
 
@@ -50,19 +56,50 @@ CALLS: dict[str, tuple] = {
     "uv": (uv_by_batch, (16, 32, 64, 128, 256, 512), 0),
 }
 
+# Links of pages that are looked at in a browser: a sheet, and what it is asked for. Pictures need
+# results, not these: no test computes them again.
+QUICK = "data=moons&n=16&width=4&depth=1&match=steps&steps=40&seeds=3"
+LINKS = (
+    ("see", "small=4"),
+    ("curve", ""),
+    ("picture", ""),
+    ("picture", "picture=around"),
+    ("picture", "picture=ways"),
+    ("picture", "picture=boundaries"),
+    ("edge", ""),
+    ("sam", ""),
+    ("fails", ""),
+    ("fails", "case=rescaled"),
+)
 
-def compute(name: str) -> Any:
+
+def asked_for() -> Iterator[tuple]:
+    """The calls of LINKS that are not among CALLS."""
+    for sheet, choice in LINKS:
+        asked, _ = ask(SHEETS[sheet], parse_qs(f"{QUICK}&{choice}"))
+        yield from (call for call in SHEETS[sheet].calls(asked) if call not in CALLS.values())
+
+
+def compute(call: tuple) -> Any:
     """The result, computed here and now."""
-    function, *args = CALLS[name]
+    function, *args = call
     *_, (_, result) = run(function, *args)
     return result
 
 
+def publish(scheduler: str) -> None:
+    """All that is recorded lies on a cluster, as if it had been computed there."""
+    with Client(scheduler, set_as_default=False) as client:
+        for (function, *args), result in _recorded().items():
+            shown = Shown(1.0, result, True, 0)
+            client.publish_dataset([0, tuple(shown)], name=name_of(function, tuple(args)))
+
+
 @cache
-def _recorded() -> dict[str, Any]:
+def _recorded() -> dict[tuple, Any]:
     return pickle.loads(lzma.decompress(FILE.read_bytes()))
 
 
 def recorded(name: str) -> Any:
     """The result of CALLS[name], as it was recorded."""
-    return _recorded()[name]
+    return _recorded()[CALLS[name]]

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from urllib.parse import parse_qs
 
-from sheets import QUICK
+from outcomes import QUICK
 from streamlit.testing.v1 import AppTest
 from watching import PATIENCE
 

@@ -4,13 +4,12 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import parse_qs
 
-from outcomes import CALLS, recorded
+from outcomes import CALLS, QUICK, recorded
 from plotly_schema import checked
 
 from wire.sheets import SHEETS, ask
 from wire.sheets.blocks import Block, Reader
 
-QUICK = "data=moons&n=16&width=4&depth=1&match=steps&steps=40&seeds=3"
 NAMES = {call: name for name, call in CALLS.items()}
 
 

@@ -3,8 +3,8 @@
 from urllib.parse import parse_qs, parse_qsl
 
 import pytest
+from outcomes import QUICK
 from sharp_flat_page import asked, open_page, said
-from sheets import QUICK
 
 from lessons.experiments import COUNTEREXAMPLES, SETTINGS
 from translations import LANGUAGES, translate

@@ -8,8 +8,8 @@ from urllib.parse import parse_qs
 
 import numpy as np
 import pytest
-from outcomes import recorded
-from sheets import QUICK, draw, each, figures, sentences, verdicts
+from outcomes import QUICK, recorded
+from sheets import draw, each, figures, sentences, verdicts
 
 from engine.networks.counterexamples import FACTORS, Rescaled
 from engine.networks.toys import FRAMES, STEPS
