@@ -18,6 +18,10 @@ OPTIONS = {
     "distributed.scheduler.allowed-failures": 1,
     # A worker short of memory would else wait for ever for what it holds itself.
     "distributed.worker.memory.pause": False,
+    # What Dask would measure for a dashboard that there is not wakes processes a hundred times a second.
+    "distributed.worker.profile.enabled": False,
+    "distributed.admin.tick.interval": "1s",
+    "distributed.admin.system-monitor.interval": "10s",
 }
 
 
