@@ -27,6 +27,13 @@ def traced(loss: Callable) -> Partial:
     return loss if isinstance(loss, Partial) else Partial(loss)
 
 
+def _length(v):
+    """The norm of v, also where its square has no place among the numbers."""
+    largest = abs(v).max()
+    unit = jnp.where(largest > 0, largest, 1)
+    return unit * jnp.linalg.norm(v / unit)
+
+
 def _hessian_times(loss, w):
     """v -> Hv: the derivative of the gradient, which is itself computed once."""
     return jax.linearize(jax.grad(loss), w)[1]
@@ -90,11 +97,11 @@ def _top_eigenvalues(loss, w, scale, k):
         projected = projected.at[j].set(along[:size]).at[:, j].set(along[:size])
         v = v - along @ basis
         # The basis spans an invariant subspace: go on from outside it.
-        ended = jnp.linalg.norm(v) <= 100 * eps * abs(projected).max()
+        ended = _length(v) <= 100 * eps * abs(projected).max()
         v = jnp.where(ended, jnp.roll(start, j + 1), v)
         # Once is not enough: what rounding leaves of the basis would grow back.
         v = v - (basis @ v) @ basis
-        length = jnp.linalg.norm(v)
+        length = _length(v)
         return basis.at[j + 1].set(v / length), projected, jnp.where(ended, 0, length)
 
     def restart(basis, projected, ritz, vectors):
@@ -113,7 +120,7 @@ def _top_eigenvalues(loss, w, scale, k):
         ritz, vectors = ritz[::-1], vectors[:, ::-1]
         residual = length * abs(vectors[end - 1])
         distance = abs(ritz[:, None] - ritz) + jnp.where(jnp.eye(size, dtype=bool), jnp.inf, 0)
-        error = jnp.minimum(residual, residual**2 / distance.min(axis=1))
+        error = jnp.minimum(residual, residual * (residual / distance.min(axis=1)))
         largest = abs(ritz * reached).max()
         wide = (error > TOLERANCE * abs(ritz) + 100 * eps * largest)[:k].any()
         full = end == size
@@ -123,7 +130,9 @@ def _top_eigenvalues(loss, w, scale, k):
 
     basis = jnp.zeros((size + 1, d), dtype).at[0].set(start / np.linalg.norm(start))
     carry = 0, 0, basis, jnp.zeros((size, size), dtype), jnp.zeros(k, dtype), True
-    return lax.while_loop(lambda carry: carry[-1] & (carry[0] < RESTARTS), look, carry)[4]
+    found = lax.while_loop(lambda carry: carry[-1] & (carry[0] < RESTARTS), look, carry)[4]
+    # A loss that is no number may have a Hessian all the same: of log w below 0, of what `where` leaves out.
+    return jnp.where(jnp.isfinite(loss(w)), found, jnp.nan)
 
 
 def trace(loss: Loss, w: ArrayLike, key: jax.Array, samples: int) -> tuple[jax.Array, jax.Array]:
@@ -149,21 +158,26 @@ def _trace(loss, w, key, samples):
         signs = jax.random.rademacher(key, w.shape, w.dtype)
         return signs @ times(signs)
 
-    return _mean(lax.map(quadratic_form, jax.random.split(key, samples)))
+    forms = lax.map(quadratic_form, jax.random.split(key, samples))
+    return _mean(jnp.where(jnp.isfinite(loss(w)), forms, jnp.nan))
 
 
 def filter_normalised(direction: ArrayLike, w: ArrayLike, filters: ArrayLike) -> jax.Array:
     """`direction` (d,), rescaled in each filter to the norm that w (d,) has there: shape (d,).
 
     `filters` (d,) numbers from 0 the filter of each coordinate, all weights into one neuron being a filter;
-    -1 is a coordinate to leave alone, a bias. Li et al., NeurIPS 2018. https://arxiv.org/abs/1712.09913
+    -1 is a coordinate to leave alone, a bias. A filter that the direction leaves unchanged stays unchanged.
+    Li et al., NeurIPS 2018. https://arxiv.org/abs/1712.09913
     """
     direction, w, filters = map(jnp.asarray, (direction, w, filters))
 
     def norm(v):
         return jnp.sqrt(jax.ops.segment_sum(v**2, filters, num_segments=w.size))[filters]
 
-    return jnp.where(filters < 0, 0, direction * norm(w) / norm(direction))
+    length = norm(direction)
+    return jnp.where(
+        (filters < 0) | (length == 0), 0, direction * norm(w) / jnp.where(length == 0, 1, length)
+    )
 
 
 def loss_rise(

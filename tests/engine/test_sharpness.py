@@ -113,6 +113,33 @@ def test_a_diverged_point_has_no_sharpness():
     assert np.isnan(keskar_sharpness(loss, lost, KEY))
 
 
+MASKED = {
+    "logarithm": (lambda w: jnp.log(w).sum(), -np.ones(4)),
+    "masked": (lambda w: jnp.where(w[0] > 0, w @ w, jnp.nan), -np.ones(4)),
+    "infinite": (lambda w: w @ w + jnp.where(w[0] > 0, 0, jnp.inf), -np.ones(4)),
+}
+
+
+@pytest.mark.parametrize(("loss", "w"), MASKED.values(), ids=MASKED)
+def test_where_the_loss_is_no_number_there_is_no_sharpness_though_there_are_derivatives(loss, w):
+    assert np.isnan(top_eigenvalues(loss, w, 2)).all()
+    assert np.isnan(adaptive_eigenvalues(loss, w)).all()
+    assert np.isnan(trace(loss, w, KEY, 2)[0])
+    assert np.isfinite(top_eigenvalues(loss, -w)).all()
+
+
+@pytest.mark.parametrize(
+    ("dtype", "power"), [(np.float32, 30), (np.float32, -30), (float, 200), (float, -200)]
+)
+def test_eigenvalues_whose_squares_are_no_numbers(dtype, power):
+    """In 30 dimensions, of which a basis of 22 does not reach all."""
+    spectrum = np.geomspace(1e-3, 1, 30) * 10.0**power
+    curvature = spectrum.astype(dtype)
+    found = top_eigenvalues(Partial(lambda w, c: c @ w**2 / 2, c=curvature), np.full(30, 1e-3, dtype), 3)
+    assert found.dtype == dtype
+    np.testing.assert_allclose(found, spectrum[::-1][:3], rtol=1e-5 if dtype is np.float32 else 1e-6)
+
+
 def test_new_data_and_new_weights_compile_nothing():
     loss, w = problem()
     compiled = []
@@ -187,6 +214,11 @@ def test_filters_take_the_norm_of_the_weights():
         expected = drawn / np.linalg.norm(drawn, axis=0) * np.linalg.norm(old, axis=0)
         np.testing.assert_allclose(new, expected, rtol=1e-14)
         np.testing.assert_array_equal(shift, 0)
+
+
+def test_a_filter_that_the_direction_leaves_unchanged_stays():
+    found = filter_normalised([0.0, 0, 3, 4], [1.0, 2, 6, 8], [0, 0, 1, 1])
+    np.testing.assert_array_equal(found, [0, 0, 6, 8])
 
 
 def test_loss_rise_of_a_quadratic():
