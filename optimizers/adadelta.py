@@ -2,7 +2,7 @@ r"""Adadelta: steps as long as recent steps were, in the same units as x.
 
 Zeiler, 2012, Algorithm 1. https://arxiv.org/abs/1212.5701
 
-The paper has no η; it is 1 there.
+The paper has no η; it is 1 there. Its experiments take ρ = 0.95.
 
 PyTorch: the same. Optax has no default for η.
 """

@@ -36,7 +36,9 @@ def exponential(t, steps, *, half_life):
 
 
 def cosine(t, steps, *, floor):
-    r"""Cosine: half a cosine, from one down to a floor at the last step (Loshchilov & Hutter 2017, eq. 5).
+    r"""Cosine: half a cosine, down to a floor that the step after the last would have, as in PyTorch.
+
+    Loshchilov & Hutter, SGDR, ICLR 2017, eq. 5. https://arxiv.org/abs/1608.03983
 
     \eta_t = \eta\, (\alpha + (1 - \alpha) \tfrac{1}{2} (1 + \cos(\pi t / N)))
     """
