@@ -127,11 +127,12 @@ class Jobs:
         with self._lock:
             self._watching.get(watcher, {}).pop(job, None)
 
-    def ahead(self, job: Job) -> int:
-        """How many jobs are done before this one begins; those that it takes turns with do not count."""
+    def ahead(self, *jobs: Job) -> int:
+        """How many are done before one of these begins; those that it takes turns with do not count."""
         with self._lock:
             best = places(self._queues())
-            return sum(place < best.get(job, 0) for place in best.values())
+            firsts = min((best.get(job, 0) for job in jobs), default=0)
+            return sum(place < firsts for place in best.values())
 
     def watchers(self, job: Job) -> int:
         """How many watch a job."""

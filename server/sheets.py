@@ -113,7 +113,7 @@ def look(query: Mapping[str, Sequence[str]]) -> tuple[dict, Drawn | None]:
     whole = drawn is not None and over and drawn.versions == tuple(job.version for job in jobs)
     progress = {
         "share": sum(job.share for job in jobs) / len(jobs) if jobs else 1.0,
-        "ahead": min((JOBS.ahead(job) for job in jobs if not job.over), default=0),
+        "ahead": JOBS.ahead(*(job for job in jobs if not job.over)),
         "over": whole,
         "refusal": refusal,
         "again": None if whole or (stopped and drawn) else pace(jobs),
