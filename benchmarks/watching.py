@@ -22,7 +22,9 @@ TURNS = 3
 # Six settings of "Whole curve", each of some minutes' work.
 CURVES = [f"sheet=curve&n=256&seeds=8&lr={0.1 + n / 100:.2f}" for n in range(6)]
 # Twenty experiments, each of a second or two.
-HALL = [f"data=moons&n=128&width=32&match=steps&steps=2000&seeds=4&lr={0.05 + n / 100:.2f}" for n in range(20)]
+HALL = [
+    f"data=moons&n=128&width=32&match=steps&steps=2000&seeds=4&lr={0.05 + n / 100:.2f}" for n in range(20)
+]
 VISITORS = 200
 
 
