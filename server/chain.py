@@ -5,6 +5,7 @@ that ask for the same get the same. How far a chain has come is published there 
 and for this one when it is started again. Chunks that are lost with a worker Dask computes once more.
 """
 
+import asyncio
 from collections.abc import Callable, Hashable
 from concurrent.futures import CancelledError
 from functools import lru_cache
@@ -21,6 +22,7 @@ if TYPE_CHECKING:  # half a second to import, which the first page should not wa
     from distributed import Client, Future
 
 PREFIX = "downhill"
+LINGER = 10  # seconds for which a last chunk stays on the cluster
 
 
 @lru_cache(maxsize=4096)  # pages ask again and again, for the same
@@ -108,9 +110,13 @@ class Chain:
             key=f"{self.name}-{at}",
         )
         shown = await self._show(client, chunk, at)
-        self.at, self.chunks = at, [] if shown.last else [*self.chunks[-1:], chunk]
-        known = [at, tuple(shown) if shown.last else self.chunks]
+        chunks = [*self.chunks[-1:], chunk]
+        known = [at, tuple(shown) if shown.last else chunks]
         await client.publish_dataset(known, name=self.name, override=True)
+        self.at, self.chunks = at, [] if shown.last else chunks
+        if shown.last:
+            # Another app may be about to ask for it, and does not know yet that it is there.
+            asyncio.get_running_loop().call_later(LINGER, chunks.clear)
         return shown
 
     async def _show(self, client, chunk, at):

@@ -86,8 +86,9 @@ def server(tmp_path_factory) -> Iterator[Server]:
 
 @pytest.fixture(scope="session")
 def client(server) -> Iterator[httpx.Client]:
-    """Asks the server, as patiently as everything else here."""
-    with httpx.Client(base_url=server.address, timeout=PATIENCE) as client:
+    """Asks the server, as patiently as everything else here; a kept connection might be closed meanwhile."""
+    limits = httpx.Limits(max_keepalive_connections=0)
+    with httpx.Client(base_url=server.address, timeout=PATIENCE, limits=limits) as client:
         yield client
 
 
