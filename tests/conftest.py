@@ -17,11 +17,8 @@ from urllib.request import urlopen
 import httpx
 import pytest
 from chromium import executable
-from outcomes import publish
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 from watching import PATIENCE
-
-from server.cluster import opened
 
 ROOT = Path(__file__).parent.parent
 # What one process has compiled no other compiles again: a worker, a subprocess, a server, the next run.
@@ -77,6 +74,11 @@ def healthy(address: str) -> bool:
 @pytest.fixture(scope="session")
 def server(tmp_path_factory) -> Iterator[Server]:
     """A server that has compiled what it needs, or loaded it, and on whose cluster lies what is recorded."""
+    # Imported late: they import JAX, which takes the settings above only then.
+    from outcomes import publish
+
+    from server.cluster import opened
+
     log = tmp_path_factory.mktemp("server") / "log.txt"
     with opened(None, workers=1) as scheduler, serve(log, DOWNHILL_SCHEDULER=scheduler) as running:
         publish(scheduler)

@@ -92,3 +92,11 @@ def test_the_skeletons_in_contributing_run():
     ours, _ = optimizer["step"](x, jax.grad(f), 1, lr=0.3)
     assert (ours == optax.apply_updates(x, update)).all()
     assert not jax.grad(f)(jax.numpy.array(surface["MINIMA"][0])).any()
+
+
+def test_tests_share_what_they_compile():
+    """JAX takes the directory when it is imported: whatever imports it first must know of it."""
+    import jax
+
+    assert Path(jax.config.jax_compilation_cache_dir or "") == ROOT / ".cache/downhill/programs"
+    assert jax.config.jax_persistent_cache_min_compile_time_secs == 0

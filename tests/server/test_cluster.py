@@ -1,5 +1,6 @@
 """Cluster: what several processes share, and what becomes of it when one of them dies."""
 
+import asyncio
 import os
 import re
 import signal
@@ -7,10 +8,12 @@ import sys
 from collections import Counter
 from contextlib import ExitStack
 from pathlib import Path
+from unittest.mock import AsyncMock, patch
 
 import numpy as np
 import pytest
 import watcher
+from distributed import Client
 from processes import free_port, kill, process
 from steps import PATIENCE, greedy, instant, steps_taken, until, walk
 
@@ -19,6 +22,8 @@ from engine.networks.comparison import train_and_measure
 from engine.networks.experiment import Experiment
 from server import version as versions
 from server import worker
+from server.chain import Chain, name_of
+from server.cluster import opened
 from server.jobs import Job, Jobs
 from server.version import LIBRARIES, SOURCES, VERSION, OtherVersion, fingerprint
 
@@ -68,6 +73,36 @@ def test_an_app_that_was_killed_goes_on_where_it_stood(scheduler, tmp_path):
     with app(scheduler, log, 40) as third:  # all is there
         assert third.communicate()[0] == answer
     assert len(steps_taken(log)) == 40 + len(repeated)
+
+
+def test_who_is_a_chunk_behind_at_the_end_gets_the_last_and_computes_none(scheduler, tmp_path):
+    log = tmp_path / "log"
+    name = name_of(walk, (str(log), 1, 4))
+
+    async def ask():
+        async with (
+            Client(scheduler, asynchronous=True, set_as_default=False) as one,
+            Client(scheduler, asynchronous=True, set_as_default=False) as other,
+        ):
+            first, behind = Chain(name), Chain(name)
+            shown = await first.advance(one, walk, str(log), 1, 4)
+            await asyncio.sleep(0.5)  # what is let go of is gone
+            with patch.object(behind, "catch_up", AsyncMock(return_value=None)):  # it has asked just before
+                return shown, await behind.advance(other, walk, str(log), 1, 4)
+
+    shown, again = asyncio.run(ask())
+    assert shown.last and again.last and len(steps_taken(log)) == 1
+
+
+@pytest.mark.skipif(not hasattr(os, "SCHED_IDLE"), reason="a policy of Linux")
+@pytest.mark.parametrize(("priority", "policy"), [(None, "SCHED_IDLE"), ("normal", "SCHED_OTHER")])
+def test_beside_an_app_computations_take_what_nothing_else_wants(monkeypatch, priority, policy):
+    monkeypatch.delenv("DOWNHILL_PRIORITY")
+    if priority:
+        monkeypatch.setenv("DOWNHILL_PRIORITY", priority)
+    with opened(None, workers=1) as scheduler, Client(scheduler, set_as_default=False) as client:
+        # In a thread of its own, where computations are.
+        assert client.submit(os.sched_getscheduler, 0).result(PATIENCE) == getattr(os, policy)
 
 
 def test_a_worker_killed_in_the_middle_changes_nothing(jobs, tmp_path):

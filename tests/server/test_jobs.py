@@ -156,6 +156,14 @@ def test_results_are_kept_by_size_but_for_those_that_are_looked_at(jobs, monkeyp
     assert not jobs.look(sized, "a", 1000).done
 
 
+def test_what_is_done_has_no_trouble_with_a_scheduler_that_goes(jobs):
+    job = jobs.watch("me", instant, "done")
+    until(lambda: job.done)
+    jobs._watching = {"me": {job: monotonic()}}  # as before it is next looked through
+    jobs._tell("no scheduler")
+    assert job.error is None and job.result == "done"
+
+
 def test_every_trouble_has_its_sentence():
     kinds = {"too many computations", "queue full", "no scheduler", "no worker", "broke off"}
     assert kinds | {"out of memory", "worker died", "other version"} <= PROBLEMS.keys()
