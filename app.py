@@ -23,7 +23,7 @@ if scheduler := os.environ.get("DOWNHILL_SCHEDULER"):
         sys.exit(str(error))
 
 # Usual are 5 ms: a race, which takes eight, would wait as long for every thread that has a word to say.
-sys.setswitchinterval(0.001)
+sys.setswitchinterval(0.0002)
 
 
 @asynccontextmanager

@@ -3,15 +3,17 @@
 import asyncio
 import json
 import random
+import subprocess
+import sys
 from collections.abc import Sequence
 from contextlib import asynccontextmanager
-from time import perf_counter
+from time import perf_counter, sleep
 from urllib.parse import parse_qs
 
 import httpx
 
 from benchmarks.measure import percentile, report
-from benchmarks.serving import Server
+from benchmarks.serving import ROOT, Server
 from engine.chunks import run
 from wire.sheets import ask
 from wire.sheets import see as sheet
@@ -56,15 +58,24 @@ async def pages(client: httpx.AsyncClient, queries: Sequence[str]):
     await asyncio.sleep(11)  # after which the server takes them for gone
 
 
-async def races(client: httpx.AsyncClient) -> list[float]:
+def drag(address: str) -> list[float]:
     """Seconds that the Race's route takes, again and again for one visitor who drags."""
     times = []
-    for _ in range(RACES):
-        begin = perf_counter()
-        (await client.get(f"/downhill/paths?steps={random.randint(490, 510)}&lang=en")).raise_for_status()
-        times.append(perf_counter() - begin)
-        await asyncio.sleep(PAUSE)
+    with httpx.Client(base_url=address) as client:
+        for _ in range(RACES):
+            begin = perf_counter()
+            client.get(f"/downhill/paths?steps={random.randint(490, 510)}&lang=en").raise_for_status()
+            times.append(perf_counter() - begin)
+            sleep(PAUSE)
     return times
+
+
+async def races(client: httpx.AsyncClient) -> list[float]:
+    """The same in a process of its own, which does not wait for the pages of this one to be read."""
+    command = [sys.executable, "-m", "benchmarks.watching", str(client.base_url)]
+    process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, stdout=subprocess.PIPE)
+    printed, _ = await process.communicate()
+    return json.loads(printed)
 
 
 async def against_idle(client: httpx.AsyncClient, what: str, most: float, queries: Sequence[str]) -> bool:
@@ -121,3 +132,7 @@ async def measure(server: Server) -> bool:
                 await hall(client),
             ]
         )
+
+
+if __name__ == "__main__":
+    print(json.dumps(drag(sys.argv[1])))
