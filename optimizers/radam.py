@@ -23,7 +23,9 @@ v           &\gets \beta_2 v + (1 - \beta_2)\, g^2 \\
 c           &=     \sqrt{1 - \beta_2^t} / (\sqrt{v} + \varepsilon) \\
 \rho_\infty &=     2 / (1 - \beta_2) - 1 \\
 \rho        &=     \rho_\infty - 2 t \beta_2^t / (1 - \beta_2^t) \\
-q           &=     (\rho - 4) (\rho - 2) \rho_\infty / ((\rho_\infty - 4) (\rho_\infty - 2) \rho) \\
+q           &=     \begin{cases}
+    (\rho - 4) (\rho - 2) \rho_\infty / ((\rho_\infty - 4) (\rho_\infty - 2) \rho) & \rho > 5 \\
+    0 & \text{otherwise} \end{cases} \\
 a           &=     \begin{cases} \sqrt{q}\, c & \rho > 5 \\ 1 & \text{otherwise} \end{cases} \\
 x           &\gets x - \eta\, a \hat m
 """
@@ -43,7 +45,7 @@ def step(x, grad, t, m=0.0, v=0.0, *, lr, beta1, beta2, eps):
     c = jnp.sqrt(bias_correction(beta2, t)) / (jnp.sqrt(v) + eps)
     rho_infty = 2 / (1 - beta2) - 1
     rho = rho_infty - 2 * t * power(beta2, t) / bias_correction(beta2, t)
-    q = (rho - 4) * (rho - 2) * rho_infty / ((rho_infty - 4) * (rho_infty - 2) * rho)
+    q = jnp.where(rho > 5, (rho - 4) * (rho - 2) * rho_infty / ((rho_infty - 4) * (rho_infty - 2) * rho), 0)
     a = jnp.where(rho > 5, jnp.sqrt(q) * c, 1)
     x = x - lr * a * m_hat
     return x, dict(g=g, m=m, v=v, m_hat=m_hat, c=c, rho_infty=rho_infty, rho=rho, q=q, a=a)

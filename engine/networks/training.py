@@ -19,7 +19,8 @@ from jax.tree_util import Partial
 from jax.typing import ArrayLike, DTypeLike
 
 from engine.chunks import CORES, together
-from engine.race.trajectory import HYPERS, STATES, Status, lost
+from engine.race.trajectory import HYPERS, STATES
+from engine.race.verdict import MOVING, Status, lost
 from networks.data import Data
 from networks.mlp import Network
 from optimizers import OPTIMIZERS
@@ -30,15 +31,14 @@ STEPS_IN_A_STRETCH = 256  # about: longer stretches cost less, shorter ones show
 WORK_IN_A_STRETCH = (
     4e9  # ... and at most so many parameters times points, which takes about a third of a second
 )
-MOVING = Status("moving")
 
 
 class Training(NamedTuple):
     """How far S runs have come. A run that has ended keeps its last parameters and loss while others go on.
 
     steps (C,) from 0 to at most `limit`; losses (C, S) the loss on all training data after so many steps.
-    statuses: "reached" the target, "diverged" or "undefined" at the first step after which a parameter or the
-    loss was not finite, or "moving". From `train` also w (S, d), the parameters after the last step, and
+    statuses: "reached" the target, "overflowed" or "undefined" at the first step after which a parameter or
+    the loss was not finite, or "moving". From `train` also w (S, d), the parameters after the last step, and
     kept[step] (S, d) those after others; both are None in results that travel.
     """
 
@@ -267,14 +267,14 @@ class Trainer:
     def _lost(self, ahead, step, points, chosen, done):
         """What became of a run at this step, which is taken once more to see what it records."""
         if step == done:
-            return Status("diverged", step)
+            return Status("overflowed", step, "f")
         _, _, w, state, *_ = ahead(step - 1)
         batch = points if chosen is None else tuple(part[chosen[step - 1 - done]] for part in points)
         gradient = partial(jax.grad(self.network.loss), batch=batch)
         t = self.dtype.type(step)
         w, out = OPTIMIZERS[self.optimizer].step(w, gradient, t, **state, **self.numbers)
         record = {name: np.broadcast_to(values, w.shape) for name, values in out.items()}
-        return lost(step, np.asarray(w), record, self.numbers)
+        return lost(step, np.asarray(w), np.nan, record, self.numbers)
 
     def _batches(self, rng, unused, steps):
         """The points of each step's batch, (checks · period, batch), of which the first `steps` rows count,

@@ -105,7 +105,8 @@ def paths(query: str, steps: int = 20, wild: bool = False, view: list | None = N
                 "status": "diverged" if wild and i == 0 else "moving",
                 "status_step": 5 if wild and i == 0 else None,
                 "evaluations": steps,
-                "chaotic": False,
+                "lost": False,
+                "neighbour": "steady",
             }
             for i, (name, hyper) in enumerate(runs)
         ],

@@ -63,7 +63,7 @@ def test_ids_are_unique_and_snake_case():
 
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story.id)
 def test_no_story_depends_on_rounding(story):
-    assert not any(trajectory.chaotic for trajectory in run(story.id))
+    assert all(trajectory.neighbour == "steady" for trajectory in run(story.id))
 
 
 def test_every_story_is_measured_here():

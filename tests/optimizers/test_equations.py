@@ -32,7 +32,8 @@ NOTATION = [
 
 def lines(module):
     """[(left, "=" or "gets", right)], in LaTeX."""
-    texts = [line.strip().removesuffix(r"\\") for line in module.EQUATION.strip().splitlines()]
+    whole = re.sub(r"\n {4,}", " ", module.EQUATION.strip())  # what is indented goes on with the line before
+    texts = [line.strip().removesuffix(r"\\") for line in whole.splitlines()]
     matches = [re.fullmatch(r"(.+?)\s*&(=|\\gets)\s*(.+?)\s*", text) for text in texts]
     assert all(matches), texts
     return [(m[1], m[2].strip("\\"), m[3]) for m in matches if m]
