@@ -9,7 +9,7 @@ from contourpy import LineType, contour_generator
 
 from engine.race.field import values_and_gradients
 from engine.race.scene import Scene
-from engine.race.trajectory import Trajectory, minimum, shuffled, value
+from engine.race.trajectory import HYPERS, Trajectory, minimum, shuffled, value
 from engine.race.verdict import Status
 from links.scene import query
 from optimizers import OPTIMIZERS
@@ -30,7 +30,7 @@ def symbol(latex: str) -> str:
 
 def detail(run: Choice) -> str:
     """The run's learning rate and whatever else is not at its default: "η 0.1, β₁ 0.95"."""
-    declared = OPTIMIZERS[run.name].HYPER
+    declared = HYPERS[run.name]
     shown = {k: v for k, v in run.values.items() if k == "lr" or v != declared[k].default}
     return ", ".join(f"{symbol(declared[k].symbol)} {format_number(v)}" for k, v in shown.items())
 

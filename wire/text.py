@@ -101,7 +101,9 @@ TEXT = {
     "hyper_rho": N_("decay"),
     "hyper_eps": N_("guard against zero"),
     "hyper_weight_decay": N_("weight decay"),
-    "hyper_radius": N_("radius"),
+    "hyper_sam_rho": N_("radius"),
+    "hyper_centred": N_("centred"),
+    "hyper_clip": N_("longest gradient, 0: any"),
     # The caption
     "say_start": N_("Step 0: every run starts at ({x}, {y}), {gap} above the minimum."),
     "say_lead": N_("Step {step}: {run} is lowest, {gap} above the minimum."),

@@ -17,6 +17,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax import lax
 
+from engine.clipping import CLIP, clipping
 from engine.race.schedules import PARAMS as SCHEDULE_PARAMS
 from engine.race.schedules import multipliers
 from engine.race.verdict import GRADIENT_TOLERANCE, HORIZON, STEPS_MAX, Ahead, Status, end, neighbour, rest
@@ -76,7 +77,11 @@ def _recorded(module) -> list[str]:
     return names
 
 
-HYPERS = {name: module.HYPER for name, module in OPTIMIZERS.items()}
+# What a second-order method is given is differentiated, and what is clipped must not be.
+HYPERS = {
+    name: module.HYPER | ({} if hasattr(module, "SECOND_ORDER") else {"clip": CLIP})
+    for name, module in OPTIMIZERS.items()
+}
 SURFACE_PARAMS = {name: getattr(module, "PARAMS", {}) for name, module in SURFACES.items()}
 ID_OF = {name: i for i, name in enumerate(OPTIMIZERS)}
 SURFACE_ID_OF = {name: i for i, name in enumerate(SURFACES)}
@@ -119,16 +124,18 @@ def _padded(named, names, length):
 
 
 def _optimizer(name, module, surface, params):
-    states, recorded, hypers = STATES[name], RECORDED[name], list(module.HYPER)
+    states, recorded, hypers = STATES[name], RECORDED[name], list(HYPERS[name])
 
     def branch(x, g, sample, t, factor, state, hyper):
+        named = dict(zip(hypers, hyper, strict=False))
+        named["lr"] *= factor
+
         def grad(y):
             # The engine knows the gradient at x already: a step costs one gradient, not two.
             return g if y is x else _value_and_gradient(surface, params, sample, y)[2]
 
-        named = dict(zip(hypers, hyper, strict=False))
-        named["lr"] *= factor
-        x, out = module.step(x, grad, t, **dict(zip(states, state, strict=False)), **named)
+        given, own = clipping(grad, named)
+        x, out = module.step(x, given, t, **dict(zip(states, state, strict=False)), **own)
         return x, _padded(out, states, STATES_MAX), _padded(out, recorded, RECORDED_MAX)
 
     return branch
@@ -311,7 +318,7 @@ def race(
         aside = "steady" if status else neighbour(x, twin, high - low)
         if not status:
             ahead = Ahead(level=bool(told[0]), still=bool(told[1]), gradient=told[4:], hessian=hessian)
-            status = rest(x, grad, rates, ahead, high - low, saddles)
+            status = rest(x, grad, rates, run.values, ahead, high - low, saddles)
         results.append(
             Trajectory(
                 x=x,
@@ -341,20 +348,20 @@ def trajectory(
     """Run one optimizer on one surface: `trajectory("adam", "ravine,condition=50", lr=0.1).x`.
 
     Names and parameters are written as in a link: `"ravine,condition=50"`, `"cosine,warmup=20"`.
-    `start` defaults to the surface's own, `hyper` to the optimizer's; `noise` is the standard deviation of
+    `start` defaults to the surface's own, `hyper` to the optimizer's, with `clip` the longest gradient that it
+    is given (0: any); `noise` is the standard deviation of
     the normal noise added to each gradient, drawn from `seed`; so are the batches of a surface with data.
 
     Raises ValueError for an unknown name, or a value that is not accepted: steps outside 0 … 2000.
     """
-    run, a = read_choice(optimizer, HYPERS, "optimizer")
+    run, a = read_run(optimizer, hyper)
     on, b = read_choice(surface, SURFACE_PARAMS, "surface")
     by, c = read_choice(schedule, SCHEDULE_PARAMS, "schedule")
     given = (("steps", steps, STEPS), ("seed", seed, SEED), ("noise", noise, NOISE))
     d = [
         problem for name, number, declared in given for problem in read_number(str(number), declared, name)[1]
     ]
-    e = _replace(run, hyper) if run else []
-    problems = [*a, *b, *c, *d, *e]
+    problems = [*a, *b, *c, *d]
     if problems or not (run and on and by):
         raise ValueError("; ".join(map(str, problems)))
     origin = SURFACES[on.name].START if start is None else start
@@ -364,13 +371,14 @@ def trajectory(
     return race([run], on, start=origin, steps=index(steps), schedule=by, noise=noise, seed=seed)[0]
 
 
-def _replace(run: Choice, hyper: Mapping[str, float]) -> list[Problem]:
-    """Sets hyperparameters of a run, and says which of them it does not have or take."""
-    declared, problems = HYPERS[run.name], []
-    for name, value in hyper.items():
+def read_run(optimizer: str, hyper: Mapping[str, float]) -> tuple[Choice | None, list[Problem]]:
+    """An optimizer, written as in a link, with hyperparameters given by name; and what is wrong with them."""
+    run, problems = read_choice(optimizer, HYPERS, "optimizer")
+    for name, value in hyper.items() if run else ():
+        declared = HYPERS[run.name]
         if name in declared:
             run.values[name], wrong = read_number(str(value), declared[name], f"{run.name}.{name}")
             problems += wrong
         else:
             problems.append(Problem("unknown parameter", run.name, name, near=nearest(name, declared)))
-    return problems
+    return run, problems

@@ -28,6 +28,7 @@ STATUSES = {
     "summit": N_("on a maximum from step {step}"),
     "plateau": N_("at rest on a plateau from step {step}"),
     "stopped": N_("at rest with η = 0 from step {step}"),
+    "held": N_("held by weight decay from step {step}"),
     "stuck": N_("stuck from step {step}"),
     "diverged": N_("diverged at step {step}"),
     "overflowed": N_("overflowed at step {step}"),
@@ -43,6 +44,7 @@ SENTENCES = {
     "summit": N_("{run} stays on a maximum from step {step}: level ground, and downhill all around."),
     "plateau": N_("{run} rests on a plateau from step {step}: too little slope to change its place."),
     "stopped": N_("{run} rests from step {step}, because its learning rate is 0."),
+    "held": N_("{run} rests from step {step}, where the pull of weight decay and the slope cancel."),
     "stuck": N_("{run} is stuck from step {step}: there is a slope, but its steps are too short to count."),
     "diverged": N_("{run} diverged at step {step}: its loss has grown by more than a factor of 10¹²."),
     "overflowed": N_(
@@ -156,7 +158,13 @@ def end(
 
 
 def rest(
-    x: np.ndarray, grad: np.ndarray, rates: np.ndarray, ahead: Ahead, width: float, saddles: np.ndarray
+    x: np.ndarray,
+    grad: np.ndarray,
+    rates: np.ndarray,
+    hyper: Mapping[str, float],
+    ahead: Ahead,
+    width: float,
+    saddles: np.ndarray,
 ) -> Status:
     """Whether and where a run that was not lost has come to rest.
 
@@ -180,8 +188,11 @@ def rest(
             return Status("saddle", since)
     still = _since((x == x[-1]).all(axis=-1))
     if ahead.still and still < len(x) - 1:
-        kind = "stopped" if not rates[still:].any() else "plateau" if ahead.level else "stuck"
-        return Status(kind, still)
+        if not rates[still:].any():
+            return Status("stopped", still)
+        if ahead.level:
+            return Status("plateau", still)
+        return Status("held" if hyper.get("weight_decay") else "stuck", still)
     return MOVING if len(x) > 1 else Status("idle")
 
 

@@ -20,9 +20,14 @@ def gradient(x):
     return x**3 - 2 * x  # any function with a zero
 
 
-FUNCTIONS = {"grad": gradient, "norm": np.linalg.norm, "max": np.maximum, "sign": np.sign}
+def curvature(x):
+    return 3 * x**2 - 2  # the diagonal of its Hessian, which has nothing else
+
+
+FUNCTIONS = {"grad": gradient, "hess": curvature, "norm": np.linalg.norm, "max": np.maximum, "sign": np.sign}
 # Notation that the parser does not know, as commands that it takes for letters and functions.
 NOTATION = [
+    (r"\(\\nabla\^2 f\(x\)\)\^\{-1\} g", r"g / \\hess(x)"),
     (r"\\nabla f", r"\\grad"),
     (r"\\operatorname\{sign\}", r"\\sign"),
     (r"\\\|(.*?)\\\|", r"\\norm(\1)"),
@@ -32,8 +37,7 @@ NOTATION = [
 
 def lines(module):
     """[(left, "=" or "gets", right)], in LaTeX."""
-    whole = re.sub(r"\n {4,}", " ", module.EQUATION.strip())  # what is indented goes on with the line before
-    texts = [line.strip().removesuffix(r"\\") for line in whole.splitlines()]
+    texts = [line.strip().removesuffix(r"\\") for line in module.EQUATION.strip().splitlines()]
     matches = [re.fullmatch(r"(.+?)\s*&(=|\\gets)\s*(.+?)\s*", text) for text in texts]
     assert all(matches), texts
     return [(m[1], m[2].strip("\\"), m[3]) for m in matches if m]

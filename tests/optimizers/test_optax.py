@@ -30,6 +30,8 @@ CASES = {
     "nadam": (optax.nadam, dict(lr=0.02, psi=1e6)),
     "adamax": (optax.adamax, dict(lr=0.05)),
     "lion": (partial(optax.lion, weight_decay=0), dict(lr=5e-3)),
+    "adabelief": (optax.adabelief, dict(lr=0.05)),
+    "yogi": (optax.yogi, dict(lr=0.05)),
     "sam": (
         lambda lr: optax.contrib.sam(
             optax.sgd(lr), optax.chain(optax.contrib.normalize(), optax.sgd(0.05)), opaque_mode=True
@@ -37,8 +39,27 @@ CASES = {
         dict(lr=5e-4, rho=0.05),
     ),
 }
-# Optax takes the maximum of the corrected v̂: no setting makes it that of v. PyTorch has ours.
-DIFFERENT = {"amsgrad"}
+# Optax takes the maximum of the corrected v̂: no setting makes it that of v. PyTorch has ours. Neither has Newton.
+DIFFERENT = {"amsgrad", "newton"}
+# Settings that are off by default, by those of ours.
+MORE = {
+    "sgd": (
+        lambda lr: optax.chain(optax.add_decayed_weights(0.1), optax.sgd(lr)),
+        dict(lr=5e-4, weight_decay=0.1),
+    ),
+    "momentum": (
+        lambda lr: optax.chain(optax.add_decayed_weights(0.1), optax.sgd(lr, momentum=0.9)),
+        dict(lr=1e-4, weight_decay=0.1),
+    ),
+    "adam": (
+        lambda lr: optax.chain(optax.add_decayed_weights(0.1), optax.adam(lr)),
+        dict(lr=0.05, weight_decay=0.1),
+    ),
+    "rmsprop": (
+        partial(optax.rmsprop, decay=0.99, eps_in_sqrt=False, centered=True),
+        dict(lr=5e-4, centred=1.0),
+    ),
+}
 
 
 def theirs(optimizer, f, start):
@@ -59,8 +80,8 @@ def test_every_optimizer_is_compared_or_known_to_differ():
     assert set(CASES) | DIFFERENT == set(OPTIMIZERS)
 
 
-def agree(name, surface, factors):
-    module, (optimizer, hyper) = OPTIMIZERS[name], CASES[name]
+def agree(name, surface, factors, cases=CASES):
+    module, (optimizer, hyper) = OPTIMIZERS[name], cases[name]
     f, start = surfaces.SURFACES[surface].f, SURFACES[surface]
     hyper = defaults(module) | hyper
     points, record = run(module, f, start, STEPS, hyper, factors)
@@ -74,6 +95,12 @@ def agree(name, surface, factors):
 @pytest.mark.parametrize("name", CASES)
 def test_agrees_with_optax(name, surface):
     agree(name, surface, np.ones(STEPS))
+
+
+@pytest.mark.parametrize("surface", SURFACES)
+@pytest.mark.parametrize("name", MORE)
+def test_what_is_off_by_default_agrees_too(name, surface):
+    agree(name, surface, np.ones(STEPS), MORE)
 
 
 @pytest.mark.parametrize("schedule", ["step", "exponential", "cosine", "restarts"])

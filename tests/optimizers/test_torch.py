@@ -13,7 +13,7 @@ from optimizers import OPTIMIZERS
 from parameters import read_choice
 
 RECORDED = Path(__file__).parents[1] / "support" / "references" / "torch_2_13_0.npz"
-MISSING = {"lion", "sam"}  # PyTorch has neither
+MISSING = {"lion", "sam", "adabelief", "yogi", "newton"}  # PyTorch has none of them
 SCHEDULES = ("step,every=50", "exponential", "cosine", "restarts")
 COMPARED = [name for name in OPTIMIZERS if name not in MISSING]
 

@@ -81,7 +81,8 @@ def assert_verdict_fits(run):
         assert not lost.any()
 
 
-ADAPTIVE = [name for name, module in OPTIMIZERS.items() if "eps" in module.HYPER]
+# Yogi's v does not start at 0.
+ADAPTIVE = [name for name, module in OPTIMIZERS.items() if "eps" in module.HYPER and name != "yogi"]
 
 
 @pytest.mark.parametrize("coordinate", [0, 1])
