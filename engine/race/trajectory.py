@@ -348,9 +348,9 @@ def trajectory(
     """Run one optimizer on one surface: `trajectory("adam", "ravine,condition=50", lr=0.1).x`.
 
     Names and parameters are written as in a link: `"ravine,condition=50"`, `"cosine,warmup=20"`.
-    `start` defaults to the surface's own, `hyper` to the optimizer's, with `clip` the longest gradient that it
-    is given (0: any); `noise` is the standard deviation of
-    the normal noise added to each gradient, drawn from `seed`; so are the batches of a surface with data.
+    `start` defaults to the surface's own, `hyper` to the optimizer's, and to `clip=0`: no gradient is too long.
+    `noise` is the standard deviation of the normal noise added to each gradient, drawn from `seed`; so are
+    the batches of a surface with data.
 
     Raises ValueError for an unknown name, or a value that is not accepted: steps outside 0 … 2000.
     """
@@ -374,8 +374,10 @@ def trajectory(
 def read_run(optimizer: str, hyper: Mapping[str, float]) -> tuple[Choice | None, list[Problem]]:
     """An optimizer, written as in a link, with hyperparameters given by name; and what is wrong with them."""
     run, problems = read_choice(optimizer, HYPERS, "optimizer")
-    for name, value in hyper.items() if run else ():
-        declared = HYPERS[run.name]
+    if run is None:
+        return run, problems
+    declared = HYPERS[run.name]
+    for name, value in hyper.items():
         if name in declared:
             run.values[name], wrong = read_number(str(value), declared[name], f"{run.name}.{name}")
             problems += wrong

@@ -1,6 +1,7 @@
 """Clipping is Optax's, whatever the optimizer, in a race and in training; PyTorch's but for its 10⁻⁶."""
 
 from itertools import islice
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -38,8 +39,8 @@ def optax_walk(optimizer, gradient, x, steps):
 @pytest.mark.parametrize("name", CASES)
 def test_a_clipped_race_is_optax_s(name):
     make, lr = CASES[name]
-    eps = {"eps": 0.0} if name == "adagrad" else {}
-    run = trajectory(name, "rosenbrock", start=(-1.5, 2.0), steps=100, lr=lr, clip=CLIP, **eps)
+    hyper: dict[str, Any] = {"lr": lr, "clip": CLIP} | ({"eps": 0.0} if name == "adagrad" else {})
+    run = trajectory(name, "rosenbrock", start=(-1.5, 2.0), steps=100, **hyper)
     chain = optax.chain(optax.clip_by_global_norm(CLIP), make(lr))
     gradient = jax.jit(jax.grad(SURFACES["rosenbrock"].f))
     walk = np.array(list(optax_walk(chain, gradient, jnp.array([-1.5, 2.0]), 100)))
@@ -60,7 +61,7 @@ def test_clipped_training_is_optax_s():
     start = network.init(jax.random.key(1), jnp.float64)
     chain = optax.chain(optax.clip_by_global_norm(0.05), optax.sgd(0.5))
     *_, last = islice(optax_walk(chain, gradient, start, 60), 61)
-    np.testing.assert_allclose(result.w[0], last, rtol=1e-11, atol=1e-12)
+    np.testing.assert_allclose(result.w[0], np.asarray(last), rtol=1e-11, atol=1e-12)
     assert jnp.linalg.norm(gradient(start)) > 0.05
 
 

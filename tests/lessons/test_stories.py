@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize
 
-from lessons.stories import STORIES
 from engine.race.verdict import Status
+from lessons.stories import STORIES
 from links.scene import parse, query
 from surfaces import SURFACES, ravine
 

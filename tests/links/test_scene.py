@@ -104,7 +104,7 @@ def test_what_cannot_be_read_is_a_default_and_a_problem(text, kind, where):
 
 def test_what_can_be_read_is_kept_beside_what_cannot():
     scene, problems = parse("run=sgd,lr=0.5&run=eve&steps=nan&seed=7&start=1,2&surface=bowl")
-    assert scene.runs == (Choice("sgd", {"lr": 0.5}),)
+    assert scene.runs == (Choice("sgd", {"lr": 0.5, "weight_decay": 0, "clip": 0}),)
     assert (scene.steps, scene.seed, scene.start, scene.surface.name) == (300, 7, (1.0, 2.0), "bowl")
     assert [p.given for p in problems] == ["eve", "nan"]
 
