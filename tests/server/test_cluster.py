@@ -124,7 +124,7 @@ def test_a_worker_killed_in_the_middle_changes_nothing(jobs, tmp_path):
 
 
 def test_a_place_is_never_given_up(monkeypatch):
-    """Dask gives up that of a worker that died and is starting again when it looks; here it looks at once."""
+    """Dask gives up that of a worker which is starting again when it looks; here it looks at once."""
     monkeypatch.setenv("DASK_DISTRIBUTED__DEPLOY__LOST_WORKER_TIMEOUT", "1ms")
     with opened(None, workers=1) as scheduler, Client(scheduler, set_as_default=False) as client:
         before = client.submit(os.getpid, pure=False).result(PATIENCE)
