@@ -5,8 +5,9 @@
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,7 @@ class Lin:
     low: float
     high: float
     symbol: str
+    refusal = "out of range"  # the kind of problem that a number is which is not accepted
 
     def accepts(self, value: float) -> bool:
         return self.low <= value <= self.high
@@ -63,6 +65,8 @@ class Period(Log):
 class Decay(Lin):
     """A decay rate in [0, 1), on a slider that gives 0.9, 0.99 and 0.999 equal room."""
 
+    refusal = "not below 1"
+
     def accepts(self, value: float) -> bool:
         return 0 <= value < 1
 
@@ -89,10 +93,12 @@ class Problem:
     used: str = ""
     low: float = 0.0
     high: float = math.inf
+    near: str = ""  # what may have been meant
 
     def __str__(self):
-        limits = f" ({self.low:g} to {self.high:g})" if self.kind == "out of range" else ""
-        return f"{self.where}: {self.kind} {self.given!r}{limits}"
+        limits = {"out of range": f" ({self.low:g} to {self.high:g})", "not below 1": " (0 to less than 1)"}
+        meant = f"; did you mean {self.near!r}?" if self.near else ""
+        return f"{self.where}: {self.kind} {self.given!r}{limits.get(self.kind, '')}{meant}"
 
 
 def read_number(text: str, declared: Lin, where: str) -> tuple[float, list[Problem]]:
@@ -107,7 +113,7 @@ def read_number(text: str, declared: Lin, where: str) -> tuple[float, list[Probl
     if isinstance(declared, Whole) and value != int(value):
         return declared.default, [Problem("not a whole number", where, text, used)]
     if not declared.accepts(value):
-        return declared.default, [Problem("out of range", where, text, used, *declared.limits)]
+        return declared.default, [Problem(declared.refusal, where, text, used, *declared.limits)]
     return value, []
 
 
@@ -117,7 +123,7 @@ def read_choice(
     """The choice written as `name,parameter=value,…`: what can't be read keeps its default."""
     name, *rest = text.split(",")
     if name not in registry:
-        return None, [Problem("unknown name", where, name)]
+        return None, [Problem("unknown name", where, name, near=nearest(name, registry))]
     declared = registry[name]
     values, problems = {key: p.default for key, p in declared.items()}, []
     for part in rest:
@@ -126,8 +132,13 @@ def read_choice(
             values[key], found = read_number(number, declared[key], f"{name}.{key}")
             problems += found
         else:
-            problems.append(Problem("unknown parameter", name, key))
+            problems.append(Problem("unknown parameter", name, key, near=nearest(key, declared)))
     return Choice(name, values), problems
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """The known name that is most like this one, if any is."""
+    return "".join(get_close_matches(name, known, n=1))
 
 
 def write_choice(choice: Choice, declared: Mapping[str, Lin]) -> str:

@@ -15,6 +15,9 @@ const frozen = (value) => {
   return value;
 };
 
+/** @type {(a: readonly {key: number}[], b: readonly {key: number}[] | null) => boolean} */
+const sameKeys = (a, b) => a.length === b?.length && a.every(({ key }, i) => key === b[i].key);
+
 export class Store {
   // Neither is there before the first answer; views are mounted after it.
   scene = /** @type {import("./types.js").Scene} */ (/** @type {unknown} */ (null));
@@ -34,12 +37,19 @@ export class Store {
     if (!this.scene) return;
     this.scene = frozen({ ...this.scene, ...changes });
     this.settled = finished;
-    const pending = this.answer?.asked !== this.question && this.question?.anew;
+    const link = linkOf(this.scene);
+    const asked = this.question;
+    const answered = this.answer?.asked === asked;
+    if (asked && !asked.anew && !anew && link === asked.link && sameKeys(this.scene.runs, asked.runs)) {
+      // A hand has let go of what it was asked for already.
+      this.heard(answered ? "answer" : "scene");
+      return;
+    }
     this.#ask({
-      link: linkOf(this.scene),
+      link,
       scene: this.scene,
       runs: this.scene.runs,
-      anew: anew || Boolean(pending),
+      anew: anew || Boolean(!answered && asked?.anew),
       replace: false,
     });
   }

@@ -46,16 +46,18 @@
  * @property {string} optimizer
  * @property {string} label
  * @property {string} detail
- * @property {"converged" | "diverged" | "undefined" | "moving" | string} status
+ * @property {string} status what became of it, by the key of a few words; `status_says` of a sentence
  * @property {number | null} status_step
- * @property {Record<string, string> | null} status_values what became undefined, where, by which setting
+ * @property {string} status_says
+ * @property {Record<string, string>} status_values what the sentence names: a quantity, where, by which setting
+ * @property {boolean} lost whether it could not go on
  * @property {number} evaluations
- * @property {boolean} chaotic
- * @property {Float32Array} x (N + 1, 2), row by row
+ * @property {string} neighbour what became of a start beside its own, by the key of a sentence
+ * @property {Float32Array | Float64Array} x (N + 1, 2), row by row
  * @property {number} last the last step at which it is at a finite place
- * @property {Float32Array} gap f - f* at each step
- * @property {Float32Array} [grad] the size of the slope at each step
- * @property {(quantity: string) => Float32Array} values of a quantity, N + 1
+ * @property {Float32Array | Float64Array} gap f - f* at each step
+ * @property {Float32Array | Float64Array} [grad] the size of the slope at each step
+ * @property {(quantity: string) => Float32Array | Float64Array} values of a quantity, N + 1
  *
  * The browser's own view of it; frozen.
  * @typedef {object} Look

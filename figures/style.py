@@ -14,7 +14,7 @@ PALETTE = {
     "light": ("#a86f02", "#0c7ed1", "#2c7a4f", "#e23473", "#5a1fa8", "#8c1a00", "#21416f", "#16181c"),
     "dark": ("#b7ad07", "#7edbfa", "#57a25b", "#ff86a4", "#c876ba", "#f7c57e", "#35aeff", "#f4f6f4"),
 }
-DASHES = ([], [12, 4, 2.5, 4])  # in pixels: solid for the first eight, dash and dot for the next
+DASHES = ([], [12, 4, 2.5, 4], [2.5, 4.5])  # in pixels: solid for eight, dash and dot for eight, dots
 TIPS = [
     (radius * math.sin(k * math.pi / 5), -radius * math.cos(k * math.pi / 5))
     for k, radius in enumerate([1.25, 0.52] * 5)

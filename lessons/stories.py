@@ -120,6 +120,16 @@ STORIES = (
         "surface=saddle&run=sgd,lr=0.02&run=momentum,lr=0.02&run=rmsprop,lr=0.02&run=adam,lr=0.02",
     ),
     Story(
+        "balanced_on_the_ridge",
+        N_("Balanced on the ridge"),
+        N_(
+            "From a start on the ridge, y = 0 to the last digit, both walk to the saddle and stay, gradient"
+            " descent from step 71 and Adam from 132: nothing pushes them aside. A gradient noise of 0.001"
+            " does, and they end in a minimum."
+        ),
+        "surface=saddle&start=-1.7,0&run=sgd,lr=0.1&run=adam,lr=0.1",
+    ),
+    Story(
         "radam_warm_up",
         N_("RAdam's warm-up"),
         N_(
@@ -139,6 +149,27 @@ STORIES = (
         ),
         "surface=booth&start=-8,-3&run=adam,lr=0.3&run=adamw,lr=0.3&run=adamw,lr=0.3,weight_decay=0.1"
         "&run=adamw,lr=0.3,weight_decay=0.3&run=adamw,lr=0.3,weight_decay=1&chart=distance",
+    ),
+    Story(
+        "decay_outside_of_adam",
+        N_("Decay outside of Adam"),
+        N_(
+            "As a penalty, weight decay changes the loss: with λ = 1 gradient descent and Adam end at one"
+            " point, 0.49 from the minimum. AdamW pulls apart from the gradient, which Adam scales down, and"
+            " so the same λ leaves it 2.1 short."
+        ),
+        "surface=booth&start=-8,-3&run=sgd,lr=0.05,weight_decay=1&run=adam,lr=0.3,weight_decay=1"
+        "&run=adamw,lr=0.3,weight_decay=1&chart=distance",
+    ),
+    Story(
+        "clipped_on_the_cliff",
+        N_("Clipped on the cliff"),
+        N_(
+            "On the wall the slope is 120: one step of gradient descent throws it 12 back, and it is on the"
+            " map again at step 111. With no gradient longer than 1, every step is 0.1 long at most, and it"
+            " climbs down and converges at step 125."
+        ),
+        "surface=cliff&start=0.8,1.2&run=sgd,lr=0.1&run=sgd,lr=0.1,clip=1&steps=200",
     ),
     Story(
         "one_point_a_step",

@@ -6,17 +6,30 @@ on; what cannot be read is so too, and is reported.
 
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any, Generic, TypeVar
 
 import parameters
-from parameters import Decay, Lin, Log, Problem, Whole, format_number, read_choice, read_number, write_choice
+from parameters import (
+    Decay,
+    Lin,
+    Log,
+    Problem,
+    Whole,
+    format_number,
+    nearest,
+    read_choice,
+    read_number,
+    write_choice,
+)
 
 Registry = Mapping[str, Mapping[str, Lin]]  # what may be chosen, and the parameters of each
 Read = tuple[Any, list[Problem]]
 Opening = TypeVar("Opening")
+SHARED = ("lang", "embed", "embed_options")  # names that every page's link may have
+FOREIGN_MAX = 5  # names that nothing reads, of which is spoken
 LENGTH_MAX = 4000  # of a link, in characters: nine runs with every number written out fit in 2,000
 
 
@@ -107,7 +120,11 @@ class Name(Field):
         return opening if opening in self.names else self.names[0]
 
     def parse(self, where, text, usual):
-        return (text, []) if text in self.names else (usual, [Problem("unknown name", where, text, usual)])
+        return (
+            (text, [])
+            if text in self.names
+            else (usual, [Problem("unknown name", where, text, usual, near=nearest(text, self.names))])
+        )
 
     def write(self, value):
         return [value]
@@ -230,7 +247,11 @@ class Flags(Field):
 
     def parse(self, where, text, usual):
         given = text.split(",")
-        problems = [Problem("unknown name", where, name) for name in given if name not in self.names]
+        problems = [
+            Problem("unknown name", where, name, near=nearest(name, self.names))
+            for name in given
+            if name not in self.names
+        ]
         return frozenset(given) & frozenset(self.names), problems
 
     def write(self, value):
@@ -297,3 +318,14 @@ class Table(Generic[Opening]):
         for attribute in self.fields:
             value = replace(value, **{attribute: self.of(attribute, value).draw(rng)})
         return value
+
+
+def unread(given: Iterable[str], known: Iterable[str], meant: Mapping[str, str]) -> list[Problem]:
+    """The names in a link that nothing reads: none of those `known`; `meant` says how others are written."""
+    known = {*known, *SHARED}
+    written = {name: name for name in known} | dict(meant)
+    foreign = [name for name in given if name and name not in known][:FOREIGN_MAX]
+    return [
+        Problem("unread name", "link", name, near=written.get(nearest(name[:40], written), ""))
+        for name in foreign
+    ]

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, quote
 
 from engine.race.scene import CHARTS, SHOWS, Scene
 from engine.race.trajectory import HYPERS, NOISE, RUNS_MAX, SCHEDULE_PARAMS, SEED, STEPS, SURFACE_PARAMS
-from links.fields import Box, Choice, Flags, Name, Number, Point, Runs, Table
+from links.fields import Box, Choice, Flags, Name, Number, Point, Runs, Table, unread
 from parameters import Lin, Problem
 from surfaces import SURFACES
 
@@ -29,6 +29,14 @@ SCENE = Table(
     names={"runs": "run"},
 )
 
+# What people write as names of their own, and where it stands in a link.
+MEANT = {"optimizer": "run"} | {
+    name: f"{where}={choice},{name}=…"
+    for where, registry in (("schedule", SCHEDULE_PARAMS), ("surface", SURFACE_PARAMS), ("run", HYPERS))
+    for choice, declared in reversed(registry.items())
+    for name in declared
+}
+
 
 def write(scene: Scene, *, whole: bool = False) -> dict[str, list[str]]:
     """The scene as names and texts of a query; `whole` writes defaults too."""
@@ -46,8 +54,9 @@ def query(scene: Scene, *, whole: bool = False) -> str:
 
 
 def read(given: Mapping[str, Sequence[str]]) -> tuple[Scene, list[Problem]]:
-    """The scene that names and texts of a query describe, and what could not be read."""
-    return SCENE.read(given)
+    """The scene that names and texts of a query describe, and what could not or will not be read."""
+    scene, problems = SCENE.read(given)
+    return scene, problems + unread(given, SCENE, MEANT)
 
 
 def parse(text: str) -> tuple[Scene, list[Problem]]:

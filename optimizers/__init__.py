@@ -7,6 +7,7 @@ of shape (d,) or (). A step asks for `getattr(module, "EVALUATIONS", 1)` gradien
 """
 
 from optimizers import (
+    adabelief,
     adadelta,
     adagrad,
     adam,
@@ -17,10 +18,12 @@ from optimizers import (
     momentum,
     nadam,
     nag,
+    newton,
     radam,
     rmsprop,
     sam,
     sgd,
+    yogi,
 )
 
 ORDER = (
@@ -38,5 +41,8 @@ ORDER = (
     adamax,
     lion,
     sam,
+    adabelief,
+    yogi,
+    newton,
 )
 OPTIMIZERS = {module.__name__.rpartition(".")[2]: module for module in ORDER}

@@ -6,6 +6,9 @@ https://proceedings.mlr.press/v28/sutskever13.html
 With τ = μ this is the averaged form of many lecture notes, v ← βv + (1 − β)g: the same as a learning
 rate of η(1 − β).
 
+v is what the buffer m weighs at the last η: where η changes, all of it is weighed anew, as in Momentum, and
+x ← x̃ − ηg is no longer x ← x + v.
+
 PyTorch and Optax keep the look-ahead point x + μv where we keep the iterate x: their x is ours plus μv.
 Neither allows τ with Nesterov.
 """
@@ -16,8 +19,9 @@ NAME = "Nesterov"
 EQUATION = r"""
 \tilde x &=     x + \mu v \\
 g        &=     \nabla f(\tilde x) \\
-v        &\gets \mu v - \eta (1 - \tau)\, g \\
-x        &\gets x + v
+x        &\gets \tilde x - \eta (1 - \tau)\, g \\
+m        &\gets \mu m + (1 - \tau)\, g \\
+v        &\gets -\eta\, m
 """
 HYPER = dict(
     lr=Log(1e-2, 1e-5, 10, r"\eta"),
@@ -26,9 +30,10 @@ HYPER = dict(
 )
 
 
-def step(x, grad, t, v=0.0, *, lr, momentum, dampening):
+def step(x, grad, t, m=0.0, v=0.0, *, lr, momentum, dampening):
     x_tilde = x + momentum * v
     g = grad(x_tilde)
-    v = momentum * v - lr * (1 - dampening) * g
-    x = x + v
-    return x, dict(x_tilde=x_tilde, g=g, v=v)
+    x = x_tilde - lr * (1 - dampening) * g
+    m = momentum * m + (1 - dampening) * g
+    v = -lr * m
+    return x, dict(x_tilde=x_tilde, g=g, m=m, v=v)

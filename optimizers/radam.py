@@ -3,7 +3,7 @@ r"""RAdam: Adam that divides by the gradient's size only once it has seen enough
 Liu et al., ICLR 2020, Algorithm 2. https://arxiv.org/abs/1908.03265
 
 ρ counts the gradients behind v. Up to ρ = 5 the step is η times the mean gradient, m̂; after that it is
-Adam's times √q, which grows towards 1: a warm-up of its own.
+Adam's times √(p/q), which grows towards 1: a warm-up of its own.
 
 PyTorch: the same. Optax adds ε after the bias correction where we add it before, and takes ρ ≥ 5 where we
 take ρ > 5. The paper takes ρ > 4 and has no ε.
@@ -23,8 +23,9 @@ v           &\gets \beta_2 v + (1 - \beta_2)\, g^2 \\
 c           &=     \sqrt{1 - \beta_2^t} / (\sqrt{v} + \varepsilon) \\
 \rho_\infty &=     2 / (1 - \beta_2) - 1 \\
 \rho        &=     \rho_\infty - 2 t \beta_2^t / (1 - \beta_2^t) \\
-q           &=     (\rho - 4) (\rho - 2) \rho_\infty / ((\rho_\infty - 4) (\rho_\infty - 2) \rho) \\
-a           &=     \begin{cases} \sqrt{q}\, c & \rho > 5 \\ 1 & \text{otherwise} \end{cases} \\
+p           &=     (\rho - 4) (\rho - 2) \rho_\infty \\
+q           &=     (\rho_\infty - 4) (\rho_\infty - 2) \rho \\
+a           &=     \begin{cases} \sqrt{p / q}\, c & \rho > 5 \\ 1 & \text{otherwise} \end{cases} \\
 x           &\gets x - \eta\, a \hat m
 """
 HYPER = dict(
@@ -43,7 +44,8 @@ def step(x, grad, t, m=0.0, v=0.0, *, lr, beta1, beta2, eps):
     c = jnp.sqrt(bias_correction(beta2, t)) / (jnp.sqrt(v) + eps)
     rho_infty = 2 / (1 - beta2) - 1
     rho = rho_infty - 2 * t * power(beta2, t) / bias_correction(beta2, t)
-    q = (rho - 4) * (rho - 2) * rho_infty / ((rho_infty - 4) * (rho_infty - 2) * rho)
-    a = jnp.where(rho > 5, jnp.sqrt(q) * c, 1)
+    p = (rho - 4) * (rho - 2) * rho_infty
+    q = (rho_infty - 4) * (rho_infty - 2) * rho
+    a = jnp.where(rho > 5, jnp.sqrt(p / q) * c, 1)
     x = x - lr * a * m_hat
-    return x, dict(g=g, m=m, v=v, m_hat=m_hat, c=c, rho_infty=rho_infty, rho=rho, q=q, a=a)
+    return x, dict(g=g, m=m, v=v, m_hat=m_hat, c=c, rho_infty=rho_infty, rho=rho, p=p, q=q, a=a)

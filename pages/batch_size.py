@@ -3,16 +3,17 @@
 import streamlit as st
 
 from ui.experiment import change, controls, linked_experiment, slide
-from ui.linked import link, linked_field, linked_name
+from ui.linked import link, linked_field, linked_name, say_unread
 from ui.sheet import show_sheet
 from ui.text import _
-from wire.sheets import PARTS, choices, fields, legend, opening
+from wire.sheets import NAMES, PARTS, choices, fields, legend, opening
 from wire.sheets.link import Asked
 
 titles = {name: _(sheets[0].TITLE) for name, sheets in PARTS.items()}
 sheets = PARTS[linked_name("part", titles, _("Parts"))]
 first = sheets[0]
 experiment = linked_experiment(opening(first, choices(first, link())[0]))
+say_unread(NAMES)
 st.markdown(f"**{_(first.CLAIM)}**  \n:small[{first.SOURCE}]")
 chosen = {}
 for sheet in sheets:

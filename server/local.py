@@ -16,6 +16,8 @@ from distributed import LocalCluster
 OPTIONS = {
     # A computation that took its process down with it is tried once more, and no further.
     "distributed.scheduler.allowed-failures": 1,
+    # 15 s after a worker has died Dask gives up its place for good, if just then it is starting once more.
+    "distributed.deploy.lost-worker-timeout": "1000 days",
     # A worker short of memory would else wait for ever for what it holds itself.
     "distributed.worker.memory.pause": False,
     # What Dask would measure for a dashboard that there is not wakes processes a hundred times a second.

@@ -1,11 +1,11 @@
 """Linked: a number or a name of one part of a page, which stands in the page's link under its own name."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
 
-from links.fields import Field, Name, Number
+from links.fields import Field, Name, Number, unread
 from parameters import Lin, format_number
 from ui.text import _, explain
 from wire.sheets.link import Pick, Slide
@@ -14,6 +14,12 @@ from wire.sheets.link import Pick, Slide
 def link() -> dict[str, list[str]]:
     """Names and texts of the page's link."""
     return {name: st.query_params.get_all(name) for name in st.query_params}
+
+
+def say_unread(known: Iterable[str]) -> None:
+    """Names in the link that nothing reads are named, and what they may have been meant to be."""
+    for problem in unread(link(), known, {}):
+        st.warning(explain(problem))
 
 
 def linked(name: str, field: Field, opening: str | float):

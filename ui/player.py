@@ -12,6 +12,7 @@ from urllib.parse import parse_qs
 import streamlit as st
 from streamlit.components.v2 import component
 
+from links.fields import SHARED
 from links.scene import SCENE
 from server.routes import VERSION, modules
 from translations import translate
@@ -69,6 +70,7 @@ def show(*, lang: str, follow: bool) -> Mapping[str, Sequence[str]]:
         "lang": lang,
         "follow": follow,
         "names": [*SCENE],
+        "shared": [*SHARED],
         "text": text,
     }
     known, sent = link(), render(key="player", data=data, on_link_change=lambda: None).link

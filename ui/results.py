@@ -8,7 +8,8 @@ import streamlit as st
 
 from engine.race.results import THRESHOLDS, Result, summarise
 from engine.race.scene import Scene
-from engine.race.trajectory import ID_OF, STATUSES, Trajectory, minimum
+from engine.race.trajectory import ID_OF, Trajectory, minimum
+from engine.race.verdict import NEIGHBOURS, STATUSES
 from figures.style import marker
 from optimizers import OPTIMIZERS
 from ui.text import _
@@ -53,5 +54,4 @@ def picture(name: str, theme: str) -> str:
 
 def outcome(row: Result) -> str:
     said = _(STATUSES[row.status.kind]).format(step=row.status.step)
-    chaotic = _("chaotic: depends on rounding")
-    return f"{said} · {chaotic}" if row.chaotic else said
+    return f"{said} · {_(NEIGHBOURS[row.neighbour])}" if row.neighbour != "steady" else said

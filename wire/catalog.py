@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from engine.race.scene import Scene
-from engine.race.trajectory import NOISE, RUNS_MAX, SCHEDULE_PARAMS, SEED, STEPS, SURFACE_PARAMS
+from engine.race.trajectory import HYPERS, NOISE, RUNS_MAX, SCHEDULE_PARAMS, SEED, STEPS, SURFACE_PARAMS
 from figures.style import SHAPES, identity
 from lessons.stories import STORIES
 from links.fields import Number
@@ -23,8 +23,9 @@ LOG_CHARTS = {"gap", "grad", "distance"}
 def catalog(language: str) -> dict:
     """Texts by key; optimizers, surfaces, schedules and stories with what their controls need."""
 
-    def declared(name: str, p: Lin, **more: object) -> dict:
-        label = TEXT.get(f"hyper_{name}", TEXT.get(name, name.replace("_", " ")))
+    def declared(name: str, p: Lin, of: str = "", **more: object) -> dict:
+        known = (TEXT.get(key) for key in (f"hyper_{of}_{name}", f"hyper_{name}", name))
+        label = next(filter(None, known), name.replace("_", " "))
         return {
             "name": name,
             "label": translate(language, label),
@@ -33,8 +34,8 @@ def catalog(language: str) -> dict:
             **more,
         }
 
-    def all_of(params: Mapping[str, Lin]) -> list[dict]:
-        return [declared(name, p) for name, p in params.items()]
+    def all_of(params: Mapping[str, Lin], of: str = "") -> list[dict]:
+        return [declared(name, p, of) for name, p in params.items()]
 
     return {
         "text": {key: translate(language, sentence) for key, sentence in TEXT.items()},
@@ -50,7 +51,7 @@ def catalog(language: str) -> dict:
                 "name": module.NAME,
                 "idea": translate(language, idea(module)),
                 **identity(index),
-                "hyper": all_of(module.HYPER),
+                "hyper": all_of(HYPERS[name], name),
             }
             for index, (name, module) in enumerate(OPTIMIZERS.items())
         ],

@@ -11,7 +11,7 @@ import numpy as np
 
 
 def pack(header: Mapping, sections: Mapping[str, np.ndarray]) -> bytes:
-    """Header and arrays as one string of bytes. dtypes: float32 "f4", uint16 "u2", uint8 "u1"."""
+    """Header and arrays as bytes. dtypes: float64 "f8", float32 "f4", uint16 "u2", uint8 "u1"."""
     listed = [[name, a.dtype.str.lstrip("<|"), a.shape] for name, a in sections.items()]
     text = json.dumps({**header, "sections": listed}, separators=(",", ":"), ensure_ascii=False).encode()
     parts = [

@@ -9,7 +9,8 @@ from contourpy import LineType, contour_generator
 
 from engine.race.field import values_and_gradients
 from engine.race.scene import Scene
-from engine.race.trajectory import Status, Trajectory, minimum, shuffled, value
+from engine.race.trajectory import HYPERS, Trajectory, minimum, shuffled, value
+from engine.race.verdict import Status
 from links.scene import query
 from optimizers import OPTIMIZERS
 from parameters import Choice, format_number
@@ -29,7 +30,7 @@ def symbol(latex: str) -> str:
 
 def detail(run: Choice) -> str:
     """The run's learning rate and whatever else is not at its default: "η 0.1, β₁ 0.95"."""
-    declared = OPTIMIZERS[run.name].HYPER
+    declared = HYPERS[run.name]
     shown = {k: v for k, v in run.values.items() if k == "lr" or v != declared[k].default}
     return ", ".join(f"{symbol(declared[k].symbol)} {format_number(v)}" for k, v in shown.items())
 
@@ -44,11 +45,12 @@ def paths(scene: Scene, results: list[Trajectory], **header) -> bytes:
     shape = len(results), scene.steps + 1
     gap = np.array([r.loss for r in results]).reshape(shape) - f_star
     x = np.array([r.x for r in results]).reshape(*shape, 2)
-    sections = {"x": x, "gap": gap, "schedule": scene.multipliers()}
+    sections = {"x": x, "gap": gap}
     with np.errstate(over="ignore"):
         if scene.chart == "grad":
             sections["grad"] = np.linalg.norm(np.array([r.grad for r in results]).reshape(x.shape), axis=-1)
-        arrays = {name: a.astype(np.float32) for name, a in sections.items()}
+        arrays = {name: short(a, results) for name, a in sections.items()}
+        arrays["schedule"] = scene.multipliers().astype(np.float32)
     if hasattr(module, "POINTS"):
         arrays["points"] = module.POINTS.astype(np.float32)
         batch = shuffled(module.POINTS.shape[1], int(scene.surface.values["batch"]), scene.seed)
@@ -84,9 +86,11 @@ def paths(scene: Scene, results: list[Trajectory], **header) -> bytes:
                     "detail": detail(run),
                     "status": result.status.kind,
                     "status_step": result.status.step,
+                    "status_says": f"say_{result.status.sentence}",
                     "status_values": status_values(run, result.status),
                     "evaluations": result.evaluations,
-                    "chaotic": result.chaotic,
+                    "lost": result.status.lost,
+                    "neighbour": result.neighbour,
                 }
                 for run, result in zip(scene.runs, results, strict=True)
             ],
@@ -96,15 +100,32 @@ def paths(scene: Scene, results: list[Trajectory], **header) -> bytes:
     )
 
 
-def status_values(run: Choice, status: Status) -> dict[str, str] | None:
-    """What the sentence about a run that became undefined names, as plain characters."""
-    if status.coordinate is None:
-        return None
-    return {
-        "quantity": status.quantity,
-        "coordinate": "xy"[status.coordinate],
-        "setting": symbol(OPTIMIZERS[run.name].HYPER[status.setting].symbol),
-    }
+def short(values: np.ndarray, results: list[Trajectory]) -> np.ndarray:
+    """Runs' values (R, N + 1, …) in single precision, unless one of a run not yet lost has no room there."""
+    single = values.astype(np.float32)
+    for run, result in enumerate(results):
+        sound = slice(result.status.step if result.status.lost else None)
+        if not (np.isfinite(single[run, sound]) == np.isfinite(values[run, sound])).all():
+            return values
+    return single
+
+
+def status_values(run: Choice, status: Status) -> dict[str, str]:
+    """What the sentence about a run that overflowed or became undefined names, as plain characters."""
+    values = {}
+    if status.quantity:
+        values["quantity"] = letter(status.quantity)
+    if status.coordinate is not None:
+        values["coordinate"] = "xy"[status.coordinate]
+    if status.setting:
+        values["setting"] = symbol(OPTIMIZERS[run.name].HYPER[status.setting].symbol)
+    return values
+
+
+def letter(name: str) -> str:
+    """A recorded quantity as its optimizer's equations have it: m̂ for m_hat."""
+    base, _, accent = name.partition("_")
+    return symbol({"hat": rf"\hat{{{base}}}", "tilde": rf"\tilde{{{base}}}"}.get(accent, base))
 
 
 def minima(module) -> tuple[tuple[float, float], ...]:

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable
 
-from engine.race.trajectory import STATUSES
+from engine.race.verdict import NEIGHBOURS, SENTENCES, STATUSES
 from parameters import Problem, format_number
 from translations import N_, translate
 
@@ -88,9 +88,10 @@ TEXT = {
     "exact": N_("{name}, exact value"),
     "unreadable": N_("“{text}” is not a number; still {value}."),
     "not_whole": N_("“{text}” is not a whole number; still {value}."),
+    "not_below_one": N_("“{text}” is not from 0 to less than 1; still {value}."),
     "outside": N_("“{text}” is outside {low} to {high}; still {value}."),
     **STATUSES,
-    "chaotic": N_("Chaotic: this path depends on rounding."),
+    **NEIGHBOURS,
     "evaluations": N_("{count} gradient evaluations"),
     "hyper_lr": N_("learning rate"),
     "hyper_momentum": N_("momentum"),
@@ -100,21 +101,16 @@ TEXT = {
     "hyper_rho": N_("decay"),
     "hyper_eps": N_("guard against zero"),
     "hyper_weight_decay": N_("weight decay"),
-    "hyper_radius": N_("radius"),
+    "hyper_sam_rho": N_("radius"),
+    "hyper_centred": N_("centred"),
+    "hyper_clip": N_("longest gradient, 0: any"),
     # The caption
     "say_start": N_("Step 0: every run starts at ({x}, {y}), {gap} above the minimum."),
     "say_lead": N_("Step {step}: {run} is lowest, {gap} above the minimum."),
     "say_alone": N_("Step {step}: {run} is {gap} above the minimum."),
-    "say_diverged": N_(
-        "Step {step}: {run} has diverged; its numbers have left the range a computer can hold."
-    ),
-    "say_undefined": N_(
-        "Step {step}: {run} divided by zero along {coordinate}, because {setting} = 0, and {quantity} became"
-        " undefined. It did not diverge; set {setting} above 0."
-    ),
-    "say_lost": N_("Step {step}: every run has diverged."),
+    **{f"say_{kind}": sentence for kind, sentence in SENTENCES.items()},
+    "say_lost": N_("Step {step}: no run goes on any more."),
     "say_end": N_("After {step} steps {run} is lowest, {gap} above the minimum."),
-    "say_arrived": N_("{run} has arrived: converged at step {at}."),
     "say_stalls": N_("{run} now takes steps {times} times shorter than at first."),
     "say_zigzags": N_("{run} zigzags: each step turns back on the one before."),
     "say_outside": N_("{run} has left the map."),
@@ -132,11 +128,13 @@ SCHEDULES = {
 PROBLEMS = {
     "unknown name": N_("{where}: “{given}” is not known here."),
     "unknown parameter": N_("{where} has no parameter “{given}”."),
+    "unread name": N_("Nothing here reads “{given}” in the link."),
     "not a number": N_("{where}: “{given}” is not a number. Write one such as 0.1 or 1e-3."),
     "not a whole number": N_("{where}: “{given}” is not a whole number."),
     "not 2 numbers": N_("{where}: “{given}” should be two numbers with a comma between them."),
     "not 4 numbers": N_("{where}: “{given}” should be four numbers with commas between them."),
     "out of range": N_("{where}: “{given}” is outside {low} to {high}."),
+    "not below 1": N_("{where}: “{given}” must be 0 or more, and less than 1."),
     "too many": N_("{given} runs are too many; {high} is the most."),
     "too costly": N_(
         "{where}: {given} would take too long or too much memory together with the other settings; with them"
@@ -175,6 +173,7 @@ PROBLEMS = {
     "broke off": N_("This could not be computed: {where}. Change a setting; what was computed stays."),
 }
 USED = N_("Used instead: {used}.")
+NEAR = N_("Did you mean “{near}”?")
 
 
 def explain(problem: Problem, language: str, quote: Callable[[str], str] = str) -> str:
@@ -182,11 +181,12 @@ def explain(problem: Problem, language: str, quote: Callable[[str], str] = str) 
 
     `quote` makes the link's own text safe where the sentence is shown.
     """
-    sentences = [PROBLEMS[problem.kind]] + [USED] * bool(problem.used)
+    sentences = [PROBLEMS[problem.kind]] + [NEAR] * bool(problem.near) + [USED] * bool(problem.used)
     return " ".join(translate(language, sentence) for sentence in sentences).format(
         given=quote(problem.given[:40]),
         where=problem.where,
         used=quote(problem.used),
+        near=problem.near,
         low=format_number(problem.low),
         high="∞" if problem.high == math.inf else format_number(problem.high),
     )

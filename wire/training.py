@@ -23,7 +23,7 @@ SAYS = {
     "say_batch": N_("{batch}: training loss {loss}, λmax {sharpness}."),
     "say_ended": N_("{batch}: ended after {step} steps with training loss {loss}, λmax {sharpness}."),
     "say_none": N_("{batch}: nothing yet."),
-    "say_lost": N_("{batch}: every seed diverged."),
+    "say_lost": N_("{batch}: every seed diverged until its numbers overflowed."),
 }
 BORROWED = ("play", "pause", "back", "forward", "scrub", "speed")
 
@@ -53,9 +53,8 @@ def training_bytes(
                 "colour": {theme: palette[colour] for theme, palette in PALETTE.items()},
                 "dash": [9, 5] if dash == "dash" else [],
                 "outline": SHAPES[symbol],
-                "wild": [] if outcome is None else outcome.diverged.tolist(),
-                "over": outcome is not None
-                and np.isfinite(outcome.sharpness[~outcome.diverged]).all().item(),
+                "wild": [] if outcome is None else outcome.lost.tolist(),
+                "over": outcome is not None and np.isfinite(outcome.sharpness[~outcome.lost]).all().item(),
             }
             for outcome, name, colour, dash, symbol in zip(
                 outcomes, names, COLOURS, DASHES, SYMBOLS, strict=True
@@ -87,9 +86,9 @@ def _curves(outcome: Outcome | None) -> Iterator[tuple[str, np.ndarray, np.ndarr
 
 def _mean(outcome, steps, values, end):
     """Steps and means over seeds that did not diverge, while all of them go on, and where they ended."""
-    if outcome is None or outcome.diverged.all():
+    if outcome is None or outcome.lost.all():
         return np.empty((2, 0))
-    whole = ~outcome.diverged
+    whole = ~outcome.lost
     together = steps <= outcome.steps[whole].min()
     values = values[np.ix_(together, whole)].mean(axis=1)
     mean = np.array(

@@ -13,14 +13,18 @@ export class Address {
   link = null; // of the scene that is shown
   #gone = new AbortController();
 
-  /** @param {string[]} names of the parameters that describe a scene */
-  constructor(names) {
+  /**
+   * @param {string[]} names of the parameters that describe a scene
+   * @param {string[]} shared those that every page has
+   */
+  constructor(names, shared) {
     this.names = names;
+    this.shared = shared;
   }
 
-  /** The scene that the visitor came for. */
+  /** The scene that the visitor came for, with names that nobody knows, so that this can be said. */
   read() {
-    return partOf(location.search, this.names) || remembered;
+    return partOf(location.search, this.shared, true) || remembered;
   }
 
   /** Writes the scene's link; `replace`: it is where the visitor is already. Tells whether it is another one. */

@@ -6,8 +6,8 @@ import { server } from "../sources/server.js";
 import { Address, embedded } from "./address.js";
 import { hosted } from "./streamlit.js";
 
-export default hosted((element, { base, version, lang, names, text }) => {
-  const address = new Address(names);
+export default hosted((element, { base, version, lang, names, shared, text }) => {
+  const address = new Address(names, shared);
   /** @type {((link: string) => void) | null} */
   let follow = null; // Python, where it shows a table of the scene
   const publish = (link, replace) => address.write(link, replace) && follow?.(link);

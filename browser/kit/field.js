@@ -85,9 +85,10 @@ export function field(declared, value, { t, put, held, more = nothing }) {
 }
 
 /** What is wrong with a text as a parameter's value, as a key of the texts, or null. */
-function mistake(text, { limits: [low, high], whole }) {
+function mistake(text, { limits: [low, high], whole, scale }) {
   const value = read(text);
   if (!Number.isFinite(value)) return "unreadable";
   if (whole && !Number.isInteger(value)) return "not_whole";
-  return value < (low ?? -Infinity) || value > (high ?? Infinity) ? "outside" : null;
+  if (value >= (low ?? -Infinity) && value <= (high ?? Infinity)) return null;
+  return scale === "decay" ? "not_below_one" : "outside";
 }

@@ -208,11 +208,11 @@ export function mount(
 
   function picture() {
     const { id, name, log } = context.catalog.charts.find(({ id }) => id === store.scene.chart);
-    const lines = store.tracks.map(({ key, label, status, values }) => ({
+    const lines = store.tracks.map(({ key, label, lost, values }) => ({
       label,
       values: values(id),
       style: context.styles.get(key),
-      wild: status === "diverged" || status === "undefined",
+      wild: lost,
     }));
     return { lines, log, label: context.t("chart_label", { quantity: name, runs: names(), steps: clock.steps }) };
   }

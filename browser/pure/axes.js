@@ -3,20 +3,22 @@
 import ticks from "../vendor/d3-ticks.js";
 import { format, powerOfTen } from "./numbers.js";
 
+/** @typedef {Float32Array | Float64Array} Numbers */
+
 /**
  * One quantity of a run at each of its N + 1 steps; NaN where it has none.
- * @param {{x: Float32Array, gap: Float32Array, grad?: Float32Array, hyper: Record<string, number>}} run
+ * @param {{x: Numbers, gap: Numbers, grad?: Numbers, hyper: Record<string, number>}} run
  * @param {string} kind
- * @param {{schedule: Float32Array, minima: readonly number[][], f_star: number}} scene
- * @returns {Float32Array}
+ * @param {{schedule: Numbers, minima: readonly number[][], f_star: number}} scene
+ * @returns {Numbers}
  */
 export function series(run, kind, { schedule, minima, f_star: least }) {
   const N = run.gap.length - 1;
   if (kind === "gap") return run.gap;
   if (kind === "f") return run.gap.map((gap) => gap + least);
-  if (kind === "grad") return run.grad ?? new Float32Array(N + 1).fill(NaN);
-  if (kind === "lr") return Float32Array.from({ length: N + 1 }, (_, t) => (t ? schedule[t - 1] * run.hyper.lr : NaN));
-  return Float32Array.from({ length: N + 1 }, (_, t) =>
+  if (kind === "grad") return run.grad ?? new Float64Array(N + 1).fill(NaN);
+  if (kind === "lr") return Float64Array.from({ length: N + 1 }, (_, t) => (t ? schedule[t - 1] * run.hyper.lr : NaN));
+  return Float64Array.from({ length: N + 1 }, (_, t) =>
     minima.length ? Math.min(...minima.map(([x, y]) => Math.hypot(run.x[2 * t] - x, run.x[2 * t + 1] - y))) : NaN,
   );
 }
@@ -25,7 +27,7 @@ export function series(run, kind, { schedule, minima, f_star: least }) {
  * [low, high] of a chart's axis (of log10 where `log`), with a little room. Runs marked in `wild` may leave at the
  * top, on a log axis six decades above the others, and losses that are zero but for rounding at the bottom, so that
  * the others are not pressed flat.
- * @param {Float32Array[]} lines
+ * @param {Numbers[]} lines
  * @param {boolean[]} wild
  * @param {boolean} log
  * @returns {[number, number]}
@@ -41,7 +43,7 @@ export function range(lines, wild, log) {
       low = Math.min(low, line[t]);
       high = Math.max(high, line[t]);
     }
-    if (log && wild[i]) peak = line.reduce((most, v) => (Number.isFinite(v) && v > most ? v : most), peak);
+    if (log && wild[i]) for (const v of line) peak = Number.isFinite(v) && v > peak ? v : peak;
   }
   high = Math.max(high, Math.min(peak, 1e6 * high));
   if (low > high) return log ? [-1, 1] : [0, 1];

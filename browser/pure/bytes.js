@@ -1,6 +1,6 @@
 // Bytes: what the server packs, as typed arrays.
 
-const TYPES = { f4: Float32Array, u2: Uint16Array, u1: Uint8Array };
+const TYPES = { f4: Float32Array, f8: Float64Array, u2: Uint16Array, u1: Uint8Array };
 
 /**
  * `[u32 length][JSON header][sections]` → {header, arrays by name}. Row-major, shapes in header.sections.
@@ -19,7 +19,11 @@ export function unpack(bytes) {
   let offset = 4 + length;
   for (const [name, type, shape] of sections) {
     const size = shape.reduce((a, b) => a * b, 1);
-    arrays[name] = new TYPES[type](buffer, offset, size);
+    const bytes = size * TYPES[type].BYTES_PER_ELEMENT;
+    arrays[name] =
+      offset % TYPES[type].BYTES_PER_ELEMENT
+        ? new TYPES[type](buffer.slice(offset, offset + bytes))
+        : new TYPES[type](buffer, offset, size);
     offset += (arrays[name].byteLength + 3) & ~3;
   }
   return { header, arrays };

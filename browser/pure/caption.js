@@ -4,14 +4,17 @@ import { format, rounded } from "./numbers.js";
 import { beyond } from "./plane.js";
 
 /**
- * What a caption knows of a run: `x` (N + 1, 2) row by row, `gap` f − f* at each of its N + 1 steps.
+ * What a caption knows of a run: `x` (N + 1, 2) row by row, `gap` f − f* at each of its N + 1 steps; what became of it,
+ * and when; by which key this is said, and the values that the sentence names; whether it could not go on.
  * @typedef {object} Told
  * @property {string} label
- * @property {Float32Array} x
- * @property {Float32Array} gap
+ * @property {ArrayLike<number>} x
+ * @property {ArrayLike<number>} gap
  * @property {string} status
  * @property {number | null} status_step
- * @property {Record<string, string> | null} [status_values] what its sentence names
+ * @property {string} status_says
+ * @property {Record<string, string>} status_values
+ * @property {boolean} lost
  *
  * @typedef {[key: string, values: Record<string, string | number | null>]} Sentence
  */
@@ -32,29 +35,19 @@ export function caption(runs, step, N, view) {
     const [x, y] = [runs[0].x[0], runs[0].x[1]].map((v) => rounded(v, view[1] - view[0]));
     return [["say_start", { x, y, gap: gap(runs[0]) }]];
   }
-  const alive = runs.filter((run) => Number.isFinite(run.gap[step]));
-  /** @type {(run: Told) => Sentence} */
-  const undone = (run) => ["say_undefined", { step: run.status_step, run: run.label, ...run.status_values }];
+  const alive = runs.filter((run) => !isLost(run, step));
   if (!alive.length) {
-    const divided = runs.find(({ status }) => status === "undefined");
-    return [divided ? undone(divided) : ["say_lost", { step }]];
+    const last = runs.toSorted((a, b) => Number(b.status_step) - Number(a.status_step))[0];
+    return runs.length === 1 ? [verdict(last)] : [["say_lost", { step }], verdict(last)];
   }
   const ranked = alive.toSorted((a, b) => a.gap[step] - b.gap[step]);
   const [first, last] = [ranked[0], ranked[ranked.length - 1]];
   const lead = runs.length === 1 ? "say_alone" : step === N ? "say_end" : "say_lead";
   /** @type {Sentence[]} */
   const said = [[lead, { step, run: first.label, gap: gap(first) }]];
-  /** @type {(status: string) => Told | undefined} */
-  const just = (status) =>
-    runs.find(({ status: its, status_step: at }) => {
-      return its === status && at !== null && at <= step && step - at <= Math.max(3, 0.06 * N);
-    });
-  const lost = just("diverged");
-  if (lost) return [["say_diverged", { step, run: lost.label }], ...(step === N ? said : [])];
-  const divided = just("undefined");
-  if (divided) return [...said, undone(divided)];
-  const arrived = just("converged");
-  if (arrived) return [...said, ["say_arrived", { run: arrived.label, at: arrived.status_step }]];
+  const news = runs.filter(({ status_step: at }) => at !== null && at <= step && step - at <= Math.max(3, 0.06 * N));
+  const told = news.find(({ lost }) => lost) ?? news[0];
+  if (told) return [...said, verdict(told)];
   const turning = alive.find((run) => turnsBack(run.x, step));
   if (turning) return [...said, ["say_zigzags", { run: turning.label }]];
   const outside = alive.find((run) => beyond(view, [run.x[2 * step], run.x[2 * step + 1]]) > 0);
@@ -65,6 +58,15 @@ export function caption(runs, step, N, view) {
   if (stalled) return [...said, ["say_stalls", { run: stalled.label, times: format(shrinkage(stalled.x, step), 2) }]];
   return last === first ? said : [...said, ["say_last", { run: last.label, gap: gap(last) }]];
 }
+
+/** @type {(run: Told, step: number) => boolean} */
+export const isLost = (run, step) => run.lost && run.status_step !== null && step >= run.status_step;
+
+/**
+ * What became of a run, in the words that the engine has for it.
+ * @type {(run: Told) => Sentence}
+ */
+export const verdict = (run) => [run.status_says, { step: run.status_step, run: run.label, ...run.status_values }];
 
 /** @type {(x: ArrayLike<number>, t: number) => [number, number]} */
 const move = (x, t) => [x[2 * t] - x[2 * t - 2], x[2 * t + 1] - x[2 * t - 1]];

@@ -3,6 +3,7 @@
 import { field } from "../kit/field.js";
 import { icon } from "../kit/icons.js";
 import { menu } from "../kit/menu.js";
+import { verdict } from "../pure/caption.js";
 import { format } from "../pure/numbers.js";
 import { newKey } from "../store.js";
 import { html, nothing, render } from "../vendor/lit-html.js";
@@ -72,8 +73,7 @@ export function mount(place, context, { editable = true } = {}) {
     </svg>`;
 
   function status(track, step) {
-    if (track.status_step != null) return step >= track.status_step ? t(track.status, { step: track.status_step }) : "";
-    return step >= clock.steps && track.status === "moving" ? t("moving") : "";
+    return step >= (track.status_step ?? clock.steps) ? t(track.status, { step: track.status_step }) : "";
   }
 
   function head(run, track, open) {
@@ -138,12 +138,13 @@ export function mount(place, context, { editable = true } = {}) {
         put: (value, finished) => put(i, declared.name, value, finished),
         more: declared.name === "dampening" ? average : nothing,
       });
+    const told = track && Math.floor(clock.step) >= (track.status_step ?? clock.steps);
     const facts = track
-      ? `${t("evaluations", { count: track.evaluations })}${track.chaotic ? `. ${t("chaotic")}` : ""}`
-      : "";
+      ? [`${t("evaluations", { count: track.evaluations })}.`, told && t(...verdict(track)), t(track.neighbour)]
+      : [];
     return html`<div class="dh-panel">
       ${editable ? (known(run)?.hyper ?? []).map(line) : nothing}
-      <div class="dh-note dh-facts">${facts}</div>
+      <div class="dh-note dh-facts">${facts.filter(Boolean).join(" ")}</div>
     </div>`;
   }
 

@@ -51,8 +51,8 @@ class Outcome:
         return np.array([status.step or self.training.steps[-1] for status in self.training.statuses])
 
     @property
-    def diverged(self) -> np.ndarray:
-        """(S,) or became undefined"""
+    def lost(self) -> np.ndarray:
+        """(S,) whether its numbers overflowed or became undefined."""
         return np.array([status.lost for status in self.training.statuses])
 
 
@@ -104,7 +104,7 @@ def train_and_measure(state: _State | None, experiment: Experiment, batch: int, 
         return Chunk(_State(progress, along, found), share, outcome if begun else None)
     # Each of the four looks gives one measure or two.
     values = np.vstack([np.transpose(found[i : i + seeds]) for i in range(0, 4 * seeds, seeds)])
-    known = zip(MEASURES, np.where(outcome.diverged, np.nan, values), strict=True)
+    known = zip(MEASURES, np.where(outcome.lost, np.nan, values), strict=True)
     return Chunk(None, 1.0, replace(outcome, **dict(known)))
 
 

@@ -22,7 +22,7 @@ STEPS_BETWEEN_LOOKS = 50
 class Climb(NamedTuple):
     """How far S seeds have come: λmax `sharpness` and training `losses` (C, S) after so many `steps` (C,).
 
-    NaN from where a seed has diverged; `lost` are the steps at which seeds did.
+    NaN from where a seed has overflowed; `lost` are the steps at which seeds did.
     """
 
     steps: np.ndarray

@@ -19,26 +19,26 @@ from jax.tree_util import Partial
 from jax.typing import ArrayLike, DTypeLike
 
 from engine.chunks import CORES, together
-from engine.race.trajectory import HYPERS, STATES, Status, lost
+from engine.clipping import clipping
+from engine.race.trajectory import STATES, read_run
+from engine.race.verdict import MOVING, Status, lost
 from networks.data import Data
 from networks.mlp import Network
 from optimizers import OPTIMIZERS
-from parameters import read_choice
 
 STEPS_BETWEEN_CHECKS = 16  # at least; one epoch, if that is more
 STEPS_IN_A_STRETCH = 256  # about: longer stretches cost less, shorter ones show more of the progress
 WORK_IN_A_STRETCH = (
     4e9  # ... and at most so many parameters times points, which takes about a third of a second
 )
-MOVING = Status("moving")
 
 
 class Training(NamedTuple):
     """How far S runs have come. A run that has ended keeps its last parameters and loss while others go on.
 
     steps (C,) from 0 to at most `limit`; losses (C, S) the loss on all training data after so many steps.
-    statuses: "reached" the target, "diverged" or "undefined" at the first step after which a parameter or the
-    loss was not finite, or "moving". From `train` also w (S, d), the parameters after the last step, and
+    statuses: "reached" the target, "overflowed" or "undefined" at the first step after which a parameter or
+    the loss was not finite, or "moving". From `train` also w (S, d), the parameters after the last step, and
     kept[step] (S, d) those after others; both are None in results that travel.
     """
 
@@ -147,10 +147,11 @@ class Trainer:
         dtype: DTypeLike = np.float32,
         **hyper: float,
     ):
-        written = ",".join([optimizer, *(f"{name}={value}" for name, value in hyper.items())])
-        choice, problems = read_choice(written, HYPERS, "optimizer")
+        choice, problems = read_run(optimizer, hyper)
         if problems or choice is None:
             raise ValueError("; ".join(map(str, problems)))
+        if hasattr(OPTIMIZERS[choice.name], "SECOND_ORDER"):
+            raise ValueError(f"{choice.name} takes second derivatives, too many of a network")
         if not data or len(data) != len(seeds):
             raise ValueError(f"{len(seeds)} seeds need as many data sets, not {len(data)}")
         n = len(data[0].x_train)
@@ -172,7 +173,9 @@ class Trainer:
             tuple(jnp.asarray(part.astype(dtype)) for part in (one.x_train, one.y_train)) for one in data
         ]
         with np.errstate(over="ignore"):  # a learning rate beyond the type's range is a run that diverges
-            self.numbers = {name: self.dtype.type(value) for name, value in choice.values.items()}
+            # Where nothing is clipped no length is taken, which costs a tenth of a step.
+            given = {name: value for name, value in choice.values.items() if name != "clip" or value}
+            self.numbers = {name: self.dtype.type(value) for name, value in given.items()}
         self.target = self.dtype.type(-np.inf if target is None else target)
         self.period = max(STEPS_BETWEEN_CHECKS, n // batch)  # steps from check to check
         affordable = WORK_IN_A_STRETCH / (batch * len(network.filters))
@@ -267,14 +270,14 @@ class Trainer:
     def _lost(self, ahead, step, points, chosen, done):
         """What became of a run at this step, which is taken once more to see what it records."""
         if step == done:
-            return Status("diverged", step)
+            return Status("overflowed", step, "f")
         _, _, w, state, *_ = ahead(step - 1)
         batch = points if chosen is None else tuple(part[chosen[step - 1 - done]] for part in points)
-        gradient = partial(jax.grad(self.network.loss), batch=batch)
+        gradient, own = clipping(partial(jax.grad(self.network.loss), batch=batch), self.numbers)
         t = self.dtype.type(step)
-        w, out = OPTIMIZERS[self.optimizer].step(w, gradient, t, **state, **self.numbers)
+        w, out = OPTIMIZERS[self.optimizer].step(w, gradient, t, **state, **own)
         record = {name: np.broadcast_to(values, w.shape) for name, values in out.items()}
-        return lost(step, np.asarray(w), record, self.numbers)
+        return lost(step, np.asarray(w), np.nan, record, self.numbers)
 
     def _batches(self, rng, unused, steps):
         """The points of each step's batch, (checks · period, batch), of which the first `steps` rows count,
@@ -307,7 +310,8 @@ def _advance(network, optimizer, hyper, checks, period, target, w, state, points
         w, state = carry
         batch = points if chosen is None else tuple(part[chosen[i - done]] for part in points)
         t = (i + 1).astype(w.dtype)
-        w, out = step_of(w, lambda v: jax.grad(network.loss)(v, batch), t, **state, **hyper)
+        gradient, own = clipping(lambda v: jax.grad(network.loss)(v, batch), hyper)
+        w, out = step_of(w, gradient, t, **state, **own)
         return w, {name: out[name] for name in state}
 
     def to_next_check(carry):

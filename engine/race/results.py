@@ -4,14 +4,16 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine.race.trajectory import Status, Trajectory
+from engine.race.trajectory import Trajectory
+from engine.race.verdict import Status
 
 THRESHOLDS = (1e-1, 1e-2, 1e-3, 1e-4, 1e-6, 1e-8)
 
 
 class Result(NamedTuple):
     """`final` and `best` are f - f*; `reached` is the first step at which f - f* is at most the threshold
-    (None: never); `length` is that of the path, in the map's units, up to divergence."""
+    (None: never); `length` is that of the path, in the map's units, until it was lost; `neighbour` one of
+    NEIGHBOURS."""
 
     status: Status
     final: float
@@ -19,7 +21,7 @@ class Result(NamedTuple):
     reached: int | None
     evaluations: int
     length: float
-    chaotic: bool
+    neighbour: str
 
 
 def summarise(run: Trajectory, f_star: float, threshold: float) -> Result:
@@ -37,5 +39,5 @@ def summarise(run: Trajectory, f_star: float, threshold: float) -> Result:
         reached=int(below.argmax()) if below.any() else None,
         evaluations=run.evaluations,
         length=length,
-        chaotic=run.chaotic,
+        neighbour=run.neighbour,
     )

@@ -17,72 +17,19 @@ import jax.numpy as jnp
 import numpy as np
 from jax import lax
 
+from engine.clipping import CLIP, clipping
 from engine.race.schedules import PARAMS as SCHEDULE_PARAMS
 from engine.race.schedules import multipliers
+from engine.race.verdict import GRADIENT_TOLERANCE, HORIZON, STEPS_MAX, Ahead, Status, end, neighbour, rest
 from optimizers import OPTIMIZERS
-from parameters import Choice, Log, Whole, read_choice, read_number
+from parameters import Choice, Log, Problem, Whole, nearest, read_choice, read_number
 from surfaces import SURFACES
-from translations import N_
 
-STEPS_MAX = 2000
 STEPS = Whole(300, 0, STEPS_MAX, "N")
 NOISE = Log(0, 1e-3, 10, r"\sigma")
 SEED = Whole(0, 0, 2**32 - 1, "s")
 RUNS_MAX = 9
-GRADIENT_TOLERANCE = 1e-3  # a run has converged once its gradient's norm stays below this, at a minimum
-DIVERGENCE = 1e12  # ... and diverged once its loss has grown by this factor, or is not a number
 TWIN = 1e-7  # of the map's width: how far from the start each run's twin starts
-SEPARATION = 1e-2  # ... and twins that end farther apart than this are called chaotic
-
-
-# What may become of a run, and how that is said wherever a run is spoken of.
-STATUSES = {
-    "converged": N_("converged at step {step}"),
-    "reached": N_("reached its target at step {step}"),
-    "diverged": N_("diverged at step {step}"),
-    "undefined": N_("undefined at step {step}"),
-    "moving": N_("still moving"),
-}
-
-
-@dataclass(frozen=True)
-class Status:
-    """What became of a run: `kind` is one of STATUSES, `step` is when, if it did.
-
-    Undefined: nothing grew, but a step divided by zero. `quantity` is the first that had no finite
-    value, by its letter in the optimizer's equations, `coordinate` the first in which, numbered from 0, and
-    `setting` the hyperparameter without which there was a zero to divide by.
-    """
-
-    kind: str
-    step: int | None = None
-    quantity: str = ""
-    coordinate: int | None = None
-    setting: str = ""
-
-    @property
-    def lost(self) -> bool:
-        """Whether the run has no place to go on from."""
-        return self.kind in ("diverged", "undefined")
-
-    def __str__(self):
-        return STATUSES[self.kind].format(step=self.step)
-
-
-def lost(step: int, x: np.ndarray, record: Mapping[str, np.ndarray], hyper: Mapping[str, float]) -> Status:
-    """What became of a run that was sound before this step and is not after it.
-
-    `x` (d,) is where the step has led, `record` what it has recorded, (d,) each. ε guards the denominators:
-    if it is 0, a coordinate in which a quantity is exactly 0 has divided by it.
-    """
-    if hyper.get("eps") == 0:
-        zero = np.any([values == 0 for values in record.values()], axis=0)
-        divided = np.flatnonzero(zero & ~np.isfinite(x))
-        if divided.size:
-            at = int(divided[0])
-            unknown = (name for name, values in record.items() if not np.isfinite(values[at]))
-            return Status("undefined", step, next(unknown, "x"), at, "eps")
-    return Status("diverged", step)
 
 
 @dataclass(frozen=True)
@@ -93,7 +40,8 @@ class Trajectory:
     the learning rate of each step; state[name] what the optimizer's step returned, by its letter, (N, 2), a
     number that all coordinates share twice in each row. state["g"] is the gradient that the optimizer was
     given: with the noise and, where the surface has data, that of the step's batch.
-    `evaluations` counts gradients; `chaotic` says that a start one part in 10⁷ away ended elsewhere.
+    `evaluations` counts gradients; `neighbour`, one of engine.race.verdict.NEIGHBOURS, is what became of a
+    start one part in 10⁷ of the map away.
     """
 
     x: np.ndarray
@@ -103,7 +51,7 @@ class Trajectory:
     state: Mapping[str, np.ndarray]
     status: Status
     evaluations: int
-    chaotic: bool
+    neighbour: str
 
 
 def _states(module) -> dict[str, float]:
@@ -129,7 +77,11 @@ def _recorded(module) -> list[str]:
     return names
 
 
-HYPERS = {name: module.HYPER for name, module in OPTIMIZERS.items()}
+# What a second-order method is given is differentiated, and what is clipped must not be.
+HYPERS = {
+    name: module.HYPER | ({} if hasattr(module, "SECOND_ORDER") else {"clip": CLIP})
+    for name, module in OPTIMIZERS.items()
+}
 SURFACE_PARAMS = {name: getattr(module, "PARAMS", {}) for name, module in SURFACES.items()}
 ID_OF = {name: i for i, name in enumerate(OPTIMIZERS)}
 SURFACE_ID_OF = {name: i for i, name in enumerate(SURFACES)}
@@ -172,16 +124,18 @@ def _padded(named, names, length):
 
 
 def _optimizer(name, module, surface, params):
-    states, recorded, hypers = STATES[name], RECORDED[name], list(module.HYPER)
+    states, recorded, hypers = STATES[name], RECORDED[name], list(HYPERS[name])
 
     def branch(x, g, sample, t, factor, state, hyper):
+        named = dict(zip(hypers, hyper, strict=False))
+        named["lr"] *= factor
+
         def grad(y):
             # The engine knows the gradient at x already: a step costs one gradient, not two.
             return g if y is x else _value_and_gradient(surface, params, sample, y)[2]
 
-        named = dict(zip(hypers, hyper, strict=False))
-        named["lr"] *= factor
-        x, out = module.step(x, grad, t, **dict(zip(states, state, strict=False)), **named)
+        given, own = clipping(grad, named)
+        x, out = module.step(x, given, t, **dict(zip(states, state, strict=False)), **own)
         return x, _padded(out, states, STATES_MAX), _padded(out, recorded, RECORDED_MAX)
 
     return branch
@@ -197,8 +151,11 @@ def _race(rows, runs, steps, surface, params, starts, noise, batches, factors, o
     """Rows of WIDTH numbers, steps + 1 for each run: x, its twin's x, f(x), ∇f(x), what the step recorded.
 
     Each run goes from both `starts` (2, 2) abreast, which costs little more than one. Leading axes:
-    optimizers, hypers and states RUNS_MAX, noise, batches and factors STEPS_MAX. `rows` is overwritten, since
+    optimizers, hypers and states RUNS_MAX, noise, batches and factors HORIZON. `rows` is overwritten, since
     a fresh buffer takes as long as the race. The last row's step leads nowhere: x, f(x), ∇f(x) count.
+
+    Then what each run would do next, until HORIZON, while its slope is level or it stands still: (RUNS_MAX,
+    6) whether they are so to the end, and x and ∇f(x) there. Their rows all go to the last one of `rows`.
     """
     branches = [_optimizer(name, module, surface, params) for name, module in OPTIMIZERS.items()]
     look = jax.vmap(lambda sample, x: _value_and_gradient(surface, params, sample, x), in_axes=(None, 0))
@@ -207,33 +164,49 @@ def _race(rows, runs, steps, surface, params, starts, noise, batches, factors, o
         in_axes=(None, 0, 0, None, None, None, 0, None),
     )
 
-    def run(i, rows):
-        def step(t, carry):
-            x, state, rows = carry
+    def run(i, carry):
+        def going(carry):
+            t, *_, level, still, _, _ = carry
+            return (t <= steps) | ((t < HORIZON) & (level | still))
+
+        def step(carry):
+            t, x, state, level, still, _, rows = carry
             sample = noise[t], batches[t]
             loss, g, seen = look(sample, x)
             ahead, state, record = move(optimizers[i], x, seen, sample, t + 1.0, factors[t], state, hypers[i])
+            level = (t < steps) | (level & is_level(g[0]))
+            still = (t < steps) | (still & (ahead == x)[0].all())
             row = jnp.concatenate([x.ravel(), loss[:1], g[0], *(r[0] for r in record)])
-            return ahead, state, lax.dynamic_update_slice(rows, row[None], (i * (steps + 1) + t, 0))
+            place = jnp.where(t <= steps, i * (steps + 1) + t, rows.shape[0] - 1)
+            rows = lax.dynamic_update_slice(rows, row[None], (place, 0))
+            return t + 1, ahead, state, level, still, (x[0], g[0]), rows
 
+        rows, ends = carry
         state = [jnp.broadcast_to(initial, (2, 2)) for initial in states[i]]
-        return lax.fori_loop(0, steps + 1, step, (starts, state, rows))[2]
+        begin = 0, starts, state, True, True, (jnp.zeros(2), jnp.zeros(2)), rows
+        *_, level, still, place, rows = lax.while_loop(going, step, begin)
+        told = jnp.concatenate([jnp.array([level, still], float), *place])
+        return rows, lax.dynamic_update_slice(ends, told[None], (i, 0))
 
-    return lax.fori_loop(0, runs, run, rows)
+    return lax.fori_loop(0, runs, run, (rows, jnp.zeros((RUNS_MAX, 6))))
+
+
+def is_level(g):
+    return jnp.linalg.norm(g) <= GRADIENT_TOLERANCE
 
 
 _turn = Lock()
 _spare: list[jax.Array] = []  # the rows of the last race, for the next to write into
 
 
-def _rows(runs: int, steps: int, *others) -> np.ndarray:
-    """What `_race` writes, as an array of its own: (runs, steps + 1, WIDTH)."""
+def _rows(runs: int, steps: int, *others) -> tuple[np.ndarray, np.ndarray]:
+    """What `_race` writes, as arrays of their own: (runs, steps + 1, WIDTH) and (runs, 6)."""
     with _turn:
-        rows = _spare.pop() if _spare else jnp.zeros((RUNS_MAX * (STEPS_MAX + 1), WIDTH))
-        rows = _race(rows, runs, steps, *others)
+        rows = _spare.pop() if _spare else jnp.zeros((RUNS_MAX * (STEPS_MAX + 1) + 1, WIDTH))
+        rows, ends = _race(rows, runs, steps, *others)
         written = np.array(np.asarray(rows)[: runs * (steps + 1)])
         _spare.append(rows)
-    return written.reshape(runs, steps + 1, WIDTH)
+    return written.reshape(runs, steps + 1, WIDTH), np.asarray(ends)[:runs]
 
 
 @jax.jit
@@ -250,12 +223,12 @@ def _hessian(surface, params, x):
 
 @lru_cache(maxsize=32)
 def unit_noise(seed: int) -> np.ndarray:
-    """Standard normal noise, (STEPS_MAX, 2), the same for every run that is compared."""
-    return np.random.default_rng(seed).standard_normal((STEPS_MAX, 2))
+    """Standard normal noise, (HORIZON, 2), the same for every run that is compared."""
+    return np.random.default_rng(seed).standard_normal((HORIZON, 2))
 
 
 def batches(surface: Choice, seed: int) -> jax.Array:
-    """The means of the data's statistics over each step's batch, of any run: (STEPS_MAX, STATISTICS_MAX)."""
+    """The means of the data's statistics over each step's batch, of any run: (HORIZON, STATISTICS_MAX)."""
     if surface.name not in STATISTICS:
         return _batches("", 0, 0)
     return _batches(surface.name, int(surface.values["batch"]), seed)
@@ -263,7 +236,7 @@ def batches(surface: Choice, seed: int) -> jax.Array:
 
 @lru_cache(maxsize=32)  # to hand them over anew takes as long as the race
 def _batches(name: str, batch: int, seed: int) -> jax.Array:
-    means = np.zeros((STEPS_MAX, STATISTICS_MAX))
+    means = np.zeros((HORIZON, STATISTICS_MAX))
     if name:
         statistics = STATISTICS[name]
         means[:, : len(statistics)] = statistics.T[shuffled(statistics.shape[1], batch, seed)].mean(axis=1)
@@ -271,14 +244,14 @@ def _batches(name: str, batch: int, seed: int) -> jax.Array:
 
 
 def shuffled(points: int, batch: int, seed: int) -> np.ndarray:
-    """The points in the batch of each step: shape (STEPS_MAX, batch).
+    """The points in the batch of each step: shape (HORIZON, batch).
 
     Reshuffled in each epoch, without what is left by the last whole batch, as in `engine.networks.training`.
     """
     rng = np.random.default_rng([seed, 1])  # not what the noise is drawn from
-    epochs = -(-STEPS_MAX // (points // batch))
+    epochs = -(-HORIZON // (points // batch))
     orders = rng.permuted(np.tile(np.arange(points), (epochs, 1)), axis=1)
-    return orders[:, : points // batch * batch].reshape(-1, batch)[:STEPS_MAX]
+    return orders[:, : points // batch * batch].reshape(-1, batch)[:HORIZON]
 
 
 def surface_params(surface: Choice) -> np.ndarray:
@@ -315,7 +288,7 @@ def race(
 ) -> list[Trajectory]:
     """Run up to RUNS_MAX optimizers from one start, under one schedule, the same noise and batches."""
     params = surface_params(surface)
-    factors = multipliers(schedule.name, steps, STEPS_MAX, **schedule.values)
+    factors = multipliers(schedule.name, steps, HORIZON, **schedule.values)
     optimizers = np.zeros(RUNS_MAX, int)
     hypers = np.zeros((RUNS_MAX, HYPERS_MAX))
     states = np.zeros((RUNS_MAX, STATES_MAX))
@@ -329,66 +302,36 @@ def race(
     starts[1] += TWIN * (high - low)
     xi = noise * unit_noise(seed)
     seen = batches(surface, seed)
-    rows = _rows(len(runs), steps, which, params, starts, xi, seen, factors, optimizers, hypers, states)
-    x, twin, loss, grad = rows[..., 0:2], rows[..., 2:4], rows[..., 4], rows[..., 5:7]
-    records = rows[:, :steps, 7:].reshape(len(runs), steps, RECORDED_MAX, 2)
-    with np.errstate(all="ignore"):
-        apart = np.linalg.norm(x[:, -1] - twin[:, -1], axis=-1)
+    rows, ends = _rows(len(runs), steps, which, params, starts, xi, seen, factors, optimizers, hypers, states)
+    hessians = np.full((RUNS_MAX, 2, 2), np.nan)
+    if ends[:, 0].any():
+        hessians = np.asarray(_hessian(which, params, np.resize(ends[:, 2:4], (RUNS_MAX, 2))))
+    saddles = np.reshape(getattr(SURFACES[surface.name], "SADDLES", ()), (-1, 2))
     results = []
-    for i, (run, status) in enumerate(zip(runs, judge(which, params, x, loss, grad), strict=True)):
-        state = {name: records[i, :, j] for j, name in enumerate(RECORDED[run.name])}
-        if status.lost and status.step:
-            record = {name: values[status.step - 1] for name, values in state.items()}
-            status = lost(status.step, x[i, status.step], record, run.values)
-        taken = status.step if status.lost and status.step is not None else steps
+    for run, row, told, hessian in zip(runs, rows, ends, hessians, strict=False):
+        x, twin, loss, grad = row[:, 0:2], row[:, 2:4], row[:, 4], row[:, 5:7]
+        records = row[:steps, 7:].reshape(steps, RECORDED_MAX, 2)
+        state = {name: records[:, j] for j, name in enumerate(RECORDED[run.name])}
+        rates = run.values["lr"] * factors
+        status = end(x, loss, state, STATES[run.name], run.values)
+        taken = steps if status is None or status.step is None else status.step
+        aside = "steady" if status else neighbour(x, twin, high - low)
+        if not status:
+            ahead = Ahead(level=bool(told[0]), still=bool(told[1]), gradient=told[4:], hessian=hessian)
+            status = rest(x, grad, rates, run.values, ahead, high - low, saddles)
         results.append(
             Trajectory(
-                x=x[i],
-                loss=loss[i],
-                grad=grad[i],
-                lr=run.values["lr"] * factors[:steps],
+                x=x,
+                loss=loss,
+                grad=grad,
+                lr=rates[:steps],
                 state=state,
                 status=status,
                 evaluations=taken * getattr(OPTIMIZERS[run.name], "EVALUATIONS", 1),
-                chaotic=bool(not status.lost and not apart[i] <= SEPARATION * (high - low)),
+                neighbour=aside,
             )
         )
     return results
-
-
-def judge(
-    surface: int, params: np.ndarray, x: np.ndarray, loss: np.ndarray, grad: np.ndarray
-) -> list[Status]:
-    """Whether each run converged, diverged, or does neither yet; leading axes: runs, steps + 1.
-
-    Diverged: at the first step whose position or loss is not finite, or whose loss has grown by
-    DIVERGENCE. Converged: from the first step after which the gradient's norm stays below
-    GRADIENT_TOLERANCE, if the Hessian is positive definite at the end and Newton's method sees the minimum no
-    farther than a hundredth away (on a plateau the gradient is small and nothing is near).
-    """
-    with np.errstate(all="ignore"):
-        bounded = loss - loss[:, :1] <= DIVERGENCE * (1 + abs(loss[:, :1]))
-        lost = ~(np.isfinite(x).all(axis=-1) & bounded)
-        steep = ~(np.linalg.norm(grad, axis=-1) <= GRADIENT_TOLERANCE)
-    diverged = np.asarray(lost.any(axis=1))
-    flat = ~steep[:, -1] & ~diverged
-    if flat.any():
-        hessians = np.asarray(_hessian(surface, params, np.resize(x[:, -1], (RUNS_MAX, 2))))
-    statuses = []
-    for i in range(len(x)):
-        if diverged[i]:
-            statuses.append(Status("diverged", int(lost[i].argmax())))
-        elif flat[i] and _near_minimum(hessians[i], grad[i, -1]):
-            statuses.append(Status("converged", int(steep[i].nonzero()[0][-1] + 1) if steep[i].any() else 0))
-        else:
-            statuses.append(Status("moving"))
-    return statuses
-
-
-def _near_minimum(hessian: np.ndarray, gradient: np.ndarray) -> bool:
-    if np.linalg.eigvalsh(hessian)[0] <= 0:
-        return False
-    return bool(np.linalg.norm(np.linalg.solve(hessian, gradient)) <= 0.01)
 
 
 def trajectory(
@@ -405,13 +348,13 @@ def trajectory(
     """Run one optimizer on one surface: `trajectory("adam", "ravine,condition=50", lr=0.1).x`.
 
     Names and parameters are written as in a link: `"ravine,condition=50"`, `"cosine,warmup=20"`.
-    `start` defaults to the surface's own, `hyper` to the optimizer's; `noise` is the standard deviation of
-    the normal noise added to each gradient, drawn from `seed`; so are the batches of a surface with data.
+    `start` defaults to the surface's own, `hyper` to the optimizer's, and to `clip=0`: no gradient is too long.
+    `noise` is the standard deviation of the normal noise added to each gradient, drawn from `seed`; so are
+    the batches of a surface with data.
 
     Raises ValueError for an unknown name, or a value that is not accepted: steps outside 0 … 2000.
     """
-    written = ",".join([optimizer, *(f"{name}={value}" for name, value in hyper.items())])
-    run, a = read_choice(written, HYPERS, "optimizer")
+    run, a = read_run(optimizer, hyper)
     on, b = read_choice(surface, SURFACE_PARAMS, "surface")
     by, c = read_choice(schedule, SCHEDULE_PARAMS, "schedule")
     given = (("steps", steps, STEPS), ("seed", seed, SEED), ("noise", noise, NOISE))
@@ -426,3 +369,18 @@ def trajectory(
         raise ValueError(f"start: not 2 numbers {origin!r}")
     # An integer of another type would compile another program.
     return race([run], on, start=origin, steps=index(steps), schedule=by, noise=noise, seed=seed)[0]
+
+
+def read_run(optimizer: str, hyper: Mapping[str, float]) -> tuple[Choice | None, list[Problem]]:
+    """An optimizer, written as in a link, with hyperparameters given by name; and what is wrong with them."""
+    run, problems = read_choice(optimizer, HYPERS, "optimizer")
+    if run is None:
+        return run, problems
+    declared = HYPERS[run.name]
+    for name, value in hyper.items():
+        if name in declared:
+            run.values[name], wrong = read_number(str(value), declared[name], f"{run.name}.{name}")
+            problems += wrong
+        else:
+            problems.append(Problem("unknown parameter", run.name, name, near=nearest(name, declared)))
+    return run, problems

@@ -343,6 +343,7 @@ def test_every_page_is_one_visible_tap_away(visit, width, lang):
             return places.slice(1).every(({ left, y }, i) => places[i].y === y && places[i].right <= left);
         }"""
     )
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
     places = [link.bounding_box() or {} for link in pages(page).all()]
     assert places[0]["x"] >= 0 and places[-1]["x"] + places[-1]["width"] <= width
     assert all(place["height"] >= 24 for place in places)

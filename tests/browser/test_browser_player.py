@@ -260,7 +260,7 @@ def test_a_run_that_diverges_is_marked_and_the_others_go_on(race):
     entry.fill("1e300")
     entry.press("Enter")
     # 1e300 times a slope in the thousands is still a number; its fourth power is not.
-    expect(run(page, 0).locator(".dh-status")).to_contain_text("diverged at step 1")
+    expect(run(page, 0).locator(".dh-status")).to_contain_text("overflowed at step 1")
     until_link(page, run=["sgd,lr=1e300", "adam,lr=0.1"])
     expect(run(page, 1)).not_to_contain_text("diverged")
     assert float(run(page, 1).locator(".dh-value").inner_text()) < 10

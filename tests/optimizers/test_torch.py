@@ -8,10 +8,13 @@ import pytest
 from references.compare import CHAOTIC_FROM, STEPS, SURFACES, assert_agree, defaults, run
 
 import surfaces
+from engine.race.schedules import PARAMS, multipliers
 from optimizers import OPTIMIZERS
+from parameters import read_choice
 
 RECORDED = Path(__file__).parents[1] / "support" / "references" / "torch_2_13_0.npz"
-MISSING = {"lion", "sam"}  # PyTorch has neither
+MISSING = {"lion", "sam", "adabelief", "yogi", "newton"}  # PyTorch has none of them
+SCHEDULES = ("step,every=50", "exponential", "cosine", "restarts")
 COMPARED = [name for name in OPTIMIZERS if name not in MISSING]
 
 
@@ -29,7 +32,7 @@ def reference(request):
 
 
 def test_every_optimizer_of_pytorch_is_recorded():
-    keys = {f"{name}/{key}" for name in COMPARED for key in ("lr", *SURFACES)}
+    keys = {f"{name}/{key}" for name in COMPARED for key in ("lr", *SURFACES, *SCHEDULES)}
     assert set(np.load(RECORDED)) == keys
 
 
@@ -52,3 +55,17 @@ def test_agrees_with_pytorch(reference, name, surface):
     if name == "nag":
         points[1:] += hyper["momentum"] * record["v"]  # PyTorch keeps the look-ahead point
     assert_agree(points, theirs, name, surface)
+
+
+@pytest.mark.parametrize("schedule", SCHEDULES)
+@pytest.mark.parametrize("name", COMPARED)
+def test_agrees_with_pytorch_under_its_schedules(reference, name, schedule):
+    module, theirs = OPTIMIZERS[name], reference[f"{name}/{schedule}"]
+    hyper = defaults(module) | dict(lr=float(reference[f"{name}/lr"]))
+    choice, _ = read_choice(schedule, PARAMS, "schedule")
+    assert choice
+    factors = multipliers(choice.name, STEPS, STEPS, **choice.values)
+    points, record = run(module, surfaces.SURFACES["beale"].f, theirs[0], STEPS, hyper, factors)
+    if name == "nag":
+        points[1:] += hyper["momentum"] * record["v"]
+    assert_agree(points, theirs, name, "beale", least=0.01)

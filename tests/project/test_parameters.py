@@ -66,7 +66,8 @@ def test_what_is_accepted(declared, inside, outside):
         got, problems = read_number(str(value), declared, "here")
         assert got == declared.default
         (problem,) = problems
-        assert problem.kind == ("out of range" if math.isfinite(value) else "not a number")
+        refused = "not below 1" if isinstance(declared, Decay) else "out of range"
+        assert problem.kind == (refused if math.isfinite(value) else "not a number")
         assert problem.low <= declared.default <= problem.high
         assert not declared.accepts(value)
         assert not (math.isfinite(value) and problem.low <= value <= problem.high)
@@ -95,14 +96,17 @@ def test_a_choice_keeps_the_default_of_what_cannot_be_read():
     choice, problems = read_choice("ball,lr=2,mu=1,speed=3,angle", REGISTRY, "run")
     assert choice == Choice("ball", {"lr": 2.0, "mu": 0.9, "angle": 0.0})
     assert [(p.kind, p.where, p.given) for p in problems] == [
-        ("out of range", "ball.mu", "1"),
+        ("not below 1", "ball.mu", "1"),
         ("unknown parameter", "ball", "speed"),
         ("not a number", "ball.angle", ""),
     ]
 
 
 def test_an_unknown_choice_is_none():
-    assert read_choice("Ball", REGISTRY, "run") == (None, [Problem("unknown name", "run", "Ball")])
+    assert read_choice("Ball", REGISTRY, "run") == (
+        None,
+        [Problem("unknown name", "run", "Ball", near="ball")],
+    )
 
 
 def test_a_choice_is_written_without_its_defaults():
@@ -123,3 +127,7 @@ def test_a_problem_says_what_is_wrong():
     assert str(problem) == "steps: out of range '-1' (0 to 2000)"
     _, (problem,) = read_number("x", Lin(300, 0, 2000, "N"), "steps")
     assert str(problem) == "steps: not a number 'x'"
+    _, (problem,) = read_number("1.0", Decay(0.9, 0, 0.99, "b"), "adam.beta1")
+    assert str(problem) == "adam.beta1: not below 1 '1.0' (0 to less than 1)"
+    _, (problem,) = read_choice("ball,angel=3", REGISTRY, "run")
+    assert str(problem) == "ball: unknown parameter 'angel'; did you mean 'angle'?"

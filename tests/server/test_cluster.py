@@ -123,6 +123,16 @@ def test_a_worker_killed_in_the_middle_changes_nothing(jobs, tmp_path):
     assert killed not in {by for _, by in steps_taken(log)[-10:]}
 
 
+def test_a_place_is_never_given_up(monkeypatch):
+    """Dask gives up that of a worker which is starting again when it looks; here it looks at once."""
+    monkeypatch.setenv("DASK_DISTRIBUTED__DEPLOY__LOST_WORKER_TIMEOUT", "1ms")
+    with opened(None, workers=1) as scheduler, Client(scheduler, set_as_default=False) as client:
+        before = client.submit(os.getpid, pure=False).result(PATIENCE)
+        os.kill(before, signal.SIGKILL)
+        until(lambda: not client.nthreads())
+        assert client.submit(os.getpid, pure=False).result(PATIENCE) != before
+
+
 def test_a_worker_killed_while_it_trains_changes_nothing(jobs, tmp_path):
     args = Experiment(data="moons", n=16, width=4, depth=1, match="steps", steps=3000, seeds=2), 4
     job = jobs.watch("me", train_and_measure, *args)

@@ -34,7 +34,7 @@ def _trained(experiment, batch, rho):
 def outcome(experiment, batch, rho=0.0):
     """Where training ended."""
     result, _ = _trained(experiment, batch, rho)
-    assert not result.diverged.any()
+    assert not result.lost.any()
     return result
 
 

@@ -43,7 +43,7 @@ def test_results_table_is_made_when_it_is_opened():
     app.run()
     rows = app.dataframe[0].value
     assert list(rows["run"]) == ["Adam (η 0.1)", "SGD (η 1e300)"]
-    assert list(rows["status"]) == ["still moving", "diverged at step 1"]
+    assert list(rows["status"]) == ["still moving", "overflowed at step 1"]
 
 
 def test_every_optimizer_has_its_card_and_its_link():

@@ -16,7 +16,7 @@ from links.scene import parse
 from parameters import Choice
 from surfaces import SURFACES
 from wire.pack import pack
-from wire.race import GRID, check_view, elevation, paths, relief
+from wire.race import GRID, check_view, elevation, letter, paths, relief
 
 
 def unpack(packed: bytes) -> tuple[dict, dict[str, np.ndarray]]:
@@ -175,7 +175,7 @@ def test_paths_are_the_runs():
     assert header["lang"] == "ko"
     assert parse(header["query"]) == (replace(scene, start=scene.origin), [])
     assert [run["optimizer"] for run in header["runs"]] == ["adam", "sgd", "sgd"]
-    assert [run["status"] for run in header["runs"]][2:] == ["diverged"]
+    assert [run["status"] for run in header["runs"]][2:] == ["overflowed"]
     with np.errstate(over="ignore"):
         for i, result in enumerate(results):
             np.testing.assert_array_equal(sections["x"][i], result.x.astype(np.float32))
@@ -183,6 +183,27 @@ def test_paths_are_the_runs():
             finite = np.isfinite(result.grad).all(axis=1)
             size = np.hypot(*result.grad[finite].T).astype(np.float32)
             np.testing.assert_allclose(sections["grad"][i, finite], size, rtol=1e-6)
+
+
+def test_a_loss_beyond_single_precision_travels_whole_while_a_run_goes_on():
+    scene, _ = parse("surface=goldstein_price&run=adam,lr=0.1&run=sgd&start=1e5,1e5&steps=50")
+    results = scene.race()
+    header, sections = unpack(paths(scene, results))
+    assert [run["status"] for run in header["runs"]] == ["moving", "diverged"]
+    assert [run["lost"] for run in header["runs"]] == [False, True]
+    assert results[0].loss.min() > 1e39
+    np.testing.assert_array_equal(sections["gap"][0], results[0].loss - 3)  # f* = 3
+
+
+def test_what_became_of_a_run_travels_with_the_values_of_its_sentence():
+    scene, _ = parse("surface=bowl&start=0,1&steps=9&run=adam,eps=0&run=radam,eps=0&run=sgd")
+    header, _ = unpack(paths(scene, scene.race()))
+    adam, radam, sgd = header["runs"]
+    assert (adam["status"], adam["status_step"], adam["status_says"]) == ("undefined", 1, "say_undefined")
+    assert adam["status_values"] == {"quantity": "x", "coordinate": "x", "setting": "ε"}
+    assert radam["status_values"] == {"quantity": "c", "coordinate": "x", "setting": "ε"}
+    assert (sgd["status"], sgd["status_step"], sgd["status_values"]) == ("moving", None, {})
+    assert [letter(name) for name in ("m_hat", "x_tilde", "v")] == ["m̂", "x̃", "v"]
 
 
 def longest() -> Scene:

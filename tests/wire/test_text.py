@@ -2,11 +2,12 @@
 
 from pathlib import Path
 
+from engine.race.verdict import SENTENCES
 from parameters import Problem
 from wire.text import PROBLEMS, TEXT, explain
 
 ROOT = Path(__file__).parents[2]
-BUILT = ("chart_", "show_", "hyper_")  # a name follows
+BUILT = ("chart_", "show_", "hyper_", *(f"say_{name}" for name in SENTENCES))  # a name follows
 
 
 def test_every_text_is_used():
@@ -19,5 +20,7 @@ def test_every_text_is_used():
 
 def test_every_problem_has_its_sentence_in_every_language():
     for kind in PROBLEMS:
-        said = {explain(Problem(kind, "run", "muon", "adam"), language) for language in ("en", "ko")}
+        said = {
+            explain(Problem(kind, "run", "muon", "adam", near="lion"), language) for language in ("en", "ko")
+        }
         assert len(said) == 2 and all("{" not in sentence for sentence in said)

@@ -93,3 +93,5 @@ def words(language: str) -> dict[str, str]:
 
 
 SHEETS = {name_of(sheet): sheet for part in PARTS.values() for sheet in part}
+# Every name that the page's link may have: a part leaves those of the others alone.
+NAMES = {"part", *EXPERIMENT, *(name for sheet in SHEETS.values() for name in fields(sheet))}

@@ -62,12 +62,15 @@ def fate(path: np.ndarray, lr: float, reader: Reader) -> str:
     _ = reader.say
     finite = np.isfinite(path).all(axis=1)
     before, after = (float(x) for x in (path[[0, -1]] ** 2).sum(axis=1))
-    edge = 2 / lr
+    edge, moved = 2 / lr, abs(path[-1] - path[0]).max() >= 0.01
     if not finite.all():
-        sentence = _("It diverged at step {step}: λmax was {before} at first, 2/η is {edge}.")
-    elif abs(path[-1].prod() - 1) > 1e-3:
+        sentence = _(
+            "It diverged until its numbers overflowed, at step {step}: λmax was {before} at first, 2/η is"
+            " {edge}."
+        )
+    elif abs(path[-1].prod() - 1) > 1e-3 or (moved and after >= edge):
         sentence = _("After {step} steps it is still moving: λmax was {before} at first, 2/η is {edge}.")
-    elif abs(path[-1] - path[0]).max() >= 0.01:
+    elif moved:
         sentence = _("Thrown out of λmax = {before}, it has landed at {after}, below 2/η = {edge}.")
     elif before < edge:
         sentence = _("λmax, {before}, is below 2/η = {edge}: the run stays in its minimum.")

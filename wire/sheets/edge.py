@@ -36,8 +36,8 @@ def draw(asked: Asked, results: Sequence[Climb | None], reader: Reader) -> list[
     for tick, rate, one in zip(ticks, rates, climbed, strict=True):
         if one and one.lost:
             sentence = _(
-                "{batch}: {count} of {seeds} seeds diverged, the first at step {step}. Lower the learning"
-                " rate."
+                "{batch}: {count} of {seeds} seeds diverged until their numbers overflowed, the first at step"
+                " {step}. Lower the learning rate."
             )
             seeds = one.sharpness.shape[1]
             warnings.append(

@@ -130,13 +130,13 @@ def fates(experiment: Experiment, outcomes: Sequence[Outcome | Side | None], rea
     _, said = reader.say, []
     for outcome in filter(None, outcomes):
         statuses = outcome.training.statuses
-        lost = [status.step for status in statuses if status.step and status.kind == "diverged"]
+        lost = [status.step for status in statuses if status.lost and status.step is not None]
         going = outcome.training.steps[-1] < outcome.training.limit
         short = sum(status.kind == "moving" for status in statuses)
         if lost:
             sentence = _(
-                "B = {batch}: {count} of {seeds} seeds diverged, the first at step {step}, and are left out."
-                " Lower the learning rate or enlarge the batch."
+                "B = {batch}: {count} of {seeds} seeds diverged until their numbers overflowed, the first at"
+                " step {step}, and are left out. Lower the learning rate or enlarge the batch."
             )
             said.append(
                 warning(sentence, batch=outcome.batch, count=len(lost), seeds=len(statuses), step=min(lost))

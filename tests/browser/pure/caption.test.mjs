@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { caption, shrinkage, turnsBack } from "../../../browser/pure/caption.js";
-import { expected, near, runThrough } from "./support.mjs";
+import { became, expected, near, runThrough } from "./support.mjs";
 
 const N = 100;
 const VIEW = [-10, 10, -10, 10];
@@ -56,43 +56,60 @@ test("one run alone is not ahead of anybody, not even at the end", () => {
 });
 
 test("of two, one of them lost, the other leads and nobody is last", () => {
-  const lost = straight([3, 3], [2, 2], { gap: gaps(NaN), status: "diverged", status_step: 2 });
+  const lost = straight([3, 3], [2, 2], { gap: gaps(NaN), ...became("diverged", 2) });
   const run = straight([3, 3], [2, 2], { label: "B", gap: gaps(4) });
   assert.deepEqual(caption([lost, run], 50, N, VIEW), [["say_lead", { step: 50, run: "B", gap: "4" }]]);
-  assert.deepEqual(caption([lost], 50, N, VIEW), [["say_lost", { step: 50 }]]);
+  assert.deepEqual(caption([lost], 50, N, VIEW), [["say_diverged", { step: 2, run: "A" }]]);
+  const later = { ...lost, ...became("overflowed", 9, { quantity: "v", coordinate: "y" }), label: "B" };
+  for (const runs of [
+    [lost, later],
+    [later, lost],
+  ])
+    assert.deepEqual(caption(runs, 50, N, VIEW), [
+      ["say_lost", { step: 50 }],
+      ["say_overflowed", { step: 9, run: "B", quantity: "v", coordinate: "y" }],
+    ]);
 });
 
 test("a run that diverges is news, for six steps of a hundred or three of a few", () => {
-  const wild = straight([3, 3], [2, 2], { label: "wild", gap: gaps(9), status: "diverged", status_step: 40 });
+  const wild = straight([3, 3], [2, 2], { label: "wild", gap: gaps(9), ...became("diverged", 40) });
   const calm = straight([3, 3], [2, 2], { label: "calm", gap: gaps(4) });
   const told = (step) => caption([calm, wild], step, N, VIEW);
   assert.deepEqual(keys(told(39)), ["say_lead", "say_last"]);
-  for (const step of [40, 46]) assert.deepEqual(told(step), [["say_diverged", { step, run: "wild" }]]);
-  assert.deepEqual(keys(told(47)), ["say_lead", "say_last"]);
+  for (const step of [40, 46]) assert.deepEqual(told(step)[1], ["say_diverged", { step: 40, run: "wild" }]);
+  assert.deepEqual(keys(told(47)), ["say_lead"]); // who is lost is not last
   const late = { ...wild, status_step: N };
-  assert.deepEqual(keys(caption([calm, late], N, N, VIEW)), ["say_diverged", "say_end"]);
-  assert.deepEqual(keys(caption([calm, wild], 43, 50, VIEW)), ["say_diverged"]);
-  assert.deepEqual(keys(caption([calm, wild], 44, 50, VIEW)), ["say_lead", "say_last"]);
+  assert.deepEqual(keys(caption([calm, late], N, N, VIEW)), ["say_end", "say_diverged"]);
+  assert.deepEqual(keys(caption([calm, wild], 43, 50, VIEW)), ["say_lead", "say_diverged"]);
+  assert.deepEqual(keys(caption([calm, wild], 44, 50, VIEW)), ["say_lead"]);
+  // Loss is news before rest, whatever the order.
+  const rests = straight([3, 3], [2, 2], { label: "rests", gap: gaps(3), ...became("saddle", 41) });
+  for (const runs of [
+    [rests, wild],
+    [wild, rests],
+  ])
+    assert.equal(caption(runs, 42, N, VIEW)[1][0], "say_diverged");
+  assert.deepEqual(caption([rests], 42, N, VIEW)[1], ["say_saddle", { step: 41, run: "rests" }]);
 });
 
 test("a run that divided by zero did not diverge: what, where and why is said", () => {
   const values = { quantity: "d", coordinate: "y", setting: "ε" };
-  const more = { label: "odd", gap: gaps(NaN), status: "undefined", status_step: 40, status_values: values };
+  const more = { label: "odd", gap: gaps(9), ...became("undefined", 40, values) };
   const odd = straight([3, 3], [2, 2], more);
   const calm = straight([3, 3], [2, 2], { label: "calm", gap: gaps(4) });
   const sentence = ["say_undefined", { step: 40, run: "odd", ...values }];
   assert.deepEqual(caption([calm, odd], 43, N, VIEW)[1], sentence);
   assert.deepEqual(keys(caption([calm, odd], 47, N, VIEW)), ["say_lead"]);
-  assert.deepEqual(keys(caption([calm, odd], 39, N, VIEW)), ["say_lead"]);
+  assert.deepEqual(keys(caption([calm, odd], 39, N, VIEW)), ["say_lead", "say_last"]);
   for (const step of [40, N]) assert.deepEqual(caption([odd], step, N, VIEW), [sentence]);
 });
 
 test("a run that arrives is news after the one that leads", () => {
-  const there = straight([3, 3], [2, 2], { label: "there", gap: gaps(1), status: "converged", status_step: 40 });
+  const there = straight([3, 3], [2, 2], { label: "there", gap: gaps(1), ...became("converged", 40) });
   const other = straight([3, 3], [2, 2], { label: "other", gap: gaps(4) });
   assert.deepEqual(caption([other, there], 42, N, VIEW), [
     ["say_lead", { step: 42, run: "there", gap: "1" }],
-    ["say_arrived", { run: "there", at: 40 }],
+    ["say_converged", { step: 40, run: "there" }],
   ]);
   assert.deepEqual(keys(caption([other, there], 60, N, VIEW)), ["say_lead", "say_last"]);
 });

@@ -126,3 +126,22 @@ test("a track knows each quantity at each of its steps", () => {
   // The second place of the run is (2, 3): √(1 + 9) from the minimum.
   assert.ok(Math.abs(adam.values("distance")[1] - Math.sqrt(10)) < 1e-6);
 });
+
+test("what a hand lets go of is not asked for again: it was, while the hand moved", () => {
+  const { store, heard } = opened();
+  const steps = (finished) => store.edit({ steps: 7 }, { finished });
+  steps(false);
+  const asked = store.question;
+  steps(true);
+  assert.equal(store.question, asked);
+  store.show(answered(asked, { steps: 7 }));
+  assert.deepEqual(heard.slice(2), ["scene", "scene", "answer"]);
+  // ... nor if its answer is there when the hand lets go, which is heard of, since the link is written then.
+  store.edit({ steps: 8 }, { finished: false });
+  store.show(answered(store.question, { steps: 8 }));
+  store.edit({ steps: 8 });
+  assert.deepEqual(heard.slice(5), ["scene", "answer", "answer"]);
+  assert.ok(store.settled);
+  store.edit({ steps: 9 });
+  assert.notEqual(store.question?.link, asked?.link);
+});

@@ -19,11 +19,20 @@ export function near(found, wanted, { relative = 1e-9, absolute = 1e-9 } = {}) {
 }
 
 /**
+ * What became of a run, as the server says it.
+ * @type {(status: string, status_step?: number | null, status_values?: Record<string, string>) => any}
+ */
+export const became = (status, status_step = null, status_values = {}) => ({
+  ...{ status, status_step, status_values, status_says: `say_${status}` },
+  lost: ["diverged", "overflowed", "undefined"].includes(status),
+});
+
+/**
  * A run that goes through these points, its gap the square of the distance from (0, 0) where none is given.
  * @param {number[][]} points
  */
 export function runThrough(points, more = {}) {
   const x = Float32Array.from(points.flat());
   const gap = Float32Array.from(points, ([a, b]) => a * a + b * b);
-  return { label: "A", x, gap, status: "moving", status_step: null, ...more };
+  return { label: "A", x, gap, ...became("moving"), ...more };
 }

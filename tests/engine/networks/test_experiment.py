@@ -54,7 +54,7 @@ def test_measures_are_those_of_the_dense_hessian_where_training_ended():
     *earlier, (share, outcome) = run(train_and_measure, SMALL, 4)
     assert share == 1 and all(0 <= share < 1 for share, _ in earlier)
     assert all(np.isnan(outcome.sharpness).all() for _, outcome in earlier if outcome)
-    assert outcome.batch == 4 and outcome.steps.tolist() == [40] * 3 and not outcome.diverged.any()
+    assert outcome.batch == 4 and outcome.steps.tolist() == [40] * 3 and not outcome.lost.any()
     network = SMALL.network()
     for i, one in enumerate(SMALL.load()):
         w = weights(replace(SMALL, small=4))[0][i].astype(float)
@@ -77,7 +77,7 @@ def test_measures_are_those_of_the_dense_hessian_where_training_ended():
 
 def test_a_seed_that_diverged_is_counted_and_has_no_measures():
     *_, (share, outcome) = run(train_and_measure, replace(SMALL, lr=1e4), 4)
-    assert share == 1 and outcome.diverged.all() and (outcome.steps <= 40).all()
+    assert share == 1 and outcome.lost.all() and (outcome.steps <= 40).all()
     for name in MEASURES:
         assert np.isnan(getattr(outcome, name)).all(), name
 

@@ -10,7 +10,7 @@ import pytest
 from references.compare import defaults, initial_state
 
 from engine.networks.training import scores, train
-from engine.race.trajectory import Status
+from engine.race.verdict import Status
 from networks.data import load
 from networks.mlp import mlp
 from optimizers import OPTIMIZERS
@@ -95,7 +95,7 @@ def test_it_is_a_plain_loop_step_by_step(batch):
     assert result.statuses == [Status("moving")] * 2
 
 
-@pytest.mark.parametrize("name", OPTIMIZERS)
+@pytest.mark.parametrize("name", [name for name in OPTIMIZERS if name != "newton"])
 def test_every_optimizer_trains(name):
     module, data = OPTIMIZERS[name], blobs(1)
     hyper, state = defaults(module), initial_state(module)
@@ -191,14 +191,16 @@ def test_a_run_that_diverges_says_at_which_step(batch):
         with np.errstate(all="ignore"):
             runs = enumerate(plain(start, data[i], batch, seeds[i], descent(lr)))
             expected = next(t for t, (w, loss) in runs if not (np.isfinite(w).all() and np.isfinite(loss)))
-        assert result.statuses[i] == Status("diverged", expected)
+        status = result.statuses[i]
+        assert (status.kind, status.step) == ("overflowed", expected)
         assert np.isnan(result.losses[-1, i])
         loss, accuracy = scores(NETWORK, result.w, [d.x_test for d in data], [d.y_test for d in data])
         assert not np.isfinite(loss[i]) and np.isnan(accuracy[i])
     assert result.statuses[1] == Status("moving") and np.isfinite(result.losses[:, 1]).all()
 
 
-ADAPTIVE = [name for name, module in OPTIMIZERS.items() if "eps" in module.HYPER]
+# Yogi's v does not start at 0.
+ADAPTIVE = [name for name, module in OPTIMIZERS.items() if "eps" in module.HYPER and name != "yogi"]
 
 
 @pytest.mark.parametrize("name", ADAPTIVE)
@@ -215,10 +217,10 @@ def test_a_run_that_divides_by_zero_is_undefined_and_not_diverged(name, batch):
     assert trained([data], [1], **options).statuses == [Status("moving")]
 
 
-def test_what_grows_beyond_all_numbers_has_diverged_without_epsilon_too():
+def test_what_grows_beyond_all_numbers_has_overflowed_without_epsilon_too():
     options: dict[str, Any] = dict(batch=42, steps=40, optimizer="rmsprop", eps=0, lr=1e38)
     (status,) = trained([blobs(1)], [1], **options).statuses
-    assert status.kind == "diverged"
+    assert status.kind == "overflowed"
 
 
 def test_a_regression_has_no_accuracy():
@@ -232,6 +234,7 @@ def test_a_regression_has_no_accuracy():
 @pytest.mark.parametrize(
     ("options", "message"),
     [
+        (dict(batch=8, steps=1, optimizer="newton"), "newton takes second derivatives"),
         (dict(batch=43, steps=1), "1 to 42 of the 42 training points, not 43"),
         (dict(batch=0, steps=1), "not 0"),
         (dict(batch=8), "steps or epochs"),

@@ -22,12 +22,12 @@ def test_a_straight_walk_has_its_closed_form():
         assert row.reached == (needed if needed <= 100 else None)
         assert row.length == pytest.approx(radius * (1 - shrink**100), rel=1e-12)
         assert row.final == row.best == pytest.approx(f0 * shrink**200, rel=1e-9)
-        assert (row.evaluations, row.chaotic) == (100, False)
+        assert (row.evaluations, row.neighbour) == (100, "steady")
 
 
 def test_a_diverged_run_counts_up_to_its_end():
     run = trajectory("adam", "rosenbrock", lr=1e300, steps=50)
     row = summarise(run, 0.0, 1e-2)
-    assert str(row.status) == "diverged at step 1"
+    assert str(row.status) == "overflowed at step 1"
     assert (row.length, row.reached, row.evaluations) == (0.0, None, 1)
     assert math.isnan(row.final) and row.best == run.loss[0]

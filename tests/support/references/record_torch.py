@@ -39,22 +39,35 @@ OPTIMIZERS = {
 }
 
 
-def trajectory(optimizer, surface):
-    """The points visited, (STEPS + 1, 2) in float64, and the learning rate."""
+# PyTorch's own, as ours are with the same numbers.
+SCHEDULES = {
+    "step,every=50": lambda optimizer: torch.optim.lr_scheduler.StepLR(optimizer, 50, gamma=0.5),
+    "exponential": lambda optimizer: torch.optim.lr_scheduler.ExponentialLR(optimizer, 2 ** (-1 / 100)),
+    "cosine": lambda optimizer: torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, STEPS),
+    "restarts": lambda optimizer: torch.optim.lr_scheduler.CosineAnnealingWarmRestarts(optimizer, 50),
+}
+
+
+def trajectory(optimizer, surface, schedule=None):
+    """The points visited, (STEPS + 1, 2) in float64, and the learning rate at first."""
     start, f = SURFACES[surface]
     x = torch.tensor(start, requires_grad=True)
     optimizer = OPTIMIZERS[optimizer]([x])
+    lr = optimizer.param_groups[0]["lr"]
+    scheduler = SCHEDULES[schedule](optimizer) if schedule else None
     points = [x.detach().numpy().copy()]
     for _ in range(STEPS):
         optimizer.zero_grad()
         f(*x).backward()
         optimizer.step()
+        if scheduler:
+            scheduler.step()
         points.append(x.detach().numpy().copy())
-    return np.array(points), optimizer.param_groups[0]["lr"]
+    return np.array(points), lr
 
 
 def record():
-    """{"<optimizer>/<surface>": points, "<optimizer>/lr": learning rate}"""
+    """{"<optimizer>/<surface>": points, "<optimizer>/<schedule>": points on Beale, "<optimizer>/lr": …}"""
     # NAdam keeps its product of momenta in the default type.
     torch.set_default_dtype(torch.float64)
     recorded = {}
@@ -63,6 +76,8 @@ def record():
             points, lr = trajectory(optimizer, surface)
             recorded[f"{optimizer}/{surface}"] = points
             recorded[f"{optimizer}/lr"] = np.array(lr)
+        for schedule in SCHEDULES:
+            recorded[f"{optimizer}/{schedule}"], _ = trajectory(optimizer, "beale", schedule)
     return recorded
 
 

@@ -1,0 +1,32 @@
+r"""Newton: to where the parabola that touches here is level; a reference.
+
+Nocedal & Wright, Numerical Optimization, 2nd edition (2006), section 3.3; damped where η < 1.
+https://doi.org/10.1007/978-0-387-40065-5
+
+A second-order reference for the others, which know only slopes. It takes all second derivatives, in two
+coordinates the work of two gradients more, and is drawn to saddles and maxima as much as to minima.
+
+PyTorch and Optax have none.
+"""
+
+import jax
+import jax.numpy as jnp
+
+from parameters import Log
+
+NAME = "Newton"
+SECOND_ORDER = True
+EVALUATIONS = 3
+EQUATION = r"""
+g &=     \nabla f(x) \\
+d &=     (\nabla^2 f(x))^{-1} g \\
+x &\gets x - \eta\, d
+"""
+HYPER = dict(lr=Log(1, 1e-5, 10, r"\eta"))
+
+
+def step(x, grad, t, *, lr):
+    g = grad(x)
+    d = jnp.linalg.solve(jax.jacfwd(grad)(x), g)
+    x = x - lr * d
+    return x, dict(g=g, d=d)
