@@ -18,8 +18,8 @@ def link() -> dict[str, list[str]]:
 
 def say_unread(known: Iterable[str]) -> None:
     """Names in the link that nothing reads are named, and what they may have been meant to be."""
-    for problem in unread(link(), known, {}):
-        st.warning(explain(problem))
+    if problems := unread(link(), known, {}):
+        st.warning("  \n".join(map(explain, problems)))
 
 
 def linked(name: str, field: Field, opening: str | float):

@@ -348,7 +348,7 @@ def trajectory(
     """Run one optimizer on one surface: `trajectory("adam", "ravine,condition=50", lr=0.1).x`.
 
     Names and parameters are written as in a link: `"ravine,condition=50"`, `"cosine,warmup=20"`.
-    `start` defaults to the surface's own, `hyper` to the optimizer's, and to `clip=0`: no gradient is too long.
+    `start` defaults to the surface's own, `hyper` to the optimizer's, and to `clip=0`: no gradient too long.
     `noise` is the standard deviation of the normal noise added to each gradient, drawn from `seed`; so are
     the batches of a surface with data.
 

@@ -355,6 +355,14 @@ def test_every_page_is_one_visible_tap_away(visit, width, lang):
     assert place["y"] == places[0]["y"]  # beside the sidebar, in the same line
 
 
+def test_a_name_that_nothing_reads_is_told_until_something_else_is_asked_for(race):
+    page = race("run=sgd&step=50&embed_options=dark_theme&at=0")
+    told = page.locator(".dh-problems")
+    expect(told).to_have_text("Nothing here reads “step” in the link. Did you mean “steps”?")
+    page.get_by_role("combobox", name="Surface").select_option("bowl")
+    expect(told).to_be_hidden()
+
+
 def test_on_a_slide_there_are_no_other_pages(race):
     page = race("embed=true&lang=ko&at=0")
     assert pages(page).count() == 0

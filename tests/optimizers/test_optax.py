@@ -39,7 +39,7 @@ CASES = {
         dict(lr=5e-4, rho=0.05),
     ),
 }
-# Optax takes the maximum of the corrected v̂: no setting makes it that of v. PyTorch has ours. Newton: neither.
+# Optax takes the maximum of the corrected v̂: no setting makes it that of v. PyTorch has ours.
 DIFFERENT = {"amsgrad", "newton"}
 # Settings that are off by default, by those of ours.
 MORE = {

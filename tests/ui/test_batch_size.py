@@ -70,6 +70,8 @@ def test_what_the_link_gets_wrong_is_said_and_the_rest_is_kept():
     [
         ("part=why&wells=600", "` 600 `” is outside 1 to 512"),
         (f"{QUICK}&part=edge&eta=fast", "` fast `” is not a number"),
+        (f"{QUICK}&optimizer=adam&wells=12", "Nothing here reads “` optimizer `” in the link."),
+        (f"{QUICK}&steps=40&activaton=relu", "reads “` activaton `” in the link. Did you mean “activation”?"),
     ],
 )
 def test_what_a_link_gets_wrong_of_a_sheet_is_said_once(query, sentence):
