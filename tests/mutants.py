@@ -21,6 +21,7 @@ TESTS = {
     "parameters.py": "tests/project/test_parameters.py",
     "engine/statistics.py": "tests/engine/test_statistics.py",
     "engine/race/results.py": "tests/engine/race/test_results.py",
+    "engine/race/verdict.py": "tests/engine/race/test_verdict.py",
     "links/fields.py": "tests/links",
     "wire/race.py": "tests/wire/test_relief.py",
     "wire/sheets/seeds.py": "tests/wire/test_seeds.py tests/wire/test_sheets.py",
