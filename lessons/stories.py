@@ -82,7 +82,7 @@ STORIES = (
         "momentum_escapes_a_trap",
         N_("Momentum escapes a trap"),
         N_(
-            "Gradient descent and momentum 0.5 stop in the left hollow, 0.299 above the minimum; momentum"
+            "Gradient descent and momentum 0.5 stay in the left hollow, 0.299 above the minimum; momentum"
             " and Nesterov at 0.9 roll past it to the minimum. Too fast is no better: at a learning rate"
             " of 0.05, momentum 0.9 rolls through the middle into the right hollow."
         ),
@@ -105,7 +105,7 @@ STORIES = (
         N_(
             "On the plateau gradient descent loses only 0.02 between steps 20 and 200; RMSprop, which"
             " divides the slope by its size, converges at step 59. Momentum gathers so much speed that it"
-            " flies over the minimum and is stuck on the far plateau, with a slope below 0.001."
+            " flies over the minimum and is left on the far plateau, with a slope below 0.001."
         ),
         "surface=plateau&start=-2.4,0.9&run=sgd,lr=0.1&run=momentum,lr=0.1&run=rmsprop,lr=0.05&run=adam,lr=0.1",
     ),
