@@ -155,7 +155,8 @@ def _race(rows, runs, steps, surface, params, starts, noise, batches, factors, o
     a fresh buffer takes as long as the race. The last row's step leads nowhere: x, f(x), ∇f(x) count.
 
     Then what each run would do next, until HORIZON, while its slope is level or it stands still: (RUNS_MAX,
-    6) whether they are so to the end, and x and ∇f(x) there. Their rows all go to the last one of `rows`.
+    7) whether they are so to the end, whether the last step led nowhere, and x and ∇f(x) there. The rows of
+    these steps all go to the last one of `rows`.
     """
     branches = [_optimizer(name, module, surface, params) for name, module in OPTIMIZERS.items()]
     look = jax.vmap(lambda sample, x: _value_and_gradient(surface, params, sample, x), in_axes=(None, 0))
@@ -174,21 +175,22 @@ def _race(rows, runs, steps, surface, params, starts, noise, batches, factors, o
             sample = noise[t], batches[t]
             loss, g, seen = look(sample, x)
             ahead, state, record = move(optimizers[i], x, seen, sample, t + 1.0, factors[t], state, hypers[i])
+            stays = (ahead == x)[0].all()
             level = (t < steps) | (level & is_level(g[0]))
-            still = (t < steps) | (still & (ahead == x)[0].all())
+            still = (t < steps) | (still & stays)
             row = jnp.concatenate([x.ravel(), loss[:1], g[0], *(r[0] for r in record)])
             place = jnp.where(t <= steps, i * (steps + 1) + t, rows.shape[0] - 1)
             rows = lax.dynamic_update_slice(rows, row[None], (place, 0))
-            return t + 1, ahead, state, level, still, (x[0], g[0]), rows
+            return t + 1, ahead, state, level, still, (stays, x[0], g[0]), rows
 
         rows, ends = carry
         state = [jnp.broadcast_to(initial, (2, 2)) for initial in states[i]]
-        begin = 0, starts, state, True, True, (jnp.zeros(2), jnp.zeros(2)), rows
-        *_, level, still, place, rows = lax.while_loop(going, step, begin)
-        told = jnp.concatenate([jnp.array([level, still], float), *place])
+        begin = 0, starts, state, True, True, (False, jnp.zeros(2), jnp.zeros(2)), rows
+        *_, level, still, (stays, *place), rows = lax.while_loop(going, step, begin)
+        told = jnp.concatenate([jnp.array([level, still, stays], float), *place])
         return rows, lax.dynamic_update_slice(ends, told[None], (i, 0))
 
-    return lax.fori_loop(0, runs, run, (rows, jnp.zeros((RUNS_MAX, 6))))
+    return lax.fori_loop(0, runs, run, (rows, jnp.zeros((RUNS_MAX, 7))))
 
 
 def is_level(g):
@@ -200,7 +202,7 @@ _spare: list[jax.Array] = []  # the rows of the last race, for the next to write
 
 
 def _rows(runs: int, steps: int, *others) -> tuple[np.ndarray, np.ndarray]:
-    """What `_race` writes, as arrays of their own: (runs, steps + 1, WIDTH) and (runs, 6)."""
+    """What `_race` writes, as arrays of their own: (runs, steps + 1, WIDTH) and (runs, 7)."""
     with _turn:
         rows = _spare.pop() if _spare else jnp.zeros((RUNS_MAX * (STEPS_MAX + 1) + 1, WIDTH))
         rows, ends = _race(rows, runs, steps, *others)
@@ -305,7 +307,7 @@ def race(
     rows, ends = _rows(len(runs), steps, which, params, starts, xi, seen, factors, optimizers, hypers, states)
     hessians = np.full((RUNS_MAX, 2, 2), np.nan)
     if ends[:, 0].any():
-        hessians = np.asarray(_hessian(which, params, np.resize(ends[:, 2:4], (RUNS_MAX, 2))))
+        hessians = np.asarray(_hessian(which, params, np.resize(ends[:, 3:5], (RUNS_MAX, 2))))
     saddles = np.reshape(getattr(SURFACES[surface.name], "SADDLES", ()), (-1, 2))
     results = []
     for run, row, told, hessian in zip(runs, rows, ends, hessians, strict=False):
@@ -317,7 +319,8 @@ def race(
         taken = steps if status is None or status.step is None else status.step
         aside = "steady" if status else neighbour(x, twin, high - low)
         if not status:
-            ahead = Ahead(level=bool(told[0]), still=bool(told[1]), gradient=told[4:], hessian=hessian)
+            level, still, stays = map(bool, told[:3])
+            ahead = Ahead(level, still, stays, told[3:5], told[5:], hessian)
             status = rest(x, grad, rates, run.values, ahead, high - low, saddles)
         results.append(
             Trajectory(

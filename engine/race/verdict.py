@@ -103,10 +103,13 @@ MOVING = Status("moving")
 
 class Ahead(NamedTuple):
     """What a run did between its last step and HORIZON: whether the slope stayed below GRADIENT_TOLERANCE,
-    whether it never moved; and where it then was the gradient (2,) and the Hessian (2, 2)."""
+    whether it never moved, whether its last step did not move it; and the place where it then was (2,), with
+    the gradient (2,) and the Hessian (2, 2) there."""
 
     level: bool
     still: bool
+    stays: bool
+    place: np.ndarray
     gradient: np.ndarray
     hessian: np.ndarray
 
@@ -181,10 +184,10 @@ def rest(
         bent = abs(curvatures) * width > GRADIENT_TOLERANCE
         down = bent & (curvatures < 0)
         near = np.linalg.norm(slopes[bent] / curvatures[bent]) <= NEAR
-        stays = ahead.still or np.linalg.norm(slopes[down]) <= np.linalg.norm(slopes[~down])
+        stays = ahead.stays or np.linalg.norm(slopes[down]) <= np.linalg.norm(slopes[~down])
         if down.any() and near and stays:
             return Status("summit" if down.all() else "saddle", since)
-        if ahead.still and (np.linalg.norm(saddles - x[-1], axis=-1) <= NEAR).any():
+        if ahead.stays and (np.linalg.norm(saddles - ahead.place, axis=-1) <= NEAR).any():
             return Status("saddle", since)
     still = _since((x == x[-1]).all(axis=-1))
     if ahead.still and still < len(x) - 1:

@@ -5,6 +5,7 @@ import json
 from dataclasses import replace
 from functools import cache
 from itertools import product
+from random import Random
 
 import jax
 import numpy as np
@@ -12,7 +13,7 @@ import pytest
 
 from engine.race.scene import CHARTS, Scene, default_choice
 from engine.race.trajectory import SURFACE_PARAMS
-from links.scene import parse
+from links.scene import SCENE, parse
 from parameters import Choice
 from surfaces import SURFACES
 from wire.pack import pack
@@ -193,6 +194,21 @@ def test_a_loss_beyond_single_precision_travels_whole_while_a_run_goes_on():
     assert [run["lost"] for run in header["runs"]] == [False, True]
     assert results[0].loss.min() > 1e39
     np.testing.assert_array_equal(sections["gap"][0], results[0].loss - 3)  # f* = 3
+
+
+def test_a_number_for_each_that_the_engine_has_while_a_run_goes_on():
+    rng = Random(6)
+    beyond = 0
+    for _ in range(200):
+        start = tuple(rng.choice([-1, 1]) * 10 ** rng.uniform(-3, 12) for _ in range(2))
+        scene = replace(SCENE.draw(rng), start=start, steps=rng.randint(0, 60), chart="gap")
+        results = scene.race()
+        _, sections = unpack(paths(scene, results))
+        for result, gap, x in zip(results, sections["gap"], sections["x"], strict=True):
+            goes_on = slice(result.status.step if result.status.lost else None)
+            assert np.isfinite(gap[goes_on]).all() and np.isfinite(x[goes_on]).all()
+        beyond += sections["gap"].dtype == np.float64
+    assert beyond > 10
 
 
 def test_what_became_of_a_run_travels_with_the_values_of_its_sentence():

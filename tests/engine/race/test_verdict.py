@@ -1,5 +1,6 @@
 """Verdicts: what becomes of a run is told right, by one rule, wherever the run is cut."""
 
+from dataclasses import replace
 from functools import cache
 from itertools import count, pairwise
 from random import Random
@@ -12,7 +13,7 @@ from scipy.optimize import minimize
 
 from engine import trajectory
 from engine.race.scene import Scene, choices, default_choice
-from engine.race.trajectory import RUNS_MAX, SURFACE_PARAMS, Trajectory
+from engine.race.trajectory import HYPERS, RUNS_MAX, SURFACE_PARAMS, Trajectory
 from engine.race.verdict import NEIGHBOURS, SENTENCES, STATUSES, STEPS_MAX, Status
 from links.scene import parse
 from optimizers import OPTIMIZERS
@@ -279,9 +280,13 @@ DRAWN = 240  # races of nine runs
 
 def drawn(rng: Random) -> str:
     """The link of a race without its number of steps, on which nothing else in it depends."""
-    runs = "&".join(
-        f"run={name},lr={10 ** rng.uniform(-4, 0.3):.3g}" for name in rng.sample(list(OPTIMIZERS), RUNS_MAX)
-    )
+    more = {"clip": 0.5, "weight_decay": 0.3}
+    runs = ""
+    for name in rng.sample(list(OPTIMIZERS), RUNS_MAX):
+        runs += f"&run={name},lr={10 ** rng.uniform(-4, 0.3):.3g}"
+        runs += "".join(
+            f",{key}={v}" for key, v in more.items() if key in HYPERS[name] and rng.random() < 0.2
+        )
     schedule = rng.choice(["constant"] * 3 + ["step", "exponential", "restarts", "step,every=80,factor=0"])
     surface = rng.choice(list(SURFACES))
     (x0, x1), (y0, y1) = SURFACES[surface].DOMAIN
@@ -294,7 +299,7 @@ def drawn(rng: Random) -> str:
         ]
     )
     noise = rng.choice([0, 0, 0, 1e-6, 1e-3])
-    return f"surface={surface}&start={start[0]!r},{start[1]!r}&{runs}&schedule={schedule}&noise={noise}"
+    return f"surface={surface}&start={start[0]!r},{start[1]!r}{runs}&schedule={schedule}&noise={noise}"
 
 
 @cache
@@ -320,7 +325,7 @@ def test_a_verdict_does_not_depend_on_where_the_run_was_cut():
                 else:
                     assert on.status == run.status, (link, steps)
                 told.add(run.status.kind)
-    assert told >= {"converged", "saddle", "stopped", "diverged", "overflowed", "moving"}
+    assert told >= {"converged", "saddle", "stopped", "held", "diverged", "overflowed", "moving"}
 
 
 @pytest.mark.slow
@@ -341,7 +346,7 @@ def test_a_verdict_is_true_of_what_comes_after_it():
             if kind == "converged":
                 near = minimize(lambda p, f=f: float(f(p)), run.x[-1], tol=1e-10).x
                 assert np.linalg.norm(near - run.x[-1]) <= 0.03, (link, run.status)
-            if kind in ("plateau", "stopped", "stuck"):
+            if kind in ("plateau", "stopped", "stuck", "held"):
                 assert (run.x[step:] == run.x[-1]).all() and (
                     step == 0 or (run.x[step - 1] != run.x[-1]).any()
                 )
@@ -349,6 +354,29 @@ def test_a_verdict_is_true_of_what_comes_after_it():
                 assert (run.lr[step:] == 0).all()
             if kind == "moving":
                 assert (run.x[1:] != run.x[:-1]).any()
+
+
+@pytest.mark.slow
+def test_a_neighbour_is_one_that_anybody_can_start():
+    """What is said of it is true of a race from a ten-millionth of the map's width beside."""
+    told = set()
+    for link, _, (*_, whole) in cut()[::3]:
+        scene, _ = parse(f"{link}&steps={STEPS_MAX}")
+        (low, high), _ = SURFACES[scene.surface.name].DOMAIN
+        width = high - low
+        pushed = replace(scene, start=tuple(v + 1e-7 * width for v in scene.origin))
+        for run, beside in zip(whole, pushed.race(), strict=True):
+            if run.status.lost:
+                assert run.neighbour == "steady"
+                continue
+            with np.errstate(all="ignore"):
+                apart = np.linalg.norm(beside.x[-1] - run.x[-1])
+            assert (run.neighbour == "steady") == bool(apart <= 0.01 * width), (link, run.neighbour)
+            if run.neighbour == "balanced":
+                # On a line: of what all points span from the first, nothing is left beside one direction.
+                assert np.linalg.svd(run.x - run.x[0], compute_uv=False)[1] <= 1e-6 * width
+            told.add(run.neighbour)
+    assert told == set(NEIGHBOURS)
 
 
 def test_every_verdict_has_a_few_words_and_a_sentence():
