@@ -17,7 +17,17 @@ from lessons.experiments import COUNTEREXAMPLES, Counterexample
 from translations import N_
 from wire.sheets.blocks import Block, Reader, caption, figure, row, text
 from wire.sheets.link import Asked, Pick
-from wire.sheets.seeds import LEGEND, MEASURES, batch_name, batch_names, fates, judged, measure, plus_minus
+from wire.sheets.seeds import (
+    LEGEND,
+    MEASURES,
+    batch_name,
+    batch_names,
+    below,
+    fates,
+    judged,
+    measure,
+    plus_minus,
+)
 
 TITLE = N_("When it fails")
 CLAIM = N_("Flatter need not be better, and no measure of sharpness decides alone: each of these runs here.")
@@ -178,7 +188,7 @@ def draw_moving(experiment: Experiment, results: Sequence[Moving | None], reader
     }
     columns = []
     for name, (title, values) in panels.items():
-        numbers = [f"{tick}<br>{plus_minus(v)}" for tick, v in zip(ticks, values, strict=True)]
+        numbers = [below(tick, v) for tick, v in zip(ticks, values, strict=True)]
         drawn = batch_size.pairs(list(values), numbers, title, reader.theme)
         columns.append([figure(drawn, f"moving.{name}", title)])
     shares = [

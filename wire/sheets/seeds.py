@@ -49,6 +49,11 @@ def plus_minus(values: np.ndarray) -> str:
     return _written(*mean_interval(values))
 
 
+def below(tick: str, values: np.ndarray) -> str:
+    """What stands below a panel's tick: its name, the mean and its interval, in short lines."""
+    return f"{tick}<br>{plus_minus(values)}".replace(" ± ", "<br>± ")
+
+
 def _written(mean, half):
     if not half > 0:
         return f"{mean:.3g}".replace("-", "−") if isfinite(mean) else "–"
@@ -166,7 +171,7 @@ def measure(
     title, percent = reader.say(MEASURES[name]), 100 if name == "test_accuracy" else 1
     unknown = np.full(seeds, np.nan)
     small, large = (percent * getattr(outcome, name) if outcome else unknown for outcome in outcomes)
-    numbers = [f"{tick}<br>{plus_minus(v)}" for tick, v in zip(ticks, (small, large), strict=True)]
+    numbers = [below(tick, v) for tick, v in zip(ticks, (small, large), strict=True)]
     said = compare(small, large, reader)
     drawn = figures.pairs([small, large], numbers, title, reader.theme)
     return [figure(drawn, name, f"{title}. {said}"), caption("{said}", said=said)]
