@@ -135,6 +135,33 @@ def test_figures_fill_the_height_that_is_there(visit):
     assert 1080 - 110 < max(bottoms) <= 1080
 
 
+def test_figures_make_room_for_what_comes_below_them(visit):
+    """Verdicts come last; what was drawn over the whole height before gives way."""
+    drawn = []
+
+    def late(route: Route) -> None:
+        # Never as the server's 304: what it has answered before was not the same here.
+        answer = route.fetch(headers=route.request.headers | {"if-none-match": ""})
+        progress = json.loads(answer.headers["downhill-progress"])
+        progress |= {"over": bool(drawn), "again": None if drawn else 0.3}
+        headers = answer.headers | {"etag": f'"{len(drawn)}"', "downhill-progress": json.dumps(progress)}
+        blocks = [block for block in answer.json() if drawn or block["kind"] != "verdict"]
+        route.fulfill(status=200, headers=headers, body=json.dumps(blocks))
+
+    link = f"/batch_size?{QUICK}&part=fails"
+    answered(visit(link))
+    page = visit("/", viewport={"width": 1920, "height": 1080})
+    page.route("**/downhill/sheet?*", late)
+    page.goto(page.url.split("/?")[0].rstrip("/") + link)
+    expect(page.locator(".js-plotly-plot")).to_have_count(4)
+    drawn.append(True)
+    expect(page.locator(".sheet-verdict").first).to_be_visible()
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('.sheet-verdict')]"
+        ".every((verdict) => verdict.getBoundingClientRect().bottom <= 1080)"
+    )
+
+
 def test_a_server_that_does_not_answer_is_told_and_asked_again(visit):
     page = visit(f"/batch_size?{QUICK}", failing="/downhill/sheet?")
     said = answered(page)
