@@ -29,6 +29,8 @@ SCENE = Table(
     names={"runs": "run"},
 )
 
+# Optimizers of a network's matrices. Two coordinates are none: what they would do there is another method's.
+OF_MATRICES = ("muon", "shampoo", "soap", "lamb")
 # What people write as names of their own, and where it stands in a link.
 MEANT = {"optimizer": "run"} | {
     name: f"{where}={choice},{name}=…"
@@ -56,6 +58,10 @@ def query(scene: Scene, *, whole: bool = False) -> str:
 def read(given: Mapping[str, Sequence[str]]) -> tuple[Scene, list[Problem]]:
     """The scene that names and texts of a query describe, and what could not or will not be read."""
     scene, problems = SCENE.read(given)
+    problems = [
+        replace(problem, kind="needs matrices", near="") if problem.given in OF_MATRICES else problem
+        for problem in problems
+    ]
     return scene, problems + unread(given, SCENE, MEANT)
 
 

@@ -250,6 +250,14 @@ def test_a_name_that_nothing_reads_is_named_with_what_may_have_been_meant(link, 
     assert {problem.kind for problem in problems} <= {"unread name"}
 
 
+def test_an_optimizer_of_matrices_is_named_as_meaningless_on_two_numbers():
+    scene, problems = parse("run=muon,lr=0.02&run=sgd")
+    assert [(problem.kind, problem.given, problem.near) for problem in problems] == [
+        ("needs matrices", "muon", "")
+    ]
+    assert [run.name for run in scene.runs] == ["sgd"]
+
+
 def test_of_very_many_names_that_nothing_reads_a_few_are_told():
     _, problems = parse("&".join(f"name{n}{'x' * 1000}=1" for n in range(2000)))
     assert [problem.given[:5] for problem in problems] == [f"name{n}" for n in range(5)]
