@@ -129,8 +129,8 @@ PROBLEMS = {
     "unknown name": N_("{where}: “{given}” is not known here."),
     "unknown parameter": N_("{where} has no parameter “{given}”."),
     "needs matrices": N_(
-        "{where}: “{given}” acts on the weight matrices of a network. Two coordinates are none, so it would mean"
-        " nothing here."
+        "{where}: “{given}” acts on the weight matrices of a network. Two coordinates are none, so it would"
+        " mean nothing here."
     ),
     "unread name": N_("Nothing here reads “{given}” in the link."),
     "not a number": N_("{where}: “{given}” is not a number. Write one such as 0.1 or 1e-3."),

@@ -39,7 +39,8 @@ class Trajectory:
     x (N+1, 2) positions; loss (N+1,) f(x); grad (N+1, 2) ∇f(x), on all data and without the noise; lr (N,)
     the learning rate of each step; state[name] what the optimizer's step returned, by its letter, (N, 2), a
     number that all coordinates share twice in each row. state["g"] is the gradient that the optimizer was
-    given: with the noise and, where the surface has data, that of the step's batch.
+    given: with the noise, clipped, and where the surface has data that of the step's batch; with λx, where
+    the optimizer adds it.
     `evaluations` counts gradients; `neighbour`, one of engine.race.verdict.NEIGHBOURS, is what became of a
     start one part in 10⁷ of the map away.
     """
