@@ -98,6 +98,7 @@ def radam(x, *, lr, beta1, beta2, eps):
         x = x - lr * a * m / (1 - beta1**t)
 
 
+OFF = ("clip", "weight_decay", "centred")
 OPTIMIZERS = dict(
     sgd=sgd,
     momentum=momentum,
@@ -111,12 +112,17 @@ OPTIMIZERS = dict(
 )
 
 
+def given(run):
+    """A run's hyperparameters without those that are off."""
+    return {name: value for name, value in run.values.items() if value or name not in OFF}
+
+
 def race(runs, start, steps):
     """For each run positions (steps + 1, 2), losses (steps + 1,) and gradients (steps + 1, 2)."""
     results = []
     for run in runs:
         x, loss, grad = np.empty((steps + 1, 2)), np.empty(steps + 1), np.empty((steps + 1, 2))
-        going = OPTIMIZERS[run.name](np.array(start), **run.values)
+        going = OPTIMIZERS[run.name](np.array(start), **given(run))
         for t in range(steps + 1):
             x[t], loss[t], grad[t] = next(going)
         results.append((x, loss, grad))

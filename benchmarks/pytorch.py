@@ -4,6 +4,8 @@ import numpy as np
 import torch  # pyright: ignore[reportMissingImports]
 from torch import nn, optim  # pyright: ignore[reportMissingImports]
 
+from benchmarks.plain import given
+
 ACTIVATIONS = {"tanh": nn.Tanh, "relu": nn.ReLU}
 
 OPTIMIZERS = dict(
@@ -26,7 +28,7 @@ def race(runs, start, steps):
     results = []
     for run in runs:
         x = torch.tensor(start, dtype=torch.float64, requires_grad=True)
-        optimizer = OPTIMIZERS[run.name]([x], **run.values)
+        optimizer = OPTIMIZERS[run.name]([x], **given(run))
         xs, losses, grads = np.empty((steps + 1, 2)), np.empty(steps + 1), np.empty((steps + 1, 2))
         for t in range(steps + 1):
             optimizer.zero_grad()
