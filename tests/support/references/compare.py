@@ -12,7 +12,7 @@ STEPS = 200
 SURFACES = {"rosenbrock": (-1.5, 2.0), "beale": (1.0, 1.5), "himmelblau": (-1.0, -1.0)}  # and the start
 # PyTorch and Optax shrink x before the step or add λx to it; we subtract ηλx. They keep x + μv; we add it up.
 # A system of condition 2,500 is solved for each of Newton's steps.
-TOLERANCE = {"adamw": 2e-14, "nag": 5e-15, "newton": 2e-14}
+TOLERANCE = {"adamw": 2e-14, "nag": 5e-15, "newton": 1e-13}
 # One unit in the last place of the start grows to 1e-3 in the second hundred steps.
 CHAOTIC_FROM = {("adadelta", "rosenbrock"): 100}
 
