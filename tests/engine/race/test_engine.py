@@ -268,6 +268,15 @@ def test_the_compiled_step_computes_no_gradient_twice(monkeypatch):
     assert switches == [list(elsewhere.values())]
 
 
+def test_the_compiled_race_calls_no_library(monkeypatch):
+    """XLA keeps a loop in native code only if nothing in it calls out, as a solver of LAPACK's would."""
+    module = sys.modules["engine.race.trajectory"]
+    asked, program = [], module._race
+    monkeypatch.setattr(module, "_race", lambda *given: asked.append(given) or program(*given))
+    Scene(steps=1).race()
+    assert "custom_call" not in program.lower(*asked[0]).as_text()
+
+
 def test_every_run_meets_the_same_noise():
     scene, problems = parse(
         "&".join(
