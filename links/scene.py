@@ -59,7 +59,9 @@ def read(given: Mapping[str, Sequence[str]]) -> tuple[Scene, list[Problem]]:
     """The scene that names and texts of a query describe, and what could not or will not be read."""
     scene, problems = SCENE.read(given)
     problems = [
-        replace(problem, kind="needs matrices", near="") if problem.given in OF_MATRICES else problem
+        replace(problem, kind="needs matrices", near="")
+        if problem.where == "run" and problem.given in OF_MATRICES
+        else problem
         for problem in problems
     ]
     return scene, problems + unread(given, SCENE, MEANT)

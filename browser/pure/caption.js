@@ -60,7 +60,7 @@ export function caption(runs, step, N, view) {
 }
 
 /** @type {(run: Told, step: number) => boolean} */
-export const isLost = (run, step) => run.lost && run.status_step !== null && step >= run.status_step;
+const isLost = (run, step) => run.lost && run.status_step !== null && step >= run.status_step;
 
 /**
  * What became of a run, in the words that the engine has for it.

@@ -194,7 +194,8 @@ def _race(rows, runs, steps, surface, params, starts, noise, batches, factors, o
     return lax.fori_loop(0, runs, run, (rows, jnp.zeros((RUNS_MAX, 7))))
 
 
-def is_level(g):
+def is_level(g: jax.Array) -> jax.Array:
+    """Whether a slope (2,) counts as none."""
     return jnp.linalg.norm(g) <= GRADIENT_TOLERANCE
 
 

@@ -251,11 +251,12 @@ def test_a_name_that_nothing_reads_is_named_with_what_may_have_been_meant(link, 
 
 
 def test_an_optimizer_of_matrices_is_named_as_meaningless_on_two_numbers():
-    scene, problems = parse("run=muon,lr=0.02&run=sgd")
+    scene, problems = parse("run=muon,lr=0.02&run=sgd&surface=bowl")
     assert [(problem.kind, problem.given, problem.near) for problem in problems] == [
         ("needs matrices", "muon", "")
     ]
     assert [run.name for run in scene.runs] == ["sgd"]
+    assert [problem.kind for problem in parse("surface=muon&chart=lamb")[1]] == ["unknown name"] * 2
 
 
 def test_of_very_many_names_that_nothing_reads_a_few_are_told():
