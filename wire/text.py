@@ -106,14 +106,14 @@ TEXT = {
     "hyper_clip": N_("longest gradient, 0: any"),
     # The caption
     "say_start": N_("Step 0: every run starts at ({x}, {y}), {gap} above the minimum."),
-    "say_lead": N_("Step {step}: {run} is lowest, {gap} above the minimum."),
-    "say_alone": N_("Step {step}: {run} is {gap} above the minimum."),
+    "say_lead": N_("Step {step}: {run} takes the lead."),
+    "say_alone": N_("After {step} steps {run} is {gap} above the minimum."),
     **{f"say_{kind}": sentence for kind, sentence in SENTENCES.items()},
     "say_lost": N_("Step {step}: no run goes on any more."),
     "say_end": N_("After {step} steps {run} is lowest, {gap} above the minimum."),
-    "say_stalls": N_("{run} now takes steps {times} times shorter than at first."),
-    "say_zigzags": N_("{run} zigzags: each step turns back on the one before."),
-    "say_outside": N_("{run} has left the map."),
+    "say_stalls": N_("Step {step}: {run} takes steps ten times shorter than its first ones."),
+    "say_zigzags": N_("Step {step}: {run} begins to zigzag, each step turning back on the one before."),
+    "say_outside": N_("Step {step}: {run} leaves the map."),
     "say_last": N_("{run} is last, {gap} above the minimum."),
 }
 

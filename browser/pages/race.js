@@ -6,7 +6,7 @@ import { answerKeys, clockKeys } from "../kit/keys.js";
 import { texts } from "../kit/text.js";
 import { readTheme } from "../kit/theme.js";
 import { makeTip } from "../kit/tip.js";
-import { caption } from "../pure/caption.js";
+import { caption, happenings } from "../pure/caption.js";
 import { withParameters } from "../pure/link.js";
 import { stylesOf } from "../pure/styles.js";
 import { Store } from "../store.js";
@@ -23,6 +23,7 @@ import * as solid from "../views/solid.js";
 import * as stories from "../views/stories.js";
 import * as transport from "../views/transport.js";
 
+const READ = 900; // milliseconds that it takes to read a sentence
 const READABLE = 90; // milliseconds: numbers that change sixty times a second can't be read
 
 /**
@@ -155,7 +156,7 @@ export function mount(
       runs: runs.mount(place("runs"), context, { editable: live }),
       transport: transport.mount(place("transport"), context),
       options: options.mount(place("options"), context),
-      caption: captionView.mount(place("caption"), context, { say: sentences }),
+      caption: captionView.mount(place("caption"), context, { say: sentences, read: READ }),
     };
     if (live) {
       views.stories = stories.mount(place("above"), context);
@@ -217,8 +218,16 @@ export function mount(
     return { lines, log, label: context.t("chart_label", { quantity: name, runs: names(), steps: clock.steps }) };
   }
 
-  const sentences = (step) =>
-    caption(store.tracks, step, clock.steps, views.map.view).map(([key, values]) => context.t(key, values));
+  /** @type {any} what happens in the race that is shown, and what it was made of */
+  let story = { of: [], happened: [] };
+
+  function sentences(step) {
+    const { tracks } = store;
+    const of = [views.map.view, clock.steps, ...tracks];
+    if (of.length !== story.of.length || of.some((each, i) => each !== story.of[i]))
+      story = { of, happened: happenings(tracks, clock.steps, views.map.view) };
+    return caption(tracks, story.happened, step, clock.steps).map(([key, values]) => context.t(key, values));
+  }
 
   /** The address of what is in sight: the scene, the step and the zoom. */
   function sight() {

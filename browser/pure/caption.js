@@ -1,4 +1,4 @@
-// Caption: what happens at a step of a race, in sentences.
+// Caption: what happens in a race, in sentences that carry their step, so that none grows old.
 
 import { format, rounded } from "./numbers.js";
 import { beyond } from "./plane.js";
@@ -20,43 +20,110 @@ import { beyond } from "./plane.js";
  */
 
 /**
- * Sentences about a step of N: what has just happened, or who leads and what is odd.
+ * What happens at a step; `lead`: it is about who is ahead; of what has just happened the gravest is told.
+ * @typedef {{step: number, lead: boolean, grave: number, said: Sentence}} Happening
+ */
+
+const SEEN = 1 / 400; // of the view's width: who turns back within less turns back unseen
+
+/**
+ * All that happens in the N steps of a race, in order: where it starts, who becomes the lowest and stays it for a while,
+ * who zigzags, stalls, leaves the view, comes to rest or is lost.
  * @param {readonly Told[]} runs
- * @param {number} step a whole one
  * @param {number} N
  * @param {import("./plane.js").Box} view
+ * @returns {Happening[]}
+ */
+export function happenings(runs, N, view) {
+  if (!runs.length) return [];
+  const [x, y] = [runs[0].x[0], runs[0].x[1]].map((v) => rounded(v, view[1] - view[0]));
+  const start = { x, y, gap: format(runs[0].gap[0]) };
+  /** @type {Happening[]} */
+  const found = [{ step: 0, lead: true, grave: 0, said: ["say_start", start] }];
+  const lowest = [runs[0]];
+  for (let step = 1; step <= N; step++) lowest.push(ahead(runs, step, lowest[step - 1]));
+  if (runs.length > 1) found.push(...leads(lowest, N));
+  for (const run of runs) {
+    /** @type {(grave: number, key: string, when: (step: number) => boolean) => void} */
+    const first = (grave, key, when) => {
+      const step = lowest.findIndex((_, step) => step > 0 && !isLost(run, step) && when(step));
+      if (step > 0) found.push({ step, lead: false, grave, said: [key, { step, run: run.label }] });
+    };
+    const far = (step) => run.gap[step] > 30 * lowest[step].gap[step] && run.gap[step] > 0.01 * run.gap[0];
+    first(0, "say_stalls", (step) => far(step) && shrinkage(run.x, step) >= 10);
+    first(1, "say_zigzags", (step) => turnsBack(run.x, step) && length(run.x, step) > SEEN * (view[1] - view[0]));
+    first(2, "say_outside", (step) => beyond(view, [run.x[2 * step], run.x[2 * step + 1]]) > 0);
+    if (run.status_step !== null)
+      found.push({ step: run.status_step, lead: false, grave: run.lost ? 4 : 3, said: verdict(run) });
+  }
+  return found.sort((a, b) => a.step - b.step);
+}
+
+/**
+ * The run that is lowest at a step, of those that are not lost; of equals the one that was it before.
+ * @type {(runs: readonly Told[], step: number, before: Told) => Told}
+ */
+function ahead(runs, step, before) {
+  const alive = [before, ...runs].filter((run) => !isLost(run, step));
+  return alive.reduce((best, run) => (run.gap[step] < best.gap[step] ? run : best), alive[0] ?? before);
+}
+
+/**
+ * Who becomes the lowest, where it stays so for a fiftieth of the race or to its end.
+ * @type {(lowest: Told[], N: number) => Happening[]}
+ */
+function leads(lowest, N) {
+  /** @type {Happening[]} */
+  const found = [];
+  const lasting = Math.max(3, N / 50);
+  /** @type {Told | null} */
+  let leader = null;
+  for (let [from, to] = [1, 1]; from <= N; from = to) {
+    for (to = from + 1; to <= N && lowest[to] === lowest[from]; to++);
+    const run = lowest[from];
+    if (run === leader || isLost(run, from) || (to - from < lasting && to <= N)) continue;
+    leader = run;
+    found.push({ step: from, lead: true, grave: 0, said: ["say_lead", { step: from, run: run.label }] });
+  }
+  return found;
+}
+
+/**
+ * Sentences about a step of N: who leads since when, and what has happened last; at the end how it ended.
+ * @param {readonly Told[]} runs
+ * @param {readonly Happening[]} happened what `happenings` says of them
+ * @param {number} step a whole one
+ * @param {number} N
  * @returns {Sentence[]}
  */
-export function caption(runs, step, N, view) {
-  if (!runs.length) return [];
-  /** @param {Told} run */
-  const gap = (run) => format(run.gap[step]);
-  if (step === 0) {
-    const [x, y] = [runs[0].x[0], runs[0].x[1]].map((v) => rounded(v, view[1] - view[0]));
-    return [["say_start", { x, y, gap: gap(runs[0]) }]];
-  }
+export function caption(runs, happened, step, N) {
   const alive = runs.filter((run) => !isLost(run, step));
-  if (!alive.length) {
-    const last = runs.toSorted((a, b) => Number(b.status_step) - Number(a.status_step))[0];
-    return runs.length === 1 ? [verdict(last)] : [["say_lost", { step }], verdict(last)];
+  const past = happened.filter((each) => each.step <= step);
+  if (runs.length && !alive.length) {
+    const { step: end, said } = past[past.length - 1];
+    return runs.length === 1 ? [said] : [["say_lost", { step: end }], said];
   }
-  const ranked = alive.toSorted((a, b) => a.gap[step] - b.gap[step]);
+  const news = past.filter((each) => !each.lead);
+  if (step === N && N > 0 && runs.length) return ending(alive, runs.length === 1, news, N);
+  const fresh = news.filter((each) => step - each.step <= Math.max(3, 0.06 * N));
+  const told = fresh.length ? fresh.reduce((a, b) => (b.grave >= a.grave ? b : a)) : news[news.length - 1];
+  const lead = past.findLast((each) => each.lead);
+  return [lead, told]
+    .filter((each) => each !== undefined)
+    .sort((a, b) => a.step - b.step)
+    .map(({ said }) => said);
+}
+
+/** @type {(alive: Told[], alone: boolean, news: Happening[], N: number) => Sentence[]} */
+function ending(alive, alone, news, N) {
+  const ranked = alive.toSorted((a, b) => a.gap[N] - b.gap[N]);
   const [first, last] = [ranked[0], ranked[ranked.length - 1]];
-  const lead = runs.length === 1 ? "say_alone" : step === N ? "say_end" : "say_lead";
-  /** @type {Sentence[]} */
-  const said = [[lead, { step, run: first.label, gap: gap(first) }]];
-  const news = runs.filter(({ status_step: at }) => at !== null && at <= step && step - at <= Math.max(3, 0.06 * N));
-  const told = news.find(({ lost }) => lost) ?? news[0];
-  if (told) return [...said, verdict(told)];
-  const turning = alive.find((run) => turnsBack(run.x, step));
-  if (turning) return [...said, ["say_zigzags", { run: turning.label }]];
-  const outside = alive.find((run) => beyond(view, [run.x[2 * step], run.x[2 * step + 1]]) > 0);
-  if (outside) return [...said, ["say_outside", { run: outside.label }]];
-  /** @param {Told} run */
-  const far = (run) => run.gap[step] > 30 * first.gap[step] && run.gap[step] > 0.01 * run.gap[0];
-  const stalled = ranked.toReversed().find((run) => far(run) && shrinkage(run.x, step) >= 10);
-  if (stalled) return [...said, ["say_stalls", { run: stalled.label, times: format(shrinkage(stalled.x, step), 2) }]];
-  return last === first ? said : [...said, ["say_last", { run: last.label, gap: gap(last) }]];
+  const gap = (run) => format(run.gap[N]);
+  /** @type {Sentence} */
+  const said = [alone ? "say_alone" : "say_end", { step: N, run: first.label, gap: gap(first) }];
+  const told = news.findLast(({ grave }) => grave >= 3);
+  if (told) return [said, told.said];
+  return last === first ? [said] : [said, ["say_last", { run: last.label, gap: gap(last) }]];
 }
 
 /** @type {(run: Told, step: number) => boolean} */
@@ -70,6 +137,8 @@ export const verdict = (run) => [run.status_says, { step: run.status_step, run: 
 
 /** @type {(x: ArrayLike<number>, t: number) => [number, number]} */
 const move = (x, t) => [x[2 * t] - x[2 * t - 2], x[2 * t + 1] - x[2 * t - 1]];
+/** @type {(x: ArrayLike<number>, t: number) => number} */
+const length = (x, t) => Math.hypot(...move(x, t));
 
 /**
  * Whether each of the last three moves points back against the one before it.
@@ -89,7 +158,7 @@ export function turnsBack(x, step) {
  * @type {(x: ArrayLike<number>, step: number) => number}
  */
 export function shrinkage(x, step) {
-  const early = Array.from({ length: Math.min(10, step) }, (_, t) => Math.hypot(...move(x, t + 1)));
-  const now = Math.hypot(...move(x, step));
+  const early = Array.from({ length: Math.min(10, step) }, (_, t) => length(x, t + 1));
+  const now = length(x, step);
   return now > 0 ? Math.max(...early) / now : 1;
 }

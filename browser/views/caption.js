@@ -1,12 +1,10 @@
 // Caption: what has just happened, in a sentence or two below the picture.
 
-const READ = 900; // milliseconds that a sentence stays while playing, so that it can be read
-
 /**
- * `say(step)` gives sentences.
+ * `say(step)` gives sentences; while playing one stays for `read` milliseconds, so that it can be read.
  * @returns {import("../types.js").View}
  */
-export function mount(place, { clock }, { say }) {
+export function mount(place, { clock }, { say, read = 0 }) {
   const [first, rest] = [document.createTextNode(""), document.createElement("span")];
   place.replaceChildren(first, rest);
   let [spoken, spokenAt] = [-1, 0];
@@ -14,7 +12,7 @@ export function mount(place, { clock }, { say }) {
     draw(dirty) {
       const [step, now] = [Math.floor(clock.step), performance.now()];
       const changed = ["clock", "answer", "look"].some((part) => dirty.has(part));
-      if (!changed && (spoken === step || (clock.playing && now - spokenAt < READ))) return;
+      if (!changed && (spoken === step || (clock.playing && now - spokenAt < read))) return;
       [spoken, spokenAt] = [step, now];
       const [lead = "", ...more] = say(step);
       place.setAttribute("aria-live", clock.playing ? "off" : "polite");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { caption, shrinkage, turnsBack } from "../../../browser/pure/caption.js";
+import { caption, happenings, shrinkage, turnsBack } from "../../../browser/pure/caption.js";
 import { became, expected, near, runThrough } from "./support.mjs";
 
 const N = 100;
@@ -15,122 +15,162 @@ function straight([ax, ay], [bx, by], more = {}) {
 const gaps = (value) => new Float32Array(N + 1).fill(value);
 const keys = (said) => said.map(([key]) => key);
 
-test("of no runs there is nothing to say", () => assert.deepEqual(caption([], 5, N, VIEW), []));
+const falling = (label) =>
+  straight([3, 3], [2, 2], { label, gap: Float32Array.from({ length: N + 1 }, (_, t) => 6 - t / 20) });
+/** @type {(runs: any[], step: number, steps?: number) => any[]} */
+const told = (runs, step, steps = N) => caption(runs, happenings(runs, steps, VIEW), step, steps);
+
+test("of no runs there is nothing to say", () => assert.deepEqual(told([], 5), []));
 
 test("at the start: where it is, and how far above the minimum", () => {
   const run = straight([1.23456789, -2], [0, 0], { gap: gaps(4.5) });
-  assert.deepEqual(caption([run, straight([5, 5], [0, 0])], 0, N, VIEW), [
-    ["say_start", { x: 1.23, y: -2, gap: "4.5" }],
-  ]);
+  const start = ["say_start", { x: 1.23, y: -2, gap: "4.5" }];
+  assert.deepEqual(told([run, straight([5, 5], [0, 0])], 0), [start]);
+  assert.deepEqual(told([run], 50), [start]); // one run is not ahead of anybody
+  assert.deepEqual(told([run], 0, 0), [start]);
 });
 
-test("the lowest leads and the highest is named last, whatever their order", () => {
+test("no sentence speaks of a step that is yet to come, or of another than its own", () => {
+  const wild = straight([3, 3], [2, 2], { label: "wild", gap: gaps(9), ...became("diverged", 40) });
+  const away = straight([0, 0], [0, 40], { label: "away", gap: gaps(4.5) });
+  const runs = [falling("falling"), straight([3, 3], [2, 2], { label: "level", gap: gaps(4) }), wild, away];
+  const happened = happenings(runs, N, VIEW);
+  assert.deepEqual(
+    happened.map(({ step, said }) => [step, said[0], said[1].run]),
+    [
+      [0, "say_start", undefined],
+      [1, "say_lead", "level"],
+      [26, "say_outside", "away"],
+      [40, "say_diverged", "wild"],
+      [41, "say_lead", "falling"],
+    ],
+  );
+  for (const { step, said } of happened.slice(1)) assert.equal(said[1].step, step);
+  for (let step = 1; step < N; step++) {
+    const steps = caption(runs, happened, step, N).map(([, values]) => Number(values.step));
+    assert.ok(steps.length > 0 && steps.every((each) => each <= step));
+    assert.deepEqual(
+      steps,
+      steps.toSorted((a, b) => a - b),
+    );
+    assert.ok(steps.includes(step >= 41 ? 41 : 1));
+  }
+});
+
+test("at the end the lowest and the highest are named, whatever their order", () => {
   const [low, middle, high] = [1, 2, 3].map((v) => straight([3, 3], [2, 2], { label: `at ${v}`, gap: gaps(v) }));
   for (const runs of [
     [low, middle, high],
     [high, low, middle],
     [middle, high, low],
   ]) {
-    assert.deepEqual(caption(runs, 50, N, VIEW), [
-      ["say_lead", { step: 50, run: "at 1", gap: "1" }],
+    assert.deepEqual(told(runs, 50), [["say_lead", { step: 1, run: "at 1" }]]);
+    assert.deepEqual(told(runs, N), [
+      ["say_end", { step: N, run: "at 1", gap: "1" }],
       ["say_last", { run: "at 3", gap: "3" }],
     ]);
-    assert.deepEqual(keys(caption(runs, N, N, VIEW)), ["say_end", "say_last"]);
   }
+  assert.deepEqual(told([high], N), [["say_alone", { step: N, run: "at 3", gap: "3" }]]);
 });
 
-test("it is the gap at this very step that counts", () => {
-  const falling = straight([3, 3], [2, 2], {
-    label: "falling",
-    gap: Float32Array.from({ length: N + 1 }, (_, t) => 6 - t / 20),
-  });
+test("who is lower for two steps of a hundred does not lead; who stays so to the end does", () => {
   const level = straight([3, 3], [2, 2], { label: "level", gap: gaps(4) });
-  assert.equal(caption([falling, level], 20, N, VIEW)[0][1].run, "level");
-  assert.equal(caption([falling, level], 60, N, VIEW)[0][1].run, "falling");
+  const dips = (...steps) => {
+    const gap = gaps(5);
+    for (const step of steps) gap[step] = 3;
+    return straight([3, 3], [2, 2], { label: "dips", gap });
+  };
+  const leaders = (run) =>
+    happenings([level, run], N, VIEW).flatMap(({ lead, step, said }) => (lead && step ? [[step, said[1].run]] : []));
+  assert.deepEqual(leaders(dips(50, 51)), [[1, "level"]]);
+  assert.deepEqual(leaders(dips(50, 51, 52)), [
+    [1, "level"],
+    [50, "dips"],
+    [53, "level"],
+  ]);
+  assert.deepEqual(leaders(dips(99, 100)), [
+    [1, "level"],
+    [99, "dips"],
+  ]);
+  // Who draws level has not passed.
+  assert.deepEqual(leaders({ ...level, label: "same" }), [[1, "level"]]);
 });
 
-test("one run alone is not ahead of anybody, not even at the end", () => {
-  const run = straight([3, 3], [2, 2], { gap: gaps(4) });
-  assert.deepEqual(caption([run], 50, N, VIEW), [["say_alone", { step: 50, run: "A", gap: "4" }]]);
-  assert.deepEqual(keys(caption([run], N, N, VIEW)), ["say_alone"]);
+test("who led and is lost leads no more, and is not last", () => {
+  const wild = straight([3, 3], [2, 2], { label: "wild", gap: gaps(1), ...became("diverged", 40) });
+  const calm = straight([3, 3], [2, 2], { label: "calm", gap: gaps(4) });
+  assert.deepEqual(told([calm, wild], 39), [["say_lead", { step: 1, run: "wild" }]]);
+  const said = [
+    ["say_diverged", { step: 40, run: "wild" }],
+    ["say_lead", { step: 40, run: "calm" }],
+  ];
+  assert.deepEqual(told([calm, wild], 70).toSorted(), said);
+  assert.deepEqual(keys(told([calm, wild], N)), ["say_end", "say_diverged"]);
 });
 
-test("of two, one of them lost, the other leads and nobody is last", () => {
+test("when nobody goes on: since when, and what became of the last", () => {
   const lost = straight([3, 3], [2, 2], { gap: gaps(NaN), ...became("diverged", 2) });
-  const run = straight([3, 3], [2, 2], { label: "B", gap: gaps(4) });
-  assert.deepEqual(caption([lost, run], 50, N, VIEW), [["say_lead", { step: 50, run: "B", gap: "4" }]]);
-  assert.deepEqual(caption([lost], 50, N, VIEW), [["say_diverged", { step: 2, run: "A" }]]);
+  assert.deepEqual(told([lost], 50), [["say_diverged", { step: 2, run: "A" }]]);
   const later = { ...lost, ...became("overflowed", 9, { quantity: "v", coordinate: "y" }), label: "B" };
   for (const runs of [
     [lost, later],
     [later, lost],
   ])
-    assert.deepEqual(caption(runs, 50, N, VIEW), [
-      ["say_lost", { step: 50 }],
-      ["say_overflowed", { step: 9, run: "B", quantity: "v", coordinate: "y" }],
-    ]);
+    for (const step of [50, N])
+      assert.deepEqual(told(runs, step), [
+        ["say_lost", { step: 9 }],
+        ["say_overflowed", { step: 9, run: "B", quantity: "v", coordinate: "y" }],
+      ]);
 });
 
-test("a run that diverges is news, for six steps of a hundred or three of a few", () => {
+test("of what has just happened the gravest is told, for six steps of a hundred or three of a few", () => {
   const wild = straight([3, 3], [2, 2], { label: "wild", gap: gaps(9), ...became("diverged", 40) });
-  const calm = straight([3, 3], [2, 2], { label: "calm", gap: gaps(4) });
-  const told = (step) => caption([calm, wild], step, N, VIEW);
-  assert.deepEqual(keys(told(39)), ["say_lead", "say_last"]);
-  for (const step of [40, 46]) assert.deepEqual(told(step)[1], ["say_diverged", { step: 40, run: "wild" }]);
-  assert.deepEqual(keys(told(47)), ["say_lead"]); // who is lost is not last
-  const late = { ...wild, status_step: N };
-  assert.deepEqual(keys(caption([calm, late], N, N, VIEW)), ["say_end", "say_diverged"]);
-  assert.deepEqual(keys(caption([calm, wild], 43, 50, VIEW)), ["say_lead", "say_diverged"]);
-  assert.deepEqual(keys(caption([calm, wild], 44, 50, VIEW)), ["say_lead"]);
-  // Loss is news before rest, whatever the order.
+  const calm = straight([3, 3], [2, 2], { label: "calm", gap: gaps(2) });
   const rests = straight([3, 3], [2, 2], { label: "rests", gap: gaps(3), ...became("saddle", 41) });
   for (const runs of [
-    [rests, wild],
-    [wild, rests],
-  ])
-    assert.equal(caption(runs, 42, N, VIEW)[1][0], "say_diverged");
-  assert.deepEqual(caption([rests], 42, N, VIEW)[1], ["say_saddle", { step: 41, run: "rests" }]);
+    [rests, wild, calm],
+    [calm, wild, rests],
+  ]) {
+    assert.deepEqual(keys(told(runs, 39)), ["say_lead"]);
+    for (const step of [42, 46]) assert.equal(told(runs, step)[1][0], "say_diverged");
+    assert.deepEqual(told(runs, 47)[1], ["say_saddle", { step: 41, run: "rests" }]);
+    assert.equal(told(runs, 44, 50)[1][0], "say_saddle");
+    assert.equal(told(runs, 43, 50)[1][0], "say_diverged");
+    assert.deepEqual(keys(told(runs, N)), ["say_end", "say_saddle"]);
+  }
 });
 
 test("a run that divided by zero did not diverge: what, where and why is said", () => {
   const values = { quantity: "d", coordinate: "y", setting: "ε" };
-  const more = { label: "odd", gap: gaps(9), ...became("undefined", 40, values) };
-  const odd = straight([3, 3], [2, 2], more);
-  const calm = straight([3, 3], [2, 2], { label: "calm", gap: gaps(4) });
-  const sentence = ["say_undefined", { step: 40, run: "odd", ...values }];
-  assert.deepEqual(caption([calm, odd], 43, N, VIEW)[1], sentence);
-  assert.deepEqual(keys(caption([calm, odd], 47, N, VIEW)), ["say_lead"]);
-  assert.deepEqual(keys(caption([calm, odd], 39, N, VIEW)), ["say_lead", "say_last"]);
-  for (const step of [40, N]) assert.deepEqual(caption([odd], step, N, VIEW), [sentence]);
+  const odd = straight([3, 3], [2, 2], { label: "odd", gap: gaps(9), ...became("undefined", 40, values) });
+  for (const step of [40, N])
+    assert.deepEqual(told([odd], step), [["say_undefined", { step: 40, run: "odd", ...values }]]);
 });
 
-test("a run that arrives is news after the one that leads", () => {
-  const there = straight([3, 3], [2, 2], { label: "there", gap: gaps(1), ...became("converged", 40) });
-  const other = straight([3, 3], [2, 2], { label: "other", gap: gaps(4) });
-  assert.deepEqual(caption([other, there], 42, N, VIEW), [
-    ["say_lead", { step: 42, run: "there", gap: "1" }],
-    ["say_converged", { step: 40, run: "there" }],
-  ]);
-  assert.deepEqual(keys(caption([other, there], 60, N, VIEW)), ["say_lead", "say_last"]);
-});
-
-test("who turns back at every step zigzags; who goes straight does not", () => {
-  const zigzag = runThrough(
-    Array.from({ length: N + 1 }, (_, t) => [3 - t / 50, (-1) ** t]),
-    { label: "zigzag", gap: gaps(4) },
-  );
+test("who turns back at every step zigzags, if it can be seen; who goes straight does not", () => {
+  const zigzag = (size) =>
+    runThrough(
+      Array.from({ length: N + 1 }, (_, t) => [3, size * (t < 20 ? t / 20 : (-1) ** t)]),
+      { label: "zigzag", gap: gaps(4) },
+    );
   const even = straight([3, 3], [2, 2], { label: "even", gap: gaps(1) });
-  assert.deepEqual(caption([even, zigzag], 50, N, VIEW)[1], ["say_zigzags", { run: "zigzag" }]);
-  assert.deepEqual(keys(caption([even, { ...even }], 50, N, VIEW)), ["say_lead", "say_last"]);
+  assert.deepEqual(told([even, zigzag(1)], 50)[1], ["say_zigzags", { step: 23, run: "zigzag" }]);
+  // A step of 0.05 on a map 20 wide is two pixels of eight hundred.
+  assert.equal(told([even, zigzag(0.026)], 50).length, 2);
+  assert.equal(told([even, zigzag(0.024)], 50).length, 1);
+  assert.equal(told([even, { ...even }], 50).length, 1);
 });
 
-test("who has left the view is said to be outside it", () => {
-  const away = straight([0, 0], [0, 40], { label: "away", gap: gaps(2) });
+test("who leaves the view is said to, once, on either side", () => {
   const even = straight([3, 3], [2, 2], { label: "even", gap: gaps(1) });
-  assert.deepEqual(caption([even, away], 50, N, VIEW)[1], ["say_outside", { run: "away" }]);
-  assert.deepEqual(keys(caption([even, away], 20, N, VIEW)), ["say_lead", "say_last"]);
-  const left = straight([0, 0], [-40, 0], { label: "left", gap: gaps(2) });
-  assert.deepEqual(caption([even, left], 50, N, VIEW)[1], ["say_outside", { run: "left" }]);
+  for (const [x, y] of [
+    [0, 40],
+    [-40, 0],
+  ]) {
+    const away = straight([0, 0], [x, y], { label: "away", gap: gaps(2) });
+    assert.equal(told([even, away], 25).length, 1);
+    assert.deepEqual(told([even, away], 70)[1], ["say_outside", { step: 26, run: "away" }]);
+  }
 });
 
 test("who hardly moves any more, far above the others and not far below its start, stalls", () => {
@@ -141,19 +181,15 @@ test("who hardly moves any more, far above the others and not far below its star
     );
   const first = straight([3, 3], [2, 2], { label: "first", gap: gaps(0.1) });
   const stuck = slowing("stuck", gaps(4));
-  const said = caption([first, stuck, slowing("less", gaps(3.5))], 20, N, VIEW);
-  assert.equal(said[1][0], "say_stalls");
-  assert.equal(said[1][1].run, "stuck");
-  assert.equal(said[1][1].times, "69"); // 1.25 ** 19
+  // 1.25 ** 11 is the first power above ten.
+  assert.deepEqual(told([first, stuck], 50)[1], ["say_stalls", { step: 12, run: "stuck" }]);
+  assert.equal(told([first, stuck], 11).length, 1);
   // Not far above the first: below 30 times its gap.
-  assert.deepEqual(keys(caption([first, slowing("near", gaps(2.9))], 20, N, VIEW)), ["say_lead", "say_last"]);
+  assert.equal(told([first, slowing("near", gaps(2.9))], 50).length, 1);
   // Far below its own start: a hundredth of it.
   const fallen = gaps(4);
   fallen[0] = 401;
-  assert.deepEqual(keys(caption([first, slowing("fallen", fallen)], 20, N, VIEW)), ["say_lead", "say_last"]);
-  // Still moving: no tenth of its early moves.
-  assert.deepEqual(keys(caption([first, stuck], 11, N, VIEW)), ["say_lead", "say_last"]);
-  assert.deepEqual(keys(caption([first, stuck], 12, N, VIEW)), ["say_lead", "say_stalls"]);
+  assert.equal(told([first, slowing("fallen", fallen)], 50).length, 1);
 });
 
 test("turning back is a cosine below −1/2 three times in a row; shrinking is against the longest of ten moves", () => {
