@@ -44,8 +44,9 @@
  * @typedef {object} Track
  * @property {number} key of its run
  * @property {string} optimizer
- * @property {string} label
- * @property {string} detail
+ * @property {string} label its name in this race
+ * @property {string} detail what else it is made of
+ * @property {[number, number]} worn its colour and dash, by their places in the catalog's `palette` and `dashes`
  * @property {string} status what became of it, by the key of a few words; `status_says` of a sentence
  * @property {number | null} status_step
  * @property {string} status_says
@@ -78,7 +79,7 @@
  * @typedef {{name: "light" | "dark", dark: boolean, colours: Record<string, string>, font: string}} Theme
  *
  * How a run is drawn, everywhere.
- * @typedef {{colour: string, outline: string, shape: string | undefined, dash: number[]}} Style
+ * @typedef {{colour: string, outline: string, shape: string, dash: number[]}} Style
  */
 
 export {};

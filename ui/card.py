@@ -5,7 +5,7 @@ import inspect
 import streamlit as st
 
 from engine.race.trajectory import ID_OF
-from figures.style import marker
+from figures.style import identity, marker
 from optimizers import OPTIMIZERS
 from parameters import format_number
 from ui.text import _
@@ -27,7 +27,7 @@ def card(name: str) -> None:
     )
     with st.container(key="card"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.image(marker(ID_OF[name], theme()), width=46, alt="")
+            st.image(marker(identity(ID_OF[name]), theme()), width=46, alt="")
             st.subheader(module.NAME, anchor=False)
         sentence = _(idea(module))
         st.markdown(sentence[0].upper() + sentence[1:])

@@ -1,7 +1,6 @@
 """Results: the table below a race."""
 
 from base64 import b64encode
-from functools import cache
 
 import pyarrow as pa
 import streamlit as st
@@ -10,22 +9,21 @@ from engine.race.results import THRESHOLDS, Result, summarise
 from engine.race.scene import Scene
 from engine.race.trajectory import ID_OF, Trajectory, minimum
 from engine.race.verdict import NEIGHBOURS, STATUSES
-from figures.style import marker
-from optimizers import OPTIMIZERS
+from figures.style import looks, marker
 from ui.text import _
 from ui.theme import theme
-from wire.race import detail
+from wire.race import names
 
 
 def table(scene: Scene, results: list[Trajectory]) -> None:
     """What each run came to: sortable by its column heads, copyable, downloadable."""
     threshold = st.session_state.setdefault("threshold", 1e-2)
     f_star = minimum(scene.surface)
-    look = theme()
+    drawn = looks([ID_OF[run.name] for run in scene.runs])
     rows = [summarise(result, f_star, threshold) for result in results]
     columns = {
-        "": [picture(run.name, look) for run in scene.runs],
-        _("run"): [f"{OPTIMIZERS[run.name].NAME} ({detail(run)})" for run in scene.runs],
+        "": [picture(look, theme()) for look in drawn],
+        _("run"): [f"{label} ({rest})" if rest else label for label, rest in names(scene.runs)],
         _("status"): [outcome(row) for row in rows],
         _("final f − f*"): [row.final for row in rows],
         _("best f − f*"): [row.best for row in rows],
@@ -45,11 +43,9 @@ def table(scene: Scene, results: list[Trajectory]) -> None:
     st.selectbox(_("Threshold for f − f*"), THRESHOLDS, format_func="{:g}".format, key="threshold", width=200)
 
 
-@cache
-def picture(name: str, theme: str) -> str:
-    """The optimizer's marker as the address of a picture that holds itself."""
-    drawn = marker(ID_OF[name], theme)
-    return f"data:image/svg+xml;base64,{b64encode(drawn.encode()).decode()}"
+def picture(look: dict, theme: str) -> str:
+    """A run's marker as the address of a picture that holds itself."""
+    return f"data:image/svg+xml;base64,{b64encode(marker(look, theme).encode()).decode()}"
 
 
 def outcome(row: Result) -> str:

@@ -5,7 +5,7 @@ from functools import cache
 
 from engine.race.scene import Scene
 from engine.race.trajectory import HYPERS, NOISE, RUNS_MAX, SCHEDULE_PARAMS, SEED, STEPS, SURFACE_PARAMS
-from figures.style import SHAPES, identity
+from figures.style import DASHES, PALETTE, SHAPES, identity
 from lessons.stories import STORIES
 from links.fields import Number
 from links.scene import CHARTS, POSITION, query
@@ -44,6 +44,8 @@ def catalog(language: str) -> dict:
             {"id": name, "name": translate(language, TEXT[f"chart_{name}"]), "log": name in LOG_CHARTS}
             for name in CHARTS
         ],
+        "palette": PALETTE,
+        "dashes": DASHES,
         "minimum": SHAPES["star"],
         "optimizers": [
             {

@@ -1,7 +1,9 @@
 """Picture: what the player draws, as bytes: the runs of a scene, and the map below them."""
 
 import math
+from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
+from itertools import combinations
 
 import numpy as np
 import unicodeit
@@ -9,8 +11,9 @@ from contourpy import LineType, contour_generator
 
 from engine.race.field import values_and_gradients
 from engine.race.scene import Scene
-from engine.race.trajectory import HYPERS, Trajectory, minimum, shuffled, value
+from engine.race.trajectory import HYPERS, ID_OF, Trajectory, minimum, shuffled, value
 from engine.race.verdict import Status
+from figures.style import worn
 from links.scene import query
 from optimizers import OPTIMIZERS
 from parameters import Choice, format_number
@@ -28,11 +31,36 @@ def symbol(latex: str) -> str:
     return unicodeit.replace(latex)
 
 
-def detail(run: Choice) -> str:
-    """The run's learning rate and whatever else is not at its default: "η 0.1, β₁ 0.95"."""
-    declared = HYPERS[run.name]
-    shown = {k: v for k, v in run.values.items() if k == "lr" or v != declared[k].default}
-    return ", ".join(f"{symbol(declared[k].symbol)} {format_number(v)}" for k, v in shown.items())
+def names(runs: Sequence[Choice]) -> list[tuple[str, str]]:
+    """For each run its name in one picture, and the rest of what it is made of.
+
+    A name is the optimizer's and what tells the run from the others of it, "Momentum μ 0.9", or its number
+    among runs that are the same. The rest is its learning rate and whatever is not at its default.
+    """
+    named = []
+    for i, run in enumerate(runs):
+        declared = HYPERS[run.name]
+        telling = apart([other.values for other in runs if other.name == run.name])
+        rest = [k for k, v in run.values.items() if k == "lr" or v != declared[k].default]
+
+        def stated(keys: Iterable[str], of=run, declared=declared) -> str:
+            return ", ".join(f"{symbol(declared[k].symbol)} {format_number(of.values[k])}" for k in keys)
+
+        number = f"({runs[: i + 1].count(run)})" if runs.count(run) > 1 else ""
+        label = " ".join(filter(None, (OPTIMIZERS[run.name].NAME, stated(telling), number)))
+        named.append((label, stated(k for k in rest if k not in telling)))
+    return named
+
+
+def apart(values: list[dict[str, float]]) -> tuple[str, ...]:
+    """The fewest hyperparameters by which all that differ can be told apart."""
+    differing = [k for k in values[0] if len({each[k] for each in values}) > 1]
+    for size in range(len(differing)):
+        for keys in combinations(differing, size):
+            told = {tuple(each[k] for k in keys) for each in values}
+            if len(told) == len({tuple(each.items()) for each in values}):
+                return keys
+    return tuple(differing)
 
 
 def paths(scene: Scene, results: list[Trajectory], **header) -> bytes:
@@ -82,8 +110,9 @@ def paths(scene: Scene, results: list[Trajectory], **header) -> bytes:
                 {
                     "optimizer": run.name,
                     "hyper": run.values,
-                    "label": OPTIMIZERS[run.name].NAME,
-                    "detail": detail(run),
+                    "label": label,
+                    "detail": detail,
+                    "worn": hue_and_dash,
                     "status": result.status.kind,
                     "status_step": result.status.step,
                     "status_says": f"say_{result.status.sentence}",
@@ -92,7 +121,13 @@ def paths(scene: Scene, results: list[Trajectory], **header) -> bytes:
                     "lost": result.status.lost,
                     "neighbour": result.neighbour,
                 }
-                for run, result in zip(scene.runs, results, strict=True)
+                for run, result, (label, detail), hue_and_dash in zip(
+                    scene.runs,
+                    results,
+                    names(scene.runs),
+                    worn([ID_OF[run.name] for run in scene.runs]),
+                    strict=True,
+                )
             ],
             **header,
         },

@@ -8,7 +8,6 @@ import { readTheme } from "../kit/theme.js";
 import { makeTip } from "../kit/tip.js";
 import { caption, happenings } from "../pure/caption.js";
 import { withParameters } from "../pure/link.js";
-import { stylesOf } from "../pure/styles.js";
 import { Store } from "../store.js";
 import { html, nothing, render } from "../vendor/lit-html.js";
 import * as captionView from "../views/caption.js";
@@ -114,7 +113,14 @@ export function mount(
   }
 
   function style() {
-    if (store.answer) context.styles = stylesOf(store.answer.tracks, context.catalog.optimizers, context.theme);
+    if (!store.answer) return;
+    const { optimizers, palette, dashes } = context.catalog;
+    const colours = palette[context.theme.name];
+    context.styles = new Map();
+    for (const { key, optimizer, worn } of store.answer.tracks) {
+      const { outline, shape } = optimizers.find(({ id }) => id === optimizer);
+      context.styles.set(key, { colour: colours[worn[0]], dash: dashes[worn[1]], outline, shape });
+    }
   }
 
   function answered() {

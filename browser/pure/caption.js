@@ -78,12 +78,15 @@ function leads(lowest, N) {
   const lasting = Math.max(3, N / 50);
   /** @type {Told | null} */
   let leader = null;
-  for (let [from, to] = [1, 1]; from <= N; from = to) {
-    for (to = from + 1; to <= N && lowest[to] === lowest[from]; to++);
+  for (let from = 1; from <= N;) {
+    let to = from + 1;
+    while (to <= N && lowest[to] === lowest[from]) to++;
     const run = lowest[from];
-    if (run === leader || isLost(run, from) || (to - from < lasting && to <= N)) continue;
-    leader = run;
-    found.push({ step: from, lead: true, grave: 0, said: ["say_lead", { step: from, run: run.label }] });
+    if (run !== leader && !isLost(run, from) && (to - from >= lasting || to > N)) {
+      leader = run;
+      found.push({ step: from, lead: true, grave: 0, said: ["say_lead", { step: from, run: run.label }] });
+    }
+    from = to;
   }
   return found;
 }

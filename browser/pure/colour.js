@@ -26,10 +26,3 @@ export function luminance(colour) {
   const linear = channels(colour).map((v) => (v <= 10.31475 ? v / 255 / 12.92 : ((v / 255 + 0.055) / 1.055) ** 2.4));
   return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2];
 }
-
-/**
- * The k-th run of one optimizer keeps the hue and moves away from the background.
- * @type {(colour: string, k: number, dark: boolean) => string}
- */
-export const variant = (colour, k, dark) =>
-  k ? mix(colour, dark ? "#ffffff" : "#000000", [0.4, 0.25, 0.6][(k - 1) % 3]) : colour;

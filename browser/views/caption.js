@@ -1,7 +1,7 @@
 // Caption: what has just happened, in a sentence or two below the picture.
 
 /**
- * `say(step)` gives sentences; while playing one stays for `read` milliseconds, so that it can be read.
+ * `say(step)` gives sentences; while playing they stay for `read` milliseconds, so that they can be read.
  * @returns {import("../types.js").View}
  */
 export function mount(place, { clock }, { say, read = 0 }) {
@@ -10,15 +10,17 @@ export function mount(place, { clock }, { say, read = 0 }) {
   let [spoken, spokenAt] = [-1, 0];
   return {
     draw(dirty) {
-      const [step, now] = [Math.floor(clock.step), performance.now()];
+      const now = performance.now();
       const changed = ["clock", "answer", "look"].some((part) => dirty.has(part));
-      if (!changed && (spoken === step || (clock.playing && now - spokenAt < read))) return;
-      [spoken, spokenAt] = [step, now];
-      const [lead = "", ...more] = say(step);
+      if (!changed && (spoken === clock.step || (clock.playing && now - spokenAt < read))) return;
+      spoken = clock.step;
       place.setAttribute("aria-live", clock.playing ? "off" : "polite");
-      first.textContent = lead;
-      rest.textContent = more.length ? ` ${more.join(" ")}` : "";
-      place.title = place.textContent;
+      const [lead = "", ...more] = say(Math.floor(clock.step));
+      const after = more.length ? ` ${more.join(" ")}` : "";
+      if (lead === first.textContent && after === rest.textContent) return;
+      spokenAt = now;
+      [first.textContent, rest.textContent] = [lead, after];
+      place.title = lead + after;
     },
     destroy() {
       place.replaceChildren();

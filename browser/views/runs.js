@@ -98,8 +98,8 @@ export function mount(place, context, { editable = true } = {}) {
   }
   const openRow = open;
 
-  function tools(run, i, hidden) {
-    const name = known(run)?.name ?? run.optimizer;
+  function tools(run, track, i, hidden) {
+    const name = track?.label ?? known(run)?.name;
     const tool = (act, key, press, off = false) =>
       html` <button
         type="button"
@@ -152,7 +152,7 @@ export function mount(place, context, { editable = true } = {}) {
     const track = trackOf(run);
     const [open, hidden] = [store.look.open.has(run.key), store.look.hidden.has(run.key)];
     return html` <li class="dh-run" data-index=${i} ?data-open=${open} ?data-hidden=${hidden}>
-      ${head(run, track, open)}${tools(run, i, hidden)}${open ? panel(run, track, i) : nothing}
+      ${head(run, track, open)}${tools(run, track, i, hidden)}${open ? panel(run, track, i) : nothing}
     </li>`;
   }
 

@@ -12,7 +12,7 @@ from modules import HOST, opened, text
 from playwright.sync_api import Page, Route, expect
 from watching import view
 
-from figures.style import SHAPES, identity
+from figures.style import DASHES, PALETTE, SHAPES, identity
 from links.fields import SHARED
 from links.scene import CHARTS, SCENE
 from wire.catalog import LOG_CHARTS
@@ -45,6 +45,8 @@ HYPER = [
 CATALOG = {
     "text": TEXT,
     "runs_max": 9,
+    "palette": PALETTE,
+    "dashes": DASHES,
     "minimum": SHAPES["star"],
     "charts": [{"id": name, "name": TEXT[f"chart_{name}"], "log": name in LOG_CHARTS} for name in CHARTS],
     "optimizers": [
@@ -103,8 +105,10 @@ def paths(query: str, steps: int = 20, wild: bool = False, view: list | None = N
                 "hyper": {"lr": 0.01, "beta1": 0.9, **hyper},
                 "label": name.title(),
                 "detail": "η 0.01",
+                "worn": [i % 8, i // 8],
                 "status": "diverged" if wild and i == 0 else "moving",
                 "status_step": 5 if wild and i == 0 else None,
+                "status_says": "say_diverged" if wild and i == 0 else "say_moving",
                 "evaluations": steps,
                 "lost": False,
                 "neighbour": "steady",

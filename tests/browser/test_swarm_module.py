@@ -83,6 +83,18 @@ def test_what_is_sent_is_small_and_exact_to_a_ten_thousandth(page, swarms):
 def test_begins_by_itself_in_sight_and_ends_at_the_measured_shares(page, swarms):
     mount(page, swarm_bytes(swarms, steps=STEPS, lang="en"))
     expect(page.locator(".dh")).to_have_attribute("data-playing", "true")
+    said = page.evaluate(
+        """() => new Promise((done) => {
+            const [root, steps] = [document.querySelector(".dh"), []];
+            const look = () => {
+                steps.push([root.querySelector(".dh-caption").textContent, Number(root.dataset.step)]);
+                if (steps.length < 20) requestAnimationFrame(look);
+                else done(steps);
+            };
+            look();
+        })"""
+    )
+    assert {sentence.split(":")[0] for sentence, _ in said} == {f"Step {step}" for _, step in said}
     page.locator(".dh-speed").select_option("8")
     expect(page.locator(".dh-count")).to_have_text("4000 / 4000")
     expect(page.locator(".dh")).to_have_attribute("data-playing", "false")

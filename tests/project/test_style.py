@@ -1,7 +1,7 @@
 """The palette against WCAG's contrast and against simulated colour blindness (colorspacious)."""
 
 import re
-from itertools import combinations
+from itertools import combinations, combinations_with_replacement
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +10,8 @@ from colorspacious import cspace_convert
 
 from engine.race.scene import RUNS
 from engine.race.trajectory import ID_OF
-from figures.style import PALETTE, SHAPES, THEMES, identity
+from figures.style import PALETTE, SHAPES, THEMES, identity, looks
+from lessons.stories import STORIES
 
 VISIONS = [
     "sRGB1",
@@ -71,6 +72,47 @@ def test_the_nine_of_the_lecture_notes_have_nine_looks(theme, vision):
         assert np.linalg.norm(seen[0] - seen[1]) >= 12 or (
             a["dash"] != b["dash"] and a["shape"] != b["shape"]
         )
+
+
+PICTURES = [[ID_OF[run.name] for run in story.scene.runs] for story in STORIES]
+CROWDS = [list(each) for each in combinations_with_replacement((0, 7, 8, 15, 16), 4)] + [
+    [6] * 9,
+    [7] * 5 + [6] * 4,
+]
+
+
+@pytest.mark.parametrize("runs", PICTURES + CROWDS, ids=str)
+def test_no_two_runs_of_a_picture_look_alike(runs):
+    drawn = looks(runs)
+    for theme in THEMES:
+        colours = [look["colour"][theme] for look in drawn]
+        assert len(set(colours)) == min(len(runs), len(PALETTE[theme]))
+        lines = {(colour, tuple(look["dash"])) for colour, look in zip(colours, drawn, strict=True)}
+        assert len(lines) == len(runs)
+    for i, (run, look) in enumerate(zip(runs, drawn, strict=True)):
+        own = identity(run)
+        assert look["shape"] == own["shape"]
+        if run % len(PALETTE["light"]) not in [other % len(PALETTE["light"]) for other in runs[:i]]:
+            assert look == own
+        twins = [other for other in range(i) if runs[other] == run]
+        if len(twins) < 4:
+            assert look["dash"] not in [drawn[other]["dash"] for other in twins]
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("vision", VISIONS, ids=str)
+@pytest.mark.parametrize("runs", PICTURES, ids=str)
+def test_borrowed_colours_are_told_apart_on_the_map(runs, vision, theme):
+    # Twice what any two of the palette are apart, for the runs of one optimizer, which share their shape.
+    for run in set(runs):
+        mine = [look["colour"][theme] for index, look in zip(runs, looks(runs), strict=True) if index == run]
+        seen = cspace_convert(np.array([rgb(colour) for colour in mine]), vision, "CAM02-UCS")
+        assert all(np.linalg.norm(a - b) >= 18 for a, b in combinations(seen, 2)), mine
+
+
+def test_adam_and_adamw_differ_in_dash_too():
+    adam, adamw = looks([ID_OF["adam"], ID_OF["adamw"]])
+    assert adam["dash"] != adamw["dash"]
 
 
 def test_player_s_stylesheet_has_the_same_colours():

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { channels, hex, luminance, mix, variant } from "../../../browser/pure/colour.js";
+import { channels, hex, luminance, mix } from "../../../browser/pure/colour.js";
 import { expected, near } from "./support.mjs";
 
 test("a colour is its three channels, both ways", () => {
@@ -35,20 +35,4 @@ test("contrast by that luminance: #767676 on white is the lightest grey that pas
   const contrast = (grey) => 1.05 / (luminance(grey) + 0.05);
   assert.ok(contrast("#767676") >= 4.5);
   assert.ok(contrast("#777777") < 4.5);
-});
-
-test("runs of one optimizer: the first keeps its colour, the others move away from the background, all apart", () => {
-  const colour = "#3060a0";
-  for (const dark of [false, true]) {
-    const all = [0, 1, 2, 3].map((k) => variant(colour, k, dark));
-    assert.equal(all[0], colour);
-    assert.equal(new Set(all).size, 4);
-    for (const other of all.slice(1)) {
-      assert.equal(Math.sign(luminance(other) - luminance(colour)), dark ? 1 : -1);
-    }
-    assert.equal(variant(colour, 4, dark), all[1]);
-  }
-  assert.equal(variant("#000000", 1, true), "#666666");
-  assert.equal(variant("#000000", 2, true), "#404040");
-  assert.equal(variant("#000000", 3, true), "#999999");
 });
