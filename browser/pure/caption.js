@@ -50,7 +50,13 @@ export function happenings(runs, N, view) {
       if (step > 0) found.push({ step, lead: false, grave, said: [key, { step, run: run.label }] });
     };
     const far = (step) => run.gap[step] > 30 * lowest[step].gap[step] && run.gap[step] > 0.01 * run.gap[0];
-    first(0, "say_stalls", (step) => far(step) && shrinkage(run.x, step) >= 10);
+    const slow = (step) => far(step) && shrinkage(run.x, step) >= 10;
+    // Who turns round is slow for a moment only.
+    const resting = Math.max(10, N / 20);
+    first(0, "say_stalls", (step) => {
+      for (let at = step; at <= Math.min(N, step + resting); at++) if (!slow(at)) return false;
+      return true;
+    });
     first(1, "say_zigzags", (step) => turnsBack(run.x, step) && length(run.x, step) > SEEN * (view[1] - view[0]));
     first(2, "say_outside", (step) => beyond(view, [run.x[2 * step], run.x[2 * step + 1]]) > 0);
     if (run.status_step !== null)
@@ -78,7 +84,8 @@ function leads(lowest, N) {
   const lasting = Math.max(3, N / 50);
   /** @type {Told | null} */
   let leader = null;
-  for (let from = 1; from <= N;) {
+  let from = 1;
+  while (from <= N) {
     let to = from + 1;
     while (to <= N && lowest[to] === lowest[from]) to++;
     const run = lowest[from];

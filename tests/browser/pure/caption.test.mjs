@@ -184,6 +184,13 @@ test("who hardly moves any more, far above the others and not far below its star
   // 1.25 ** 11 is the first power above ten.
   assert.deepEqual(told([first, stuck], 50)[1], ["say_stalls", { step: 12, run: "stuck" }]);
   assert.equal(told([first, stuck], 11).length, 1);
+  // Slow for a moment only, as who turns round.
+  const turning = runThrough(
+    Array.from({ length: N + 1 }, (_, t) => [3 + Math.cos((2 * Math.PI * t) / 50), 3]),
+    { label: "turning", gap: gaps(4) },
+  );
+  assert.ok(shrinkage(turning.x, 26) > 10);
+  assert.equal(told([first, turning], 50).length, 1);
   // Not far above the first: below 30 times its gap.
   assert.equal(told([first, slowing("near", gaps(2.9))], 50).length, 1);
   // Far below its own start: a hundredth of it.
