@@ -6,6 +6,7 @@ from functools import cache
 from engine.race.scene import Scene
 from engine.race.trajectory import HYPERS, NOISE, RUNS_MAX, SCHEDULE_PARAMS, SEED, STEPS, SURFACE_PARAMS
 from figures.style import DASHES, PALETTE, SHAPES, identity
+from lessons.rates import rates
 from lessons.stories import STORIES
 from links.fields import Number
 from links.scene import CHARTS, POSITION, query
@@ -37,6 +38,7 @@ def catalog(language: str) -> dict:
     def all_of(params: Mapping[str, Lin], of: str = "") -> list[dict]:
         return [declared(name, p, of) for name, p in params.items()]
 
+    suited = rates()
     return {
         "text": {key: translate(language, sentence) for key, sentence in TEXT.items()},
         "runs_max": RUNS_MAX,
@@ -63,6 +65,7 @@ def catalog(language: str) -> dict:
                 "name": translate(language, module.NAME),
                 "group": translate(language, module.GROUP),
                 "params": all_of(SURFACE_PARAMS[name]),
+                "rates": suited[name],
             }
             for name, module in SURFACES.items()
         ],

@@ -16,6 +16,11 @@ TEXT = {
     "anywhere": N_("Each path is one optimizer. Drag the start, turn a number, press space."),
     "settings": N_("Settings"),
     "surface": N_("Surface"),
+    "suit": N_("Learning rates for this surface"),
+    "suit_how": N_(
+        "The fastest of 1, 2 and 5 × powers of ten over 300 steps from the usual start, without leaving the"
+        " map"
+    ),
     "steps": N_("Steps"),
     "start_x": N_("Start x"),
     "start_y": N_("Start y"),

@@ -37,9 +37,26 @@ export function mount(place, { store, t, catalog }, { opener }) {
     ({ id, name }) =>
       html`<option value=${id} ?selected=${id === store.scene[kind].id}>${name}</option>`;
   const groups = Map.groupBy(catalog.surfaces, ({ group }) => group);
+  /** The surface that was chosen here, with runs that were made for another. */
+  let chosen = "";
   /** Another surface starts anew; another schedule is an edit like any other. */
-  const surface = (id) =>
+  function surface(id) {
+    chosen = id;
     store.edit({ surface: { id, values: {} }, start: null, at: null, view: null }, { anew: true });
+  }
+  /** The runs at rates that suit the surface; those of one optimizer stay as far apart as they are. */
+  function suited() {
+    const { rates } = catalog.surfaces.find(({ id }) => id === store.scene.surface.id);
+    return store.scene.runs.map((run, _, runs) => {
+      const first = runs.find(({ optimizer }) => optimizer === run.optimizer);
+      const lr = Number(((rates[run.optimizer] * run.hyper.lr) / first.hyper.lr).toPrecision(3));
+      return { ...run, hyper: { ...run.hyper, lr } };
+    });
+  }
+  const suit = () => {
+    chosen = "";
+    store.edit({ runs: suited(), at: null }, { anew: true });
+  };
 
   const template = () =>
     html` <label class="dh-choice"
@@ -47,6 +64,13 @@ export function mount(place, { store, t, catalog }, { opener }) {
           ${[...groups].map(([group, members]) => html`<optgroup label=${group}>${members.map(option("surface"))}</optgroup>`)}
         </select></label
       >
+      ${
+        chosen === store.scene.surface.id
+          ? html`<button type="button" class="dh-offer" data-act="suit" title=${t("suit_how")} @click=${suit}>
+              ${t("suit")}
+            </button>`
+          : nothing
+      }
       <div>${own("surface", catalog.surfaces)}</div>
       <div>
         ${line(declared("steps"), store.scene.steps, (steps, finished) => put({ steps, at: null }, finished))}

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 from watching import button, link, number, open_row, pixels, player, run, stands, until, until_link, use
 
+from lessons.rates import rates
 from lessons.stories import STORIES
 from optimizers import OPTIMIZERS
 from surfaces import SURFACES
@@ -129,8 +130,16 @@ def test_the_address_bar_is_short_and_readable(race):
 
 def test_back_returns_to_the_scene_before(race):
     page = race(TWO)
+    offer = page.get_by_role("button", name="Learning rates for this surface")
+    expect(offer).to_have_count(0)
     page.get_by_role("combobox", name="Surface").select_option("himmelblau")
-    until_link(page, surface="himmelblau")
+    until_link(page, surface="himmelblau", run=["sgd,lr=0.001", "adam,lr=0.1"])
+    offer.click()
+    suited = rates()["himmelblau"]
+    until_link(page, run=[f"{name},lr={suited[name]:g}" for name in ("sgd", "adam")])
+    expect(offer).to_have_count(0)
+    page.go_back()
+    until_link(page, surface="himmelblau", run=["sgd,lr=0.001", "adam,lr=0.1"])
     use(page, 1, "remove")
     until_link(page, run="sgd,lr=0.001")
     page.go_back()
