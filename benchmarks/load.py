@@ -144,10 +144,10 @@ async def measure(ours: Server, empty: Server) -> bool:
     )
 
 
-async def wear(server: Server, sessions: list[Session]) -> tuple[float, float]:
-    """Memory after a fifth of RERUNS, when every cache is full, and after all."""
+async def wear(server: Server, sessions: list[Session], reruns: int = RERUNS) -> tuple[float, float]:
+    """Memory after a fifth of the reruns, when every cache is full, and after all."""
 
-    async def reruns(count: int) -> float:
+    async def after(count: int) -> float:
         async def one(session: Session) -> None:
             for _ in range(count // len(sessions)):
                 await session.change()
@@ -156,7 +156,7 @@ async def wear(server: Server, sessions: list[Session]) -> tuple[float, float]:
         await asyncio.gather(*map(one, sessions))
         return server.memory()
 
-    return await reruns(RERUNS // 5), await reruns(RERUNS - RERUNS // 5)
+    return await after(reruns // 5), await after(reruns - reruns // 5)
 
 
 def main() -> bool:

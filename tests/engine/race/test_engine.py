@@ -1,6 +1,5 @@
 """Engine: the public contract, agreement with Optax, one gradient a step, no compilation, honest verdicts."""
 
-import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -27,12 +26,11 @@ from surfaces import SURFACES
 ROOT = Path(__file__).parents[3]
 
 
-def shell(code: str, **environment: str) -> str:
+def shell(code: str) -> str:
     """What a Python of its own prints, started in the project's root."""
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", code],
         cwd=ROOT,
-        env=os.environ | environment,
         capture_output=True,
         text=True,
     )
@@ -40,31 +38,19 @@ def shell(code: str, **environment: str) -> str:
     return done.stdout
 
 
-@pytest.fixture(scope="module")
-def cache(tmp_path_factory) -> dict[str, str]:
-    """Where both shells keep what they compile, so that the second need not."""
-    home = tmp_path_factory.mktemp("cache")
-    return {
-        "XDG_CACHE_HOME": str(home),
-        "JAX_COMPILATION_CACHE_DIR": str(home / "downhill" / "programs"),
-        "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0",
-    }
-
-
 @pytest.mark.slow
-def test_a_plain_python_shell_is_enough(cache):
+def test_a_plain_python_shell_is_enough():
     printed = shell(
         "import sys\n"
         "from engine import trajectory\n"
         "run = trajectory('adam', 'ravine,condition=50', start=(1, 1), steps=3, lr=0.1)\n"
         "print(run.x.shape, run.status, 'streamlit' in sys.modules, 'plotly' in sys.modules)\n",
-        **cache,
     )
     assert printed == "(4, 2) still moving False False\n"
 
 
 @pytest.mark.slow
-def test_after_warm_up_nothing_compiles(cache):
+def test_after_warm_up_nothing_compiles():
     """Three hundred actions of anybody: other runs, surfaces, numbers, starts, charts and maps."""
     printed = shell(
         "import jax, sys\n"
@@ -86,7 +72,6 @@ def test_after_warm_up_nothing_compiles(cache):
         "        view = scene.view or (-2.0, 2.0, -2.0, 2.0)\n"
         "        relief(scene.surface.name, tuple(scene.surface.values.items()), view, rng.random() < 0.5)\n"
         "print(warmed > 0, len(compiled) - warmed)\n",
-        **cache,
     )
     assert printed == "True 0\n"
 

@@ -1,7 +1,7 @@
 """Verdicts: what becomes of a run is told right, by one rule, wherever the run is cut."""
 
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from itertools import count, pairwise
 from random import Random
 
@@ -328,13 +328,19 @@ def test_a_verdict_does_not_depend_on_where_the_run_was_cut():
     assert told >= {"converged", "saddle", "stopped", "held", "diverged", "overflowed", "moving"}
 
 
+@cache
+def compiled(surface: str):
+    """A surface as it comes, and its Hessian."""
+    f = jax.jit(SURFACES[surface].f)
+    return f, jax.jit(jax.hessian(f))
+
+
 @pytest.mark.slow
 def test_a_verdict_is_true_of_what_comes_after_it():
     """Compared with the longest race, and with what SciPy finds from its end."""
     for link, _, (*_, whole) in cut():
         surface = parse(link)[0].surface
-        f = jax.jit(lambda p, surface=surface: SURFACES[surface.name].f(p, **surface.values))
-        bend = jax.jit(jax.hessian(f))
+        f, bend = (partial(of, **surface.values) for of in compiled(surface.name))
         for run in whole:
             kind, step = run.status.kind, run.status.step or 0
             with np.errstate(over="ignore"):
