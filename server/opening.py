@@ -1,7 +1,7 @@
 """Opening: what a visitor sees until the app is there, and what the app leaves alone around it.
 
 The page that Streamlit serves is empty until two megabytes of scripts have come. Shown in a frame of
-another page, it adds an entry to that page's history at each change. Its menu knows only English, and
+another page, it adds an entry to that page's history at each change. Its own few words are English, and
 the page says that it is English whatever it holds.
 """
 
@@ -17,8 +17,19 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from translations import LANGUAGES, N_, translate
 
 COMING = N_("Downhill is loading…")
-MENU = (N_("Main menu"), N_("Theme"), N_("System"), N_("Light"), N_("Dark"), N_("About"))
-WORDS = json.dumps({language: {word: translate(language, word) for word in MENU} for language in LANGUAGES})
+STREAMLITS = (
+    N_("Skip to main content"),
+    N_("Main menu"),
+    N_("Theme"),
+    N_("System"),
+    N_("Light"),
+    N_("Dark"),
+    N_("About"),
+    N_("Sidebar"),
+    N_("Collapse sidebar"),
+    N_("Expand sidebar"),
+)
+WORDS = json.dumps({code: {word: translate(code, word) for word in STREAMLITS} for code in LANGUAGES})
 ROOT = '<div id="root"></div>'
 SIGN = (Path(__file__).parent / "opening.html").read_text()
 
