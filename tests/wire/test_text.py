@@ -25,7 +25,7 @@ def test_what_was_used_instead_has_the_name_that_its_slider_has():
     said = [explain(problem, "ko", "`{}`".format) for problem in problems]
     assert len(said) == 2 and all("`" in sentence for sentence in said)
     assert sorted(sentence.rpartition("대신 쓴 값은 ")[2] for sentence in said) == [
-        "같음입니다.",
+        "같은 값입니다.",
         "전체 배치입니다.",
     ]
 
