@@ -22,7 +22,8 @@ PANEL = 210  # px
 
 
 def interpolation(found: Between, ticks: Sequence[str], names: Mapping[str, str], theme: str) -> Figure:
-    """Loss and accuracy from one minimum to the other and beyond; `names`: loss, accuracy, train, test.
+    """Loss and accuracy from one minimum to the other and beyond; `names`: loss, accuracy, line,
+    train, test.
 
     Lines are medians over seeds, bands the middle half of them.
     """
@@ -80,7 +81,7 @@ def interpolation(found: Between, ticks: Sequence[str], names: Mapping[str, str]
         shapes=ends,
         annotations=notes,
         xaxis=SHARED | line,
-        xaxis2=dict(title=dict(text="α"), **line),
+        xaxis2=dict(title=dict(text=names["line"]), **line),
         yaxis=dict(title=dict(text=names["loss"]), type="log", dtick=1),
         yaxis2=dict(title=dict(text=names["accuracy"])),
     )

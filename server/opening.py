@@ -1,11 +1,14 @@
 """Opening: what a visitor sees until the app is there, and what the app leaves alone around it.
 
 The page that Streamlit serves is empty until two megabytes of scripts have come. Shown in a frame of
-another page, it adds an entry to that page's history at each change.
+another page, it adds an entry to that page's history at each change. Its own few words are English, and
+the page says that it is English whatever it holds.
 """
 
 import gzip
+import json
 from html import escape
+from pathlib import Path
 from urllib.parse import parse_qs
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -14,14 +17,21 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from translations import LANGUAGES, N_, translate
 
 COMING = N_("Downhill is loading…")
+STREAMLITS = (
+    N_("Skip to main content"),
+    N_("Main menu"),
+    N_("Theme"),
+    N_("System"),
+    N_("Light"),
+    N_("Dark"),
+    N_("About"),
+    N_("Sidebar"),
+    N_("Collapse sidebar"),
+    N_("Expand sidebar"),
+)
+WORDS = json.dumps({code: {word: translate(code, word) for word in STREAMLITS} for code in LANGUAGES})
 ROOT = '<div id="root"></div>'
-SIGN = """<div id="root"><style>
-.coming {{ font: 1.1rem system-ui, sans-serif; text-align: center; margin-top: 40vh }}
-@media (prefers-color-scheme: dark) {{ body {{ background: #12161c; color: #e8ebef }} }}
-</style><p class="coming" role="status">{sentence}</p></div>
-<script>
-if (new URLSearchParams(location.search).get("embed") === "true") history.pushState = history.replaceState;
-</script>"""
+SIGN = (Path(__file__).parent / "opening.html").read_text()
 
 
 class Opening:
@@ -49,7 +59,8 @@ class Opening:
                     body = gzip.decompress(body)
                     del headers["content-encoding"]
                 if body:
-                    body = body.replace(ROOT.encode(), SIGN.format(sentence=escape(sentence(scope))).encode())
+                    sign = SIGN.replace("{sentence}", escape(sentence(scope))).replace("{words}", WORDS)
+                    body = body.replace(ROOT.encode(), sign.encode())
                     headers["content-length"] = str(len(body))
                 await send(start)
                 await send({"type": "http.response.body", "body": body})

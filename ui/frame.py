@@ -10,7 +10,7 @@ from ui.text import _, find_language
 ROOT = Path(__file__).parent.parent
 spoken = find_language()
 
-ABOUT = "**Downhill**: see why an optimizer goes where it goes."
+ABOUT = _("**Downhill**: see why an optimizer goes where it goes.")
 
 st.set_page_config(
     page_title="Downhill",
@@ -28,6 +28,11 @@ PAGES = [
 st.html(
     "<style>.stButtonGroup [data-selected=true] { color: inherit !important }"
     ".stButtonGroup [data-selected=true] p { font-weight: 600 }</style>"
+)
+# Streamlit breaks Korean within words; a long word without a place to break still does not overflow.
+st.html(
+    "<style>body * { word-break: keep-all !important }"
+    "[data-testid=stMarkdownContainer] p { overflow-wrap: anywhere }</style>"
 )
 page = st.navigation(PAGES, position="hidden")
 

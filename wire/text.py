@@ -182,6 +182,7 @@ PROBLEMS = {
     "broke off": N_("This could not be computed: {where}. Change a setting; what was computed stays."),
 }
 USED = N_("Used instead: {used}.")
+MEANT = {"full": N_("full batch"), "same": N_("the same")}  # by a link
 NEAR = N_("Did you mean “{near}”?")
 
 
@@ -194,7 +195,7 @@ def explain(problem: Problem, language: str, quote: Callable[[str], str] = str) 
     return " ".join(translate(language, sentence) for sentence in sentences).format(
         given=quote(problem.given[:40]),
         where=problem.where,
-        used=quote(problem.used),
+        used=translate(language, MEANT[problem.used]) if problem.used in MEANT else quote(problem.used),
         near=problem.near,
         low=format_number(problem.low),
         high="∞" if problem.high == math.inf else format_number(problem.high),

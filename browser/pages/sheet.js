@@ -13,14 +13,15 @@ import * as training from "./training.js";
 const FILMS = { swarm: swarm.mount, training: training.mount };
 
 /**
- * Mounts a sheet in an element. `words` are sentences by key. Gives {update({base, query}), destroy()}.
+ * Mounts a sheet in an element. `words` are sentences by key. Gives {update({base, query, words}), destroy()}.
  * @param {HTMLElement} parent
  * @param {{words: Record<string, string>}} options
  */
 export function mount(parent, { words }) {
   const root = parent.appendChild(document.createElement("div"));
   root.className = "sheet";
-  const t = texts(words);
+  let say = texts(words);
+  const t = (key, values) => say(key, values);
   const frame = html`<div class="sheet-warnings"></div>
     <div class="sheet-blocks"></div>
     <div class="sheet-progress"></div>`;
@@ -80,8 +81,9 @@ export function mount(parent, { words }) {
   }
 
   return {
-    /** Another question, or the same in another theme. */
-    async update({ base, query: next }) {
+    /** Another question, or the same in another theme or language. */
+    async update({ base, query: next, words }) {
+      say = texts(words);
       await styled;
       const address = `${base}sheet?${next}&theme=${readTheme(root).name}`;
       for (const film of films.values()) film.restyle();

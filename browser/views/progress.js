@@ -20,8 +20,7 @@ export function mount(place, t, halt) {
       const percent = Math.floor(100 * share);
       const said = fault ? t(fault) : state === "done" ? "" : refusal || t(state, { percent, ahead });
       // Those who listen hear each state and each quarter, not each percent.
-      const heard =
-        fault ?? (refusal || (state === "computing" ? `${state}${Math.floor(percent / SPOKEN)}` : `${state}${ahead}`));
+      const heard = fault ?? (refusal || `${t(state)}${state === "computing" ? Math.floor(percent / SPOKEN) : ahead}`);
       if (heard !== last) spoken = state === "done" && last ? t("done") : said;
       last = heard;
       place.dataset.state = fault ?? state;

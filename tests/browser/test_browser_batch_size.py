@@ -74,6 +74,10 @@ def test_stopping_keeps_what_there_is_and_it_goes_on(visit):
     )
     button(page, "Stop").click()
     expect(button(page, "Go on")).to_be_visible()
+    page.get_by_role("radio", name="한국어").click()
+    expect(page.locator(".sheet-heard")).to_contain_text("계산 중")
+    button(page, "멈춤").click()
+    expect(button(page, "이어서 계산")).to_be_visible()
 
 
 def test_a_shared_link_shows_the_same_numbers(visit):

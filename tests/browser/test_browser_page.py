@@ -304,12 +304,49 @@ def test_other_pages_and_back_keep_scene_and_language(race):
     expect(page.locator(".dh-name")).to_have_text(["SGD", "Adam"])
 
 
+# Of every element with Korean text, also in shadow roots, how its lines break.
+BREAKS = """() => {
+  const found = new Set();
+  (function look(root) {
+    for (const element of root.querySelectorAll("*")) {
+      if (element.shadowRoot) look(element.shadowRoot);
+      const own = [...element.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE);
+      if (own.some((node) => /[가-힣]/.test(node.data))) found.add(getComputedStyle(element).wordBreak);
+    }
+  })(document.body);
+  return [...found];
+}"""
+
+
+THEMES = "시스템", "밝게", "어둡게"
+
+
+def test_korean_breaks_between_words_and_names_streamlits_menu(visit):
+    page = visit("/batch_size?lang=ko&part=why")
+    expect(page.locator(".dh-caption")).to_have_text(HANGUL)
+    page.get_by_role("button", name="주 메뉴").click()
+    menu = page.get_by_role("menu", name="주 메뉴")
+    expect(menu.get_by_role("group", name="테마")).to_be_visible()
+    expect(menu.get_by_role("menuitemradio")).to_have_text([re.compile(f"{name}$") for name in THEMES])
+    assert page.evaluate(BREAKS) == ["keep-all"]
+    menu.get_by_role("menuitemradio", name=THEMES[2]).click()
+    expect(page.locator("[data-theme=dark]").first).to_be_visible()
+    page.keyboard.press("Escape")
+    pages(page).first.click()
+    expect(player(page)).to_have_attribute("data-ready", "true")
+    assert page.evaluate(BREAKS) == ["keep-all"]
+    page.get_by_role("radio", name="English").click()
+    page.get_by_role("button", name="Main menu").click()
+    expect(page.get_by_role("menuitem")).to_have_text("About")
+
+
 def test_every_page_is_in_the_language_of_its_link_however_one_got_there(visit):
     page = visit("/optimizers?lang=ko")
     spoken = {"ko": "옵티마이저", "en": "Optimizers"}
 
     def stands_in(lang: str) -> None:
         expect(pages(page).last).to_have_text(spoken[lang])
+        expect(page.locator("html")).to_have_attribute("lang", lang)
         until_link(page, lang=lang)
 
     page.get_by_role("radio", name="RMSprop").click()

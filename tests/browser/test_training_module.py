@@ -92,5 +92,5 @@ def test_seeds_that_diverge_are_marked_and_told(page):
 def test_in_korean_and_on_a_narrow_screen(page):
     page.set_viewport_size({"width": 360, "height": 800})
     mount(page, sent("small", "large", lang="ko"))
-    expect(page.locator(".dh-caption")).to_contain_text("훈련 손실")
+    expect(page.locator(".dh-caption")).to_contain_text("학습 손실")
     assert page.evaluate("document.documentElement.scrollWidth") <= 360

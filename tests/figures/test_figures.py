@@ -13,7 +13,7 @@ from figures.sam import against_rho
 NAMES: dict[str, str] = dict.fromkeys(
     ("loss", "sharpness", "step", "accuracy", "train", "test", "adaptive", "factor", "change", "distance"),
     "name",
-)
+) | {"line": "along the line, α"}
 TICKS = ("B = 8", "full batch")
 LEAST = 14  # px, of type
 pytestmark = pytest.mark.parametrize("theme", ["light", "dark"])
@@ -30,6 +30,7 @@ def test_both_batch_sizes_can_be_told_apart_without_colour(theme):
     found = Between([], rising, rising, rising, rising)
     line = checked(picture.interpolation(found, TICKS, NAMES, theme))
     assert len({trace["line"]["dash"] for trace in line["data"] if trace["showlegend"]}) == 2
+    assert line["layout"]["xaxis2"]["title"]["text"] == NAMES["line"]
     basins = checked(picture.basins(bowls(), TICKS, theme))
     assert len({trace["line"]["dash"] for trace in contours(basins, "none")}) == 2
     sam = checked(against_rho((0.0, 0.1), [[np.arange(3.0)] * 2] * 2, TICKS, "λ", theme))

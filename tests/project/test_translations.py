@@ -46,6 +46,30 @@ def test_placeholders_are_the_same(language):
         assert sorted(re.findall(r"\{.*?\}", english)) == sorted(re.findall(r"\{.*?\}", other)), english
 
 
+def glossary() -> list[tuple[str, str]]:
+    """What a thing is called in Korean, and what it is not: pairs from the table in CONTRIBUTING.md."""
+    rows = re.findall(r"^\| .+? \| (.*[가-힣].*) \| (.+) \|$", (ROOT / "CONTRIBUTING.md").read_text(), re.M)
+    return [(term, rejected) for term, others in rows for rejected in others.split(", ")]
+
+
+def test_korean_has_one_term_for_one_thing():
+    assert len(glossary()) > 9
+    for term, rejected in glossary():
+        found = [korean for korean in catalog("ko").values() if rejected in korean]
+        most = 1 if rejected == "관성" else 0  # which says once what momentum is
+        assert len(found) <= most, f"{term}, not {rejected}: {found}"
+
+
+# Which of two it is depends on the sound before it, which a placeholder hides.
+PARTICLES = re.compile(r"\}[”’]?(은|는|이|가|을|를|과|와|으로|로|이나|나|이라|라)(\(|(?![가-힣]))")
+
+
+def test_no_particle_depends_on_what_a_placeholder_holds():
+    assert PARTICLES.search("{run}이 앞섭니다") and PARTICLES.search("{given}은(는) 너무 큽니다")
+    assert not PARTICLES.search("{run}입니다") and not PARTICLES.search("{run}만 {count}개를")
+    assert not [korean for korean in catalog("ko").values() if PARTICLES.search(korean)]
+
+
 def test_an_unknown_sentence_or_language_is_left_as_it_is():
     assert translate("ko", "not a sentence of ours") == "not a sentence of ours"
     assert translate("xx", "Race") == "Race"

@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
+from engine.networks.experiment import Experiment
 from engine.race.verdict import SENTENCES
+from links.experiment import EXPERIMENT
 from parameters import Problem
 from wire.text import PROBLEMS, TEXT, explain
 
@@ -16,6 +18,16 @@ def test_every_text_is_used():
     written = "".join(path.read_text() for path in scripts + modules if path.name != "text.py")
     dead = {key for key in TEXT if f'"{key}"' not in written and not key.startswith(BUILT)}
     assert dead == set()
+
+
+def test_what_was_used_instead_has_the_name_that_its_slider_has():
+    _, problems = EXPERIMENT.read({"large": ["much"], "large_lr": ["fast"]}, Experiment())
+    said = [explain(problem, "ko", "`{}`".format) for problem in problems]
+    assert len(said) == 2 and all("`" in sentence for sentence in said)
+    assert sorted(sentence.rpartition("대신 쓴 값은 ")[2] for sentence in said) == [
+        "같은 값입니다.",
+        "전체 배치입니다.",
+    ]
 
 
 def test_every_problem_has_its_sentence_in_every_language():

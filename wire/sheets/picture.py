@@ -69,7 +69,13 @@ def draw_between(found: Between, ticks: list[str], reader: Reader) -> list[Block
     _ = reader.say
     if not np.isfinite(found.barrier).any():
         return []
-    names = {"loss": _("loss"), "accuracy": _("accuracy, %"), "train": _("training"), "test": _("test")}
+    names = {
+        "loss": _("loss"),
+        "accuracy": _("accuracy, %"),
+        "line": _("place on the line through both minima, α"),
+        "train": _("training"),
+        "test": _("test"),
+    }
     drawn = figures.interpolation(found, ticks, names, reader.theme)
     sentence = _(
         "Training loss: {small:.2g} and {large:.2g} in the minima, at most {barrier:.2g} between them,"
