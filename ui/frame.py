@@ -35,27 +35,28 @@ def choose_language() -> None:
     st.query_params["lang"] = st.session_state.lang
 
 
-# Streamlit's header is an empty line over the page: only its buttons take clicks. --downhill-above: what of the window
-# is not the race's.
+# Streamlit's header is an empty line over the page, of which only the buttons are to take clicks.
 st.html(
     "<style>.stAppHeader { background: none } .stAppHeader, .stAppHeader * { pointer-events: none }"
     ".stAppHeader button, .stAppHeader button * { pointer-events: auto }"
-    ".stMainBlockContainer { max-width: none }"
     "@media (max-width: 640px) { .stMain .stMainBlockContainer { padding-inline: 0.5rem } }</style>"
 )
+# --downhill-above is the height of the window that is not the race's.
 if st.context.is_embedded:
     # On somebody's slide: the picture and its sentence, as large as the frame allows.
     st.html(
-        "<style>:root { --downhill-above: 14px } .stMainBlockContainer { padding: 6px 1rem }"
-        "</style>"
+        "<style>:root { --downhill-above: 14px }"
+        ".stMainBlockContainer { padding: 6px 1rem; max-width: none }</style>"
     )
 else:
     # Beside Streamlit's menu, in the line that its header leaves free at every width.
     st.html(
-        "<style>:root { --downhill-above: 72px } .stMainBlockContainer { padding: 0.55rem 1.5rem 2rem }"
+        "<style>:root { --downhill-above: 72px }"
+        ".stMainBlockContainer { padding: 0.55rem 1.5rem 2rem; max-width: none }"
         ".st-key-frame { padding-right: 2.5rem; min-height: 2.6rem }"
         ".st-key-frame .st-key-lang { margin-left: auto }"
-        "@media (max-width: 640px) { .st-key-frame { gap: 0 0.5rem } .st-key-frame p { font-size: 0.9rem } }</style>"
+        "@media (max-width: 640px) { .st-key-frame { gap: 0 0.5rem }"
+        ".st-key-frame p { font-size: 0.9rem } }</style>"
     )
     # A link to another page holds what that page's picture depends on too: the language.
     shared = {"lang": spoken} if "lang" in st.query_params else {}
