@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from outcomes import QUICK
 from playwright.sync_api import Error, Page, expect
-from watching import button, open_row
+from watching import button, open_row, player
 
 from lessons.stories import STORIES
 from wire.sheets import PARTS
@@ -42,7 +42,7 @@ def sound(page: Page, about: str) -> list[str]:
     return []
 
 
-def at_all_sizes(page: Page, sizes, check=lambda: []) -> list[str]:
+def at_all_sizes(page: Page, sizes, check=lambda page: []) -> list[str]:
     """Faults at each size in each language; a theme at every other size, the other one in the other language."""
     found = []
     for turn, (language, name) in enumerate(LANGUAGES.items()):
@@ -56,33 +56,37 @@ def at_all_sizes(page: Page, sizes, check=lambda: []) -> list[str]:
             page.set_viewport_size({"width": width, "height": height})
             about = f"{width}×{height} {language} {theme}"
             found += sound(page, about)
-            found += [f"{about}: {fault}" for fault in check()]
+            found += [f"{about}: {fault}" for fault in check(page)]
     return found
 
 
-INSTRUMENT = """() => {
-    const root = [...document.querySelectorAll("*")].map((e) => e.shadowRoot).find((r) => r?.querySelector(".dh"));
+INSTRUMENT = """root => {
+    const found = [];
     const box = (part) => root.querySelector(part).getBoundingClientRect();
+    const within = (part) => {
+        const {left, top, right, bottom} = box(part);
+        if (left < 0 || top < 0 || right > innerWidth + 1 || bottom > innerHeight + 1)
+            found.push(`${part} is off the screen`);
+    };
+    const sides = [".dh-chart", ".dh-runs"].filter((part) => box(part).width);
     const parts = [".dh-map", "[data-act=play]", ".dh-track", ".dh-bar", ".dh-caption"];
-    const [chart, runs] = [".dh-chart", ".dh-runs"].map(box);
-    const faults = [];
-    const within = (name, {left, top, right, bottom}) =>
-        left >= 0 && top >= 0 && right <= innerWidth + 1 && bottom <= innerHeight + 1 || faults.push(`${name} is off the screen`);
-    for (const part of parts) within(part, box(part));
-    for (const [name, side] of [["chart", chart], ["runs", runs]]) if (side.width) within(name, side);
-    if (!chart.width && !runs.width) faults.push("neither chart nor runs");
-    if (!(chart.width && runs.width)) within("the choice of them", box(".dh-sides"));
-    if (chart.width && chart.height < 110) faults.push(`the chart is ${chart.height} high`);
-    const map = box(".dh-map");
-    if (map.width < 200 || map.height < 120) faults.push(`the map is ${map.width} × ${map.height}`);
-    if (box(".dh-track").width < 60) faults.push(`the bar is ${box(".dh-track").width} long`);
-    return faults;
+    [...parts, ...sides, ...(sides.length < 2 ? [".dh-sides"] : [])].forEach(within);
+    if (!sides.length) found.push("neither chart nor runs");
+    const least = { ".dh-map": [200, 110], ".dh-track": [60, 0], [sides[0]]: [150, 100] };
+    for (const [part, [width, height]] of Object.entries(least))
+        if (box(part).width < width || box(part).height < height)
+            found.push(`${part} is ${box(part).width} × ${box(part).height}`);
+    return found;
 }"""
+
+
+def instrument(page: Page) -> list[str]:
+    """What of the race is not in sight, or too small to be seen."""
+    return player(page).evaluate(INSTRUMENT)
 
 
 def test_the_whole_race_fits_every_screen(race):
     page = race("at=300")
-    instrument = lambda: page.evaluate(INSTRUMENT)  # noqa: E731
     found = at_all_sizes(page, SIZES, instrument)
     # With a run open its numbers and the way back to their defaults are within the list.
     page.set_viewport_size({"width": 1280, "height": 720})
@@ -102,11 +106,11 @@ def test_the_whole_race_fits_every_frame(race, language):
     for width, height in FRAMES:
         page.set_viewport_size({"width": width, "height": height})
         found += sound(page, f"{width}×{height}")
-        found += [f"{width}×{height}: {fault}" for fault in page.evaluate(INSTRUMENT)]
+        found += [f"{width}×{height}: {fault}" for fault in instrument(page)]
         if button(page, "show-chart").is_visible():
             button(page, "show-chart").click()
             found += sound(page, f"{width}×{height}, the chart")
-            found += [f"{width}×{height}, the chart: {fault}" for fault in page.evaluate(INSTRUMENT)]
+            found += [f"{width}×{height}, the chart: {fault}" for fault in instrument(page)]
             button(page, "show-runs").click()
     assert not found, "\n".join(found)
 
