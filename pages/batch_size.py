@@ -10,7 +10,7 @@ from wire.sheets import NAMES, PARTS, choices, fields, legend, opening
 from wire.sheets.link import Asked
 
 titles = {name: _(sheets[0].TITLE) for name, sheets in PARTS.items()}
-line = st.container(horizontal=True, horizontal_alignment="distribute")
+line = st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center")
 with line:
     sheets = PARTS[linked_name("part", titles, _("Parts"))]
 first = sheets[0]

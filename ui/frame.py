@@ -55,8 +55,9 @@ else:
         ".stMainBlockContainer { padding: 0.55rem 1.5rem 2rem; max-width: none }"
         ".st-key-frame { padding-right: 2.5rem; min-height: 2.6rem }"
         ".st-key-frame .st-key-lang { margin-left: auto }"
-        "@media (max-width: 640px) { .st-key-frame { gap: 0 0.5rem }"
-        ".st-key-frame p { font-size: 0.9rem } }</style>"
+        # On a phone the languages have a line of their own.
+        "@media (max-width: 560px) { :root { --downhill-above: 104px } .st-key-frame { gap: 0 0.5rem }"
+        ".st-key-frame .st-key-lang { width: 100% } .st-key-frame p { font-size: 0.9rem } }</style>"
     )
     # A link to another page holds what that page's picture depends on too: the language.
     shared = {"lang": spoken} if "lang" in st.query_params else {}

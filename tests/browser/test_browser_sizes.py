@@ -43,7 +43,7 @@ def sound(page: Page, about: str) -> list[str]:
 
 
 def at_all_sizes(page: Page, sizes, check=lambda page: []) -> list[str]:
-    """Faults at each size in each language; a theme at every other size, the other one in the other language."""
+    """Faults at each size in each language; each language sees every other size in the dark."""
     found = []
     for turn, (language, name) in enumerate(LANGUAGES.items()):
         if turn and (choice := page.get_by_role("radio", name=name)).count():

@@ -1,6 +1,7 @@
 // Boxes: what on a page is cut off, lies on something else or lies beyond the edge. A test evaluates it in the page.
 
 export function faults() {
+  const PAGE = "[data-testid=stMain], body"; // what scrolls as the page does
   const SLACK = 1.5; // pixels that rounding may take
   const found = [];
   const [wide, high] = [innerWidth, innerHeight];
@@ -19,25 +20,27 @@ export function faults() {
   };
   const named = (element, text = "") =>
     `${element.tagName.toLowerCase()}.${[...element.classList].join(".")} ${element.dataset?.act ?? ""} “${(text || element.textContent || element.ariaLabel || "").trim().slice(0, 40)}”`;
+  const whisper = ({ offsetWidth, offsetHeight }) => offsetWidth <= 2 || offsetHeight <= 2; // only read aloud
   const seen = (element) =>
+    !(element instanceof HTMLElement && getComputedStyle(element).position === "absolute" && whisper(element)) &&
     element.checkVisibility({ opacityProperty: true, visibilityProperty: true }) &&
     !element.closest(".katex, .sheet-heard, [data-testid=stSpinner], #js-plotly-tester, .hoverlayer");
   /** The part of a box that its scrolling and clipping ancestors show; null if none. */
   function shown(element, box) {
     let [left, top, right, bottom] = [box.left, box.top, box.right, box.bottom];
-    for (let each = above(element); each && each !== document.body; each = above(each)) {
+    for (let each = element; each && !each.matches(PAGE); each = above(each)) {
+      if (each instanceof SVGElement) continue;
       const { overflowX, overflowY } = getComputedStyle(each);
       if (overflowX === "visible" && overflowY === "visible") continue;
       const frame = each.getBoundingClientRect();
       if (overflowX !== "visible") [left, right] = [Math.max(left, frame.left), Math.min(right, frame.right)];
-      if (overflowY !== "visible" && !each.matches("[data-testid=stMain]"))
-        [top, bottom] = [Math.max(top, frame.top), Math.min(bottom, frame.bottom)];
+      if (overflowY !== "visible") [top, bottom] = [Math.max(top, frame.top), Math.min(bottom, frame.bottom)];
     }
     return right - left > SLACK && bottom - top > SLACK ? { left, top, right, bottom } : null;
   }
   const scrolls = (element, axis) => {
-    for (let each = above(element); each && each !== document.body; each = above(each))
-      if (["auto", "scroll"].includes(getComputedStyle(each)[axis])) return !each.matches("[data-testid=stMain]");
+    for (let each = element; each && !each.matches(PAGE); each = above(each))
+      if (["auto", "scroll"].includes(getComputedStyle(each)[axis])) return true;
     return false;
   };
 
@@ -116,4 +119,4 @@ export function faults() {
   for (const main of document.querySelectorAll("[data-testid=stMain]"))
     if (main.scrollWidth > main.clientWidth + 1) found.push("the page scrolls sideways");
   return found;
-};
+}
