@@ -184,7 +184,7 @@ export function mount(place, context, { editable = true } = {}) {
   }
   const scroll = () => {
     const list = $(".dh-list");
-    list.scrollBy({ top: Math.max(list.clientHeight - 40, 40) });
+    list.scrollBy({ top: Math.max(list.clientHeight - 24, 48) });
   };
 
   function draw() {

@@ -28,6 +28,7 @@ SIZES = [
     (2560, 1440),
     (3840, 2160),
 ]
+PAGES = SIZES[:2] + SIZES[3:5] + [(1280, 720), (1920, 1080), (3840, 2160)]  # of pages that scroll
 FRAMES = [(480, 270), (640, 360), (800, 450), (960, 540), (1280, 720), (400, 600)]
 SHEETS = {name: f"part={name}" for name in PARTS if name != "picture"}
 SHEETS |= {name: f"part=picture&picture={name}" for name in PICTURES}
@@ -137,14 +138,14 @@ def test_every_part_fits_every_screen(visit, sheet):
     page = visit(f"/batch_size?{QUICK}&{SHEETS[sheet]}&lang=en")
     expect(page.locator(".sheet").first).to_be_visible()
     expect(page.locator(".sheet:not([data-ready=true])")).to_have_count(0)
-    found = at_all_sizes(page, SIZES)
+    found = at_all_sizes(page, PAGES)
     assert not found, "\n".join(found)
 
 
 def test_the_optimizers_fit_every_screen(visit):
     page = visit("/optimizers?lang=en&optimizer=adam")
     expect(page.get_by_role("heading", name="Adam", exact=True)).to_be_visible()
-    found = at_all_sizes(page, SIZES)
+    found = at_all_sizes(page, PAGES)
     assert not found, "\n".join(found)
 
 

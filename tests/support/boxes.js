@@ -48,8 +48,9 @@ export function faults() {
   const texts = [];
   for (const element of elements) {
     if (element.closest("option, script, style, title, .js-plotly-plot .hoverlayer")) continue;
-    for (const node of element.childNodes) {
-      if (node.nodeType !== Node.TEXT_NODE || !node.textContent.trim()) continue;
+    // Of a figure's text all lines and exponents are one.
+    for (const node of element.matches("tspan") ? [] : element.matches("text") ? [element] : element.childNodes) {
+      if ((node !== element && node.nodeType !== Node.TEXT_NODE) || !node.textContent.trim()) continue;
       const range = document.createRange();
       range.selectNodeContents(node);
       const whole = element instanceof SVGElement ? element.getBoundingClientRect() : range.getBoundingClientRect();
