@@ -4,7 +4,7 @@ import globals from "globals";
 export default [
   { ignores: [".venv/", ".cache/", "browser/vendor/"] },
   js.configs.recommended,
-  { files: ["browser/**/*.js"], languageOptions: { globals: globals.browser } },
+  { files: ["browser/**/*.js", "tests/**/*.js"], languageOptions: { globals: globals.browser } },
   { files: ["tests/**/*.mjs"], languageOptions: { globals: globals.node } },
   { files: ["browser/pure/*.js"], languageOptions: { globals: globals["shared-node-browser"] } },
 ];

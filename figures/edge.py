@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from engine.networks.edge import Climb
-from figures.paper import DASHES, ROWS, SHARED, Figure, colours, figure, level, stack
+from figures.paper import DASHES, LOG, ROWS, SHARED, Figure, colours, figure, level, stack
 from figures.style import PALETTE, THEMES
 
 FAR = 1e6  # of a weight that diverges: no picture holds what comes then
@@ -63,7 +63,7 @@ def climbs(
         xaxis=SHARED | time,
         xaxis2=dict(title=dict(text=names["step"]), **time),
         yaxis=dict(title=dict(text=names["sharpness"], standoff=14), rangemode="tozero"),
-        yaxis2=dict(title=dict(text=names["loss"], standoff=14), type="log", dtick=1),
+        yaxis2=dict(title=dict(text=names["loss"], standoff=14), **LOG),
     )
     if data:  # a line alone would be taken for a result
         for rate in dict.fromkeys(rates):
@@ -164,7 +164,7 @@ def catapult(path: np.ndarray, lr: float, names: Mapping[str, str], theme: str) 
         xaxis=SHARED | time,
         xaxis2=dict(title=dict(text=names["step"]), **time),
         yaxis=dict(title=dict(text=names["sharpness"], standoff=14), range=[0, high]),
-        yaxis2=dict(title=dict(text=names["loss"], standoff=14), type="log", range=[np.log10(SETTLED), top]),
+        yaxis2=dict(title=dict(text=names["loss"], standoff=14), range=[np.log10(SETTLED), top], **LOG),
     )
     level(drawn, 2 / lr, f"2/η = {2 / lr:.3g}", theme)
     return drawn

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from engine.networks.counterexamples import FACTORS, REACH, Rescaled
-from figures.paper import ROWS, SYMBOLS, TYPE, Figure, colours, figure, stack
+from figures.paper import LOG, ROWS, SYMBOLS, TYPE, Figure, colours, figure, stack
 from figures.style import THEMES
 
 
@@ -32,14 +32,14 @@ def rescaled(found: Rescaled, names: Mapping[str, str], theme: str) -> Figure:
     frames = [
         dict(name=str(k), data=_at(found, k, names, theme), traces=[2, 3, 4, 5]) for k in range(len(known))
     ]
-    factors = dict(range=list(np.log10(FACTORS[[0, -1]])), tickvals=[0.1, 1, 10, 100])
+    factors = dict(range=list(np.log10(FACTORS[[0, -1]])))
     drawn = stack(
         data,
         theme,
         560,
         0.14,
-        xaxis=dict(type="log", title=dict(text=names["factor"]), **factors),
-        yaxis=dict(type="log", range=[-1, 5.4], dtick=1),
+        xaxis=dict(title=dict(text=names["factor"]), **factors, **LOG),
+        yaxis=dict(range=[-1, 5.4], **LOG),
         xaxis2=dict(title=dict(text=names["distance"]), range=[REACH[0], REACH[-1]]),
         yaxis2=dict(title=dict(text=names["loss"]), range=[0, 1]),
     )

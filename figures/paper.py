@@ -13,6 +13,13 @@ TYPE = 14  # px, the smallest on a picture
 SYMBOLS = ("circle", "diamond")
 DASHES = ("solid", "dash")
 ROWS = (dict(xaxis="x", yaxis="y"), dict(xaxis="x2", yaxis="y2"))  # where a trace of a stack stands
+# Whole powers of ten, in the type of every other number: Plotly writes its own a quarter larger.
+POWERS = range(-12, 13)
+LOG = dict(
+    type="log",
+    tickvals=[10.0**k for k in POWERS],
+    ticktext=[("1", "10")[k] if k in (0, 1) else f"10<sup>{k}</sup>".replace("-", "−") for k in POWERS],
+)
 SHARED = dict(matches="x2", showticklabels=False)  # the upper x-axis of a stack that needs only one
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from engine.networks.minima import ALPHAS, LEVEL, SLICE, Between, Boundaries, Way
-from figures.paper import DASHES, ROWS, SHARED, SYMBOLS, TYPE, Figure, colours, figure, stack, upright
+from figures.paper import DASHES, LOG, ROWS, SHARED, SYMBOLS, TYPE, Figure, colours, figure, stack, upright
 from figures.style import PALETTE, THEMES
 
 SHADES = {
@@ -82,7 +82,7 @@ def interpolation(found: Between, ticks: Sequence[str], names: Mapping[str, str]
         annotations=notes,
         xaxis=SHARED | line,
         xaxis2=dict(title=dict(text=names["line"]), **line),
-        yaxis=dict(title=dict(text=names["loss"]), type="log", dtick=1),
+        yaxis=dict(title=dict(text=names["loss"]), **LOG),
         yaxis2=dict(title=dict(text=names["accuracy"])),
     )
 
@@ -91,9 +91,9 @@ def basins(losses: np.ndarray, titles: Sequence[str], theme: str) -> Figure:
     """One seed's slices (2, n, n), that of the small batch above that of the large one."""
     data, edge = [], np.log10(LEVEL)
     for loss, colour, dash, row in zip(losses, colours(theme), DASHES, ROWS, strict=True):
-        ground = _map(SLICE, SLICE, loss, theme, orientation="h", y=-0.03, yanchor="top")
+        ground = _map(SLICE, SLICE, loss, theme)
         data += [
-            ground | dict(showscale=row == ROWS[1], **row),
+            ground | row,
             dict(
                 type="contour",
                 x=SLICE,
@@ -106,7 +106,7 @@ def basins(losses: np.ndarray, titles: Sequence[str], theme: str) -> Figure:
                 **row,
             ),
         ]
-    return _squares(data, titles, theme, 2 * PANEL + 100)
+    return _squares(data, titles, theme, 2 * PANEL + 60)
 
 
 def way(found: Way, side: int, names: Mapping[str, str], theme: str) -> Figure:
@@ -220,10 +220,16 @@ def _squares(data, titles, theme, height):
     return drawn
 
 
-def _map(xs, ys, loss, theme, **colorbar):
+def scale(theme: str) -> tuple[Sequence[str], list[tuple[float, str]]]:
+    """The common scale: the shades at its ends, and numbers at their share of its length."""
+    low, high = DOUBLINGS
+    ticks = range(low, high + 1, 2)
+    return SHADES[theme], [((k - low) / (high - low), f"{LEVEL * 2.0**k:.3g}") for k in ticks]
+
+
+def _map(xs, ys, loss, theme):
     """The loss on the common scale."""
     low, high = (np.log10(LEVEL * 2.0**k) for k in DOUBLINGS)
-    ticks = [LEVEL * 4.0**k for k in range(-2, 4)]
     return dict(
         type="contour",
         x=xs,
@@ -234,13 +240,7 @@ def _map(xs, ys, loss, theme, **colorbar):
         contours=dict(start=low, end=high, size=np.log10(2)),
         line=dict(width=0.5, color=THEMES[theme]["muted"], smoothing=0.5),
         colorscale=[[0, SHADES[theme][0]], [1, SHADES[theme][1]]],
-        colorbar=dict(
-            thickness=10,
-            outlinewidth=0,
-            tickvals=np.log10(ticks),
-            ticktext=[f"{tick:.3g}" for tick in ticks],
-            **colorbar,
-        ),
+        showscale=False,
         customdata=loss,
         hovertemplate="L = %{customdata:.3g}<extra></extra>",
     )

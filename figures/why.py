@@ -33,7 +33,8 @@ def shares(
             COLOURS.items(), values, ("circle", "diamond"), ("solid", "dash"), strict=True
         )
     ]
-    sizes = dict(tickvals=[2**k for k in range(3, 10)], range=list(np.log10([7, 580])))
+    powers = [2**k for k in range(3, 10)]
+    sizes = dict(tickvals=powers, ticktext=list(map(str, powers)), range=list(np.log10([7, 580])))
     drawn = figure(
         data,
         theme,

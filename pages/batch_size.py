@@ -10,7 +10,9 @@ from wire.sheets import NAMES, PARTS, choices, fields, legend, opening
 from wire.sheets.link import Asked
 
 titles = {name: _(sheets[0].TITLE) for name, sheets in PARTS.items()}
-sheets = PARTS[linked_name("part", titles, _("Parts"))]
+line = st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center")
+with line:
+    sheets = PARTS[linked_name("part", titles, _("Parts"))]
 first = sheets[0]
 experiment = linked_experiment(opening(first, choices(first, link())[0]))
 say_unread(NAMES)
@@ -27,8 +29,10 @@ for sheet in sheets:
     if offered := sheet.offer(asked) if hasattr(sheet, "offer") else None:
         st.button(_(offered[0]), on_click=change, args=(offered[1],))
     show_sheet(sheet, asked)
-with st.sidebar:
-    if not hasattr(first, "CONTROLS"):
-        controls(experiment, getattr(first, "IDLE", ()))
-    for name in getattr(first, "CONTROLS", ()):
-        slide(experiment, name, _("Seeds"))
+settings = getattr(first, "CONTROLS", None)
+if settings != ():
+    with line, st.popover(_("Settings")):
+        if settings is None:
+            controls(experiment, getattr(first, "IDLE", ()))
+        for name in settings or ():
+            slide(experiment, name, _("Seeds"))

@@ -1,4 +1,4 @@
-"""Experiment: its link, and the sidebar that rewrites it. Nothing else remembers a setting.
+"""Experiment: its link, and the settings that rewrite it. Nothing else remembers a setting.
 
 Every run of the page reads the link; every control writes another one.
 """

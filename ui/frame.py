@@ -17,7 +17,6 @@ st.set_page_config(
     page_icon=str(ROOT / "ui" / "icon.svg"),
     layout="wide",
     menu_items={"About": ABOUT},
-    initial_sidebar_state="collapsed" if st.context.is_embedded else "auto",
 )
 PAGES = [
     st.Page(ROOT / "pages" / "race.py", title=_("Race"), default=True),
@@ -41,22 +40,29 @@ def choose_language() -> None:
     st.query_params["lang"] = st.session_state.lang
 
 
+# Streamlit's header is an empty line over the page, of which only the buttons are to take clicks.
+st.html(
+    "<style>.stAppHeader { background: none } .stAppHeader, .stAppHeader * { pointer-events: none }"
+    ".stAppHeader button, .stAppHeader button * { pointer-events: auto }"
+    "@media (max-width: 640px) { .stMain .stMainBlockContainer { padding-inline: 0.5rem } }</style>"
+)
+# --downhill-above is the height of the window that is not the race's.
 if st.context.is_embedded:
     # On somebody's slide: the picture and its sentence, as large as the frame allows.
     st.html(
-        "<style>:root { --downhill-above: 120px }"
-        ".stMainBlockContainer { padding: 0.4rem 1.5rem 2rem; max-width: 2200px }</style>"
+        "<style>:root { --downhill-above: 14px }"
+        ".stMainBlockContainer { padding: 6px 1rem; max-width: none }</style>"
     )
 else:
-    # Beside Streamlit's own two buttons, in the line that its empty header leaves free at every width.
+    # Beside Streamlit's menu, in the line that its header leaves free at every width.
     st.html(
-        "<style>.stMainBlockContainer { padding: 0.55rem 1.5rem 2rem; max-width: 2200px }"
-        ".stAppHeader { background: none } .stAppHeader, .stAppHeader * { pointer-events: none }"
-        ".stAppHeader button, .stAppHeader button * { pointer-events: auto }"
-        ".st-key-frame { padding: 0 2.5rem; min-height: 2.6rem }"
+        "<style>:root { --downhill-above: 72px }"
+        ".stMainBlockContainer { padding: 0.55rem 1.5rem 2rem; max-width: none }"
+        ".st-key-frame { padding-right: 2.5rem; min-height: 2.6rem }"
         ".st-key-frame .st-key-lang { margin-left: auto }"
-        "@media (max-width: 640px) { .st-key-frame { padding: 0 1.6rem; margin: 0 -1rem; gap: 0.6rem 0 }"
-        ".st-key-frame a { min-height: 2.5rem } .st-key-frame p { font-size: 0.9rem } }</style>"
+        # On a phone the languages have a line of their own.
+        "@media (max-width: 560px) { :root { --downhill-above: 104px } .st-key-frame { gap: 0 0.5rem }"
+        ".st-key-frame .st-key-lang { width: 100% } .st-key-frame p { font-size: 0.9rem } }</style>"
     )
     # A link to another page holds what that page's picture depends on too: the language.
     shared = {"lang": spoken} if "lang" in st.query_params else {}

@@ -56,6 +56,7 @@ def linked_name(name: str, titles: Mapping[str, str], label: str, choose=st.segm
         on_change=lambda: rewrite(name, field),
         label_visibility="collapsed",
         required=True,
+        wrap=True,
     )
     return value
 

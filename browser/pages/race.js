@@ -18,6 +18,7 @@ import * as options from "../views/options.js";
 import * as runs from "../views/runs.js";
 import * as settings from "../views/settings.js";
 import * as share from "../views/share.js";
+import * as sides from "../views/sides.js";
 import * as solid from "../views/solid.js";
 import * as stories from "../views/stories.js";
 import * as transport from "../views/transport.js";
@@ -40,7 +41,7 @@ export function mount(
   { source, styled, text = {}, embedded = false, publish = () => {}, urlOf = (link) => link },
 ) {
   const root = document.createElement("div");
-  root.className = "dh";
+  root.className = "dh dh-race";
   root.dataset.paints = "0";
   root.toggleAttribute("data-offline", !source.live);
   root.toggleAttribute("data-embedded", embedded);
@@ -160,6 +161,7 @@ export function mount(
         choose: (kind) => store.edit({ chart: kind }),
       }),
       runs: runs.mount(place("runs"), context, { editable: live }),
+      sides: sides.mount(place("sides"), context, { side: place("side") }),
       transport: transport.mount(place("transport"), context),
       options: options.mount(place("options"), context),
       caption: captionView.mount(place("caption"), context, { say: sentences, read: READ }),
@@ -279,6 +281,7 @@ const frame = (t, live) =>
       <div class="dh-side">
         <div class="dh-chart"></div>
         <div class="dh-runs"></div>
+        <div class="dh-sides"></div>
       </div>
       <div class="dh-bar">
         <div class="dh-transport"></div>

@@ -49,6 +49,11 @@ const KINDS = {
       <div class="sheet-figure" data-name=${name} role="img" aria-label=${label} style="min-height: ${height}px"></div>
       ${slider ? picker(name, slider) : nothing}
     </figure>`,
+  scale: ({ label, shades, ticks }) =>
+    html`<div class="sheet-scale" style="--low: ${shades[0]}; --high: ${shades[1]}">
+      <span>${label}</span>
+      <div>${ticks.map(([at, text]) => html`<span style="left: ${100 * at}%">${text}</span>`)}</div>
+    </div>`,
   film: ({ page }) => html`<div class="sheet-film" data-page=${page}></div>`,
 };
 

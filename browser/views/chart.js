@@ -117,7 +117,7 @@ export function mount(place, context, { picture, kinds, chosen, choose }) {
   return {
     draw(dirty) {
       if (!drawn || ["size", "answer", "scene", "look", "theme"].some((part) => dirty.has(part))) draw(dirty);
-      if (!drawn) return;
+      if (!drawn || !parts.faint.width) return;
       drawNow();
       if (dirty.has("numbers"))
         parts.cursor.querySelector("span").textContent = t("step", { step: Math.floor(clock.step) });

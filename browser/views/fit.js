@@ -26,7 +26,10 @@ export function mount(place, context) {
   return {
     draw(dirty) {
       const { data } = store.answer;
-      canvas.hidden = !data;
+      if (canvas.hidden === Boolean(data)) {
+        canvas.hidden = !data;
+        clock.wake("look"); // names on the map make room
+      }
       if (!data) return;
       if (layer.width !== canvas.clientWidth || layer.height !== canvas.clientHeight || dirty.has("size")) layer.size();
       const runs = store.tracks.map((track) => ({ track, style: context.styles.get(track.key) }));

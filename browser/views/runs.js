@@ -8,8 +8,6 @@ import { format } from "../pure/numbers.js";
 import { newKey } from "../store.js";
 import { html, nothing, render } from "../vendor/lit-html.js";
 
-const FADE = 34; // pixels at the lower edge of a list that goes on
-
 /**
  * @param {HTMLElement} place
  * @param {any} context
@@ -176,29 +174,27 @@ export function mount(place, context, { editable = true } = {}) {
       <div class="dh-menu" hidden>${catalog.optimizers.map(entry)}</div>
     </div>`;
 
-  /** How many runs are below the edge of the list, where it fades, as a button that shows them. */
+  /** How many runs are below the edge of the list, on a button that shows them. */
   function hint() {
     const list = $(".dh-list");
-    const rest = list.scrollHeight - list.clientHeight - list.scrollTop;
-    const edge = list.getBoundingClientRect().bottom - FADE;
+    const edge = list.getBoundingClientRect().bottom;
     const below = [...list.children].filter((row) => row.getBoundingClientRect().bottom > edge + 4);
-    $(".dh-below").hidden = rest < 4;
+    $(".dh-more").hidden = list.scrollHeight - list.clientHeight - list.scrollTop < 4;
     $(".dh-more span").textContent = t("more_runs", { count: below.length });
   }
   const scroll = () => {
     const list = $(".dh-list");
-    list.scrollBy({ top: list.clientHeight - 2 * FADE });
+    list.scrollBy({ top: Math.max(list.clientHeight - 24, 48) });
   };
-  const more = html`<button type="button" class="dh-more" data-act="more" @click=${scroll}>
-    ${icon("down")} <span></span>
-  </button>`;
 
   function draw() {
     render(
       html`<ol class="dh-list" aria-label=${t("runs")}>
           ${store.scene.runs.map(row)}
         </ol>
-        <div class="dh-below" hidden>${more}</div>
+        <button type="button" class="dh-more" data-act="more" hidden @click=${scroll}>
+          ${icon("down")} <span></span>
+        </button>
         ${foot()}`,
       place,
     );

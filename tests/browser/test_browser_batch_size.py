@@ -42,6 +42,12 @@ def button(page: Page, name: str):
     return page.locator(".sheet-bar").get_by_role("button", name=name)
 
 
+def smaller(page: Page) -> None:
+    """One stop down with the small batch, in the settings."""
+    page.get_by_role("button", name="Settings").press("Enter")
+    page.get_by_role("slider", name="Small batch").press("ArrowLeft")
+
+
 def stands_at(page: Page) -> int:
     return int(page.get_by_role("progressbar").get_attribute("aria-valuenow") or 0)
 
@@ -83,9 +89,7 @@ def test_stopping_keeps_what_there_is_and_it_goes_on(visit):
 def test_a_shared_link_shows_the_same_numbers(visit):
     page = visit(f"/batch_size?{QUICK}")
     answered(page)
-    slider = page.get_by_role("slider", name="Small batch")
-    slider.focus()
-    slider.press("ArrowLeft")
+    smaller(page)
     page.wait_for_url(lambda url: "small=4" in url)
     expect(page.locator(".js-plotly-plot").get_by_text("B = 4").first).to_be_visible()
     mine = answered(page)
@@ -170,7 +174,7 @@ def test_a_server_that_does_not_answer_is_told_and_asked_again(visit):
     page = visit(f"/batch_size?{QUICK}", failing="/downhill/sheet?")
     said = answered(page)
     page.route("**/downhill/sheet?*", lambda route: route.abort())
-    page.get_by_role("slider", name="Small batch").press("ArrowLeft")
+    smaller(page)
     expect(page.locator(".sheet-bar span")).to_contain_text("The server does not answer")
     assert page.locator(".sheet-caption").all_inner_texts() == said  # the last picture
     page.unroute("**/downhill/sheet?*")

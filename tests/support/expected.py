@@ -11,6 +11,9 @@ import numpy as np
 from colorspacious import cspace_convert
 from scipy.spatial.distance import cdist
 
+from lessons.stories import STORIES
+from optimizers import OPTIMIZERS
+from surfaces import SURFACES
 from wire.pack import pack
 
 FILE = Path(__file__).parents[1] / "browser/pure/expected.json"
@@ -110,6 +113,22 @@ def curves(rng) -> dict:
     }
 
 
+def stories() -> list:
+    """Where every story's landmarks are, and the names of its runs."""
+    return [
+        {
+            "id": story.id,
+            "domain": floats(np.ravel(surface.DOMAIN)),
+            "start": floats(story.scene.start or surface.START),
+            "minima": floats(surface.MINIMA),
+            "saddles": floats(getattr(surface, "SADDLES", ())),
+            "names": [OPTIMIZERS[run.name].NAME for run in story.scene.runs],
+        }
+        for story in STORIES
+        for surface in [SURFACES[story.scene.surface.name]]
+    ]
+
+
 def expected() -> dict:
     rng = np.random.default_rng(0)
     values = (rng.normal(size=300) * 10 ** np.arange(-30, 30, 0.2)).astype(np.float32)
@@ -150,6 +169,7 @@ def expected() -> dict:
         "paths": paths(rng),
         "swarm": swarm(rng),
         "curves": curves(rng),
+        "stories": stories(),
     }
 
 

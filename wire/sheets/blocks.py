@@ -102,6 +102,11 @@ def _plain(value: Any) -> Any:
     return value
 
 
+def scale(label: str, shades: Sequence[str], ticks: Sequence[tuple[float, str]]) -> Block:
+    """What the shades of the pictures above stand for: two colours, and texts at their share of the way."""
+    return {"kind": "scale", "label": label, "shades": list(shades), "ticks": list(map(list, ticks))}
+
+
 def film(page: str, packed: bytes) -> Block:
     """What browser/pages/swarm.js or training.js plays: see `wire.swarm` and `wire.training`.
 

@@ -12,7 +12,7 @@ from figures import picture as figures
 from lessons.experiments import NOISY, SETTINGS
 from networks.data import DATA
 from translations import N_
-from wire.sheets.blocks import Block, Reader, caption, figure, note, row, text
+from wire.sheets.blocks import Block, Reader, caption, figure, note, row, scale, text
 from wire.sheets.link import Asked, Pick
 from wire.sheets.seeds import batch_name, fates, plus_minus
 
@@ -105,15 +105,22 @@ def draw_around(found: Around, ticks: list[str], reader: Reader) -> list[Block]:
         drawn = figures.basins(found.loss[:, seed], titles, reader.theme)
         columns.append([figure(drawn, f"around.{seed}", "; ".join(titles))])
     areas = [f"{tick}: {plus_minus(area[known])}" for tick, area in zip(ticks, found.area, strict=True)]
-    return side_by_side(columns, areas, len(known), reader)
+    return side_by_side(columns, areas, len(known), reader, shades(reader))
 
 
-def side_by_side(columns: list[list[Block]], said: list[str], seeds: int, reader: Reader) -> list[Block]:
+def shades(reader: Reader) -> Block:
+    _ = reader.say
+    return scale(_("loss"), *figures.scale(reader.theme))
+
+
+def side_by_side(
+    columns: list[list[Block]], said: list[str], seeds: int, reader: Reader, *below: Block
+) -> list[Block]:
     _ = reader.say
     if not columns:
         return []
     sentence = _("Means of {seeds} seeds with 95 % confidence intervals: {means}.")
-    return [row(*columns, fill=True), caption(sentence, seeds=seeds, means="; ".join(said))]
+    return [row(*columns, fill=True), *below, caption(sentence, seeds=seeds, means="; ".join(said))]
 
 
 def draw_ways(found: Ways, ticks: list[str], reader: Reader) -> list[Block]:
@@ -141,7 +148,7 @@ def draw_ways(found: Ways, ticks: list[str], reader: Reader) -> list[Block]:
             figure(drawn, f"ways.{side}", label),
             caption(sentence, percent=100 * way.share.sum(), factor=factor),
         ]
-    return [row(*columns, fill=True)]
+    return [row(*columns, fill=True), shades(reader)]
 
 
 def draw_boundaries(found: Boundaries, ticks: list[str], reader: Reader) -> list[Block]:

@@ -1,29 +1,53 @@
 // Heads: where each run is now: its moving marker, an arrow if it has left the map, a cross if it is lost.
 
 import { drawCross, drawMarker, drawText } from "../../canvas/marks.js";
+import { namePlaces } from "../../pure/labels.js";
 import { format } from "../../pure/numbers.js";
 import { beyond, border } from "../../pure/plane.js";
 import { pointAt, upTo } from "../../pure/time.js";
 
-/** `runs` are {track, trace, grave, style}. */
-export function drawHeads(layer, pane, runs, { step, labels, t }) {
-  const ctx = layer.clear();
-  ctx.font = `600 ${pane.type(14)}px ${pane.theme.font}`;
-  ctx.textBaseline = "middle";
-  const write = writer(ctx, pane);
-  for (const run of runs) {
-    const { track, grave, style } = run;
-    if (grave && step >= track.last) {
-      drawCross(ctx, grave, pane.type(7), style.colour, pane.theme.colours.casing);
-      if (labels) nameAt(pane, run, grave, write);
-      continue;
+const REACH = 9; // pixels from the middle of a head to the edge of its marker
+
+/** `runs` are {track, trace, grave, style}; gives a function that draws them, and their names beside what is `taken`. */
+export function makeHeads(layer) {
+  /** @type {Map<number, number>} the place that each run's name had last */
+  const before = new Map();
+  return (pane, runs, { step, labels, taken, landmarks, t }) => {
+    const ctx = layer.clear();
+    landmarks(ctx);
+    const size = pane.type(14);
+    ctx.font = `600 ${size}px ${pane.theme.font}`;
+    const names = [];
+    const name = (text, at, { track, style }) => {
+      const room = Math.ceil(ctx.measureText(text).width) + 2;
+      const { key } = track;
+      names.push({ text, at, room, key, line: size * 1.2, reach: 14, before: before.get(key), colour: style.colour });
+    };
+    const heads = runs.map((run) => {
+      const { track, grave, style } = run;
+      const lost = grave && step >= track.last;
+      const point = pointAt(track, Math.min(step, track.last));
+      const away = lost ? 0 : beyond(pane.view, point);
+      const at = lost ? grave : away ? border(pane.width, pane.height, pane.place(point), 30) : pane.place(point);
+      if (lost) drawCross(ctx, at, pane.type(7), style.colour, pane.theme.colours.casing);
+      else if (away) drawArrow(ctx, pane, style, at, pane.place(point));
+      else drawHead(ctx, pane, run, step, at);
+      if (away) name(t("away", { distance: format(away) }), at, run);
+      else if (labels) name(track.label, at, run);
+      return at;
+    });
+    const marks = heads.map(([x, y]) => [x - REACH, y - REACH, x + REACH, y + REACH]);
+    const places = namePlaces(names, [6, 6, pane.width - 6, pane.height - 6], [...taken, ...marks]);
+    before.clear();
+    Object.assign(ctx, { textAlign: "left", textBaseline: "middle" });
+    for (const [i, found] of places.entries()) {
+      if (!found) continue;
+      const { text, key, colour } = names[i];
+      before.set(key, found.place);
+      const [left, top, , bottom] = found.box;
+      drawText(ctx, text, left + 1, (top + bottom) / 2, colour, pane.theme.colours.casing);
     }
-    const point = pointAt(track, Math.min(step, track.last));
-    const away = beyond(pane.view, point);
-    if (away > 0) drawArrow(ctx, pane, style, pane.place(point), t("away", { distance: format(away) }), write);
-    else drawHead(ctx, pane, run, step, pane.place(point));
-    if (labels && !(away > 0)) nameAt(pane, run, pane.place(point), write);
-  }
+  };
 }
 
 /** The moving head: a marker, with the piece of its path that is not yet a whole step. */
@@ -38,29 +62,11 @@ function drawHead(ctx, pane, { trace, style }, step, at) {
   drawMarker(ctx, style.outline, at, pane.type(7.5), style.colour, pane.theme.colours.casing, 2);
 }
 
-/** Labels that would lie on one another move apart downwards. */
-function writer(ctx, pane) {
-  const written = [];
-  return (text, x, y, colour, align) => {
-    const size = pane.type(17);
-    while (written.some(([px, py]) => Math.abs(px - x) < 110 && Math.abs(py - y) < size)) y += size;
-    written.push([x, y]);
-    ctx.textAlign = align;
-    drawText(ctx, text, x, Math.min(y, pane.height - 10), colour, pane.theme.colours.casing);
-  };
-}
-
-function nameAt(pane, { track, style }, [x, y], write) {
-  const right = x < pane.width - 130;
-  write(track.label, x + (right ? 14 : -14), y, style.colour, right ? "left" : "right");
-}
-
-function drawArrow(ctx, pane, { colour, outline }, at, text, write) {
+function drawArrow(ctx, pane, { colour, outline }, [x, y], to) {
   const { casing } = pane.theme.colours;
-  const [x, y] = border(pane.width, pane.height, at, 30);
   ctx.save();
   ctx.translate(x, y);
-  ctx.rotate(Math.atan2(at[1] - y, at[0] - x));
+  ctx.rotate(Math.atan2(to[1] - y, to[0] - x));
   for (const [style, line] of [
     [casing, 7],
     [colour, 3],
@@ -77,6 +83,4 @@ function drawArrow(ctx, pane, { colour, outline }, at, text, write) {
   }
   ctx.restore();
   drawMarker(ctx, outline, [x, y], pane.type(7.5), colour, casing, 2);
-  const right = x < pane.width / 2;
-  write(text, x + (right ? 16 : -16), y + (y < pane.height / 2 ? 20 : -20), colour, right ? "left" : "right");
 }

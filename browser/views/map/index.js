@@ -3,12 +3,14 @@
 import { asker } from "../../asking.js";
 import { Layer } from "../../canvas/layer.js";
 import { iconButton } from "../../kit/icons.js";
+import { crowd } from "../../pure/labels.js";
 import { exact, rounded } from "../../pure/numbers.js";
 import { trace } from "../../pure/path.js";
 import { border, clip, fit, project, unproject, zoom } from "../../pure/plane.js";
 import { html, render } from "../../vendor/lit-html.js";
 import { listen } from "./gestures.js";
-import { drawHeads } from "./heads.js";
+import { makeHeads } from "./heads.js";
+import { makeLandmarks } from "./landmarks.js";
 import { drawRelief } from "./relief.js";
 import { makeTrails } from "./trails.js";
 
@@ -32,7 +34,8 @@ export function mount(place, context, { editable = true, shy = false, say = () =
   render(
     html`<canvas class="dh-base"></canvas><canvas class="dh-trails"></canvas
       ><canvas class="dh-heads" role="img"></canvas>
-      <div class="dh-start"><i></i><span>${t("start_drag")}</span></div>
+      <div class="dh-names"></div>
+      <div class="dh-start"><i></i></div>
       <div class="dh-empty" hidden>${t("no_runs")}</div>
       <div class="dh-zoom">
         ${iconButton(t, "zoom-in", "zoom_in", "add", () => zoomBy(1 / 1.5))}
@@ -44,6 +47,8 @@ export function mount(place, context, { editable = true, shy = false, say = () =
   const $ = (selector) => plane.querySelector(selector);
   const [base, trails, heads] = ["base", "trails", "heads"].map((name) => new Layer($(`.dh-${name}`)));
   const drawTrails = makeTrails(trails);
+  const drawHeads = makeHeads(heads);
+  const landmarks = makeLandmarks($(".dh-names"));
   const pane = {
     width: 0,
     height: 0,
@@ -59,6 +64,9 @@ export function mount(place, context, { editable = true, shy = false, say = () =
   /** @type {any} */
   let wanted = null; // what ground is asked for
   let below = ""; // what the relief was drawn from
+  /** @type {import("../../pure/plane.js").Frame[]} */
+  let taken = []; // where names and marks stand
+  let busy = crowd([], 0, 0); // where paths run
   let moved = false; // whether the start was
   const asking = asker(
     ({ scene, view }, signal) => source.ground(scene, view, false, signal),
@@ -148,10 +156,21 @@ export function mount(place, context, { editable = true, shy = false, say = () =
 
   function placeStart() {
     const [x, y] = pane.place(start());
-    const ring = $(".dh-start");
-    ring.style.transform = `translate(${x}px, ${y}px)`;
-    ring.classList.toggle("dh-flip", x > pane.width - 170);
-    ring.querySelector("span").hidden = moved || !editable;
+    $(".dh-start").style.transform = `translate(${x}px, ${y}px)`;
+  }
+
+  /** Names of what stands still keep clear of every path to its end, and of what lies on the map. */
+  function nameLandmarks() {
+    const traces = store.tracks.flatMap(({ key }) => drawn.get(key)?.trace ?? []);
+    busy = crowd(traces, pane.width, pane.height);
+    taken = landmarks.arrange(heads.ctx, pane, {
+      surface: store.answer.surface,
+      start: start(),
+      startName: editable && !moved ? t("start_drag") : "",
+      overlays: [...place.querySelectorAll(".dh-zoom, .dh-fit")].map(boxOf),
+      busy,
+      t,
+    });
   }
 
   return {
@@ -174,7 +193,7 @@ export function mount(place, context, { editable = true, shy = false, say = () =
         $(".dh-empty").hidden = store.answer.tracks.length > 0;
       }
       placeStart();
-      const { scene, surface } = store.answer;
+      if (again || dirty.has("scene")) nameLandmarks();
       const shown = new Set(store.scene.show);
       const runs = store.tracks.map((track) => ({
         track,
@@ -190,15 +209,7 @@ export function mount(place, context, { editable = true, shy = false, say = () =
         [...store.look.hidden],
       ]);
       if (ground && (dirty.has("ground") || dirty.has("theme") || dirty.has("size") || now !== below)) {
-        const traces = runs.map((run) => run.trace);
-        drawRelief(base, pane, ground, {
-          surface,
-          start: scene.start,
-          traces,
-          field: shown.has("field"),
-          minimum: context.catalog.minimum,
-          t,
-        });
+        drawRelief(base, pane, ground, { taken, busy, field: shown.has("field") });
         below = now;
       } else if (!ground) {
         base.clear();
@@ -210,7 +221,13 @@ export function mount(place, context, { editable = true, shy = false, say = () =
         dots: shown.has("dots"),
         again: again || dirty.has("scene"),
       });
-      drawHeads(heads, pane, runs, { step: clock.step, labels: shown.has("labels"), t });
+      drawHeads(pane, runs, {
+        step: clock.step,
+        labels: shown.has("labels"),
+        taken,
+        landmarks: (ctx) => landmarks.draw(ctx, pane, context.catalog.minimum),
+        t,
+      });
       this.ready = Boolean(ground);
     },
     destroy() {
@@ -220,6 +237,14 @@ export function mount(place, context, { editable = true, shy = false, say = () =
     },
   };
 }
+
+/** @type {(element: any) => import("../../pure/plane.js").Frame} */
+const boxOf = ({ offsetLeft: x, offsetTop: y, offsetWidth: width, offsetHeight: height }) => [
+  x,
+  y,
+  x + width,
+  y + height,
+];
 
 /** Whether a zoom shows neither less than numbers can tell apart nor so much that the surface is a dot. */
 export function sensible(box, domain, pane) {

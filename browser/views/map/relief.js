@@ -1,19 +1,18 @@
 // Relief: the ground of the map: shades, contour lines and their numbers, axes, landmarks.
 
-import { drawMarker, drawText } from "../../canvas/marks.js";
+import { drawText } from "../../canvas/marks.js";
 import { channels, mix } from "../../pure/colour.js";
-import { labelPlaces } from "../../pure/labels.js";
-import { format, rounded } from "../../pure/numbers.js";
-import { beyond, clip } from "../../pure/plane.js";
+import { labelPlaces, overlap } from "../../pure/labels.js";
+import { format } from "../../pure/numbers.js";
 import ticks from "../../vendor/d3-ticks.js";
 
-const CELL = 14; // pixels of the grid that tells where a path runs
+const CLEAR = 12; // pixels between the middle of a number and what it keeps clear of
 
 /**
  * Draws everything below the paths. `pane` is the map's, `ground` of any view: that of another is stretched into place
- * until its own arrives; `minimum` is the outline of its mark. `traces` are the paths that the numbers of contour lines keep clear of.
+ * until its own arrives. Numbers of contour lines keep clear of what is `taken`, and of the paths that `busy` knows.
  */
-export function drawRelief(layer, pane, ground, { surface, start, traces, field, minimum, t }) {
+export function drawRelief(layer, pane, ground, { taken, busy, field }) {
   const ctx = layer.clear();
   const [x0, x1, y0, y1] = ground.header.view;
   const [left, top] = pane.place([x0, y1]);
@@ -25,10 +24,8 @@ export function drawRelief(layer, pane, ground, { surface, start, traces, field,
   ctx.drawImage(shadesOf(ground, pane.theme.colours), left - cellX / 2, top - cellY / 2, cellX * columns, cellY * rows);
   const numbered = drawContours(ctx, pane, ground, frame);
   if (field) drawField(ctx, pane, ground, frame);
-  const landmarks = [...surface.minima, start].map((point) => pane.place(point));
-  drawContourNumbers(ctx, pane, numbered, landmarks, traces);
+  drawContourNumbers(ctx, pane, numbered, taken, busy);
   drawAxes(ctx, pane);
-  drawLandmarks(ctx, pane, surface, start, minimum, t);
 }
 
 /** The shades as an image, one pixel a grid point; made once for a ground and theme. */
@@ -109,41 +106,22 @@ function drawField(ctx, pane, { header, arrays }, { left, top, right, bottom }) 
 
 const halo = ({ theme: { colours } }, part) => mix(colours["map-low"], colours["map-high"], part);
 
-function drawContourNumbers(ctx, pane, lines, landmarks, traces) {
-  const busy = cellsOf(traces, [0, 0, pane.width, pane.height]);
-  const beside = [-1, 0, 1];
-  const taken = (x, y) =>
-    landmarks.some(([px, py]) => Math.abs(x - px) < 170 && Math.abs(y - py) < 24) ||
-    beside.some((i) => beside.some((j) => busy.has(`${Math.round(x / CELL) + i},${Math.round(y / CELL) + j}`)));
+function drawContourNumbers(ctx, pane, lines, taken, busy) {
+  const closed = (x, y) => {
+    /** @type {import("../../pure/plane.js").Frame} */
+    const near = [x - CLEAR, y - CLEAR, x + CLEAR, y + CLEAR];
+    return taken.some((box) => overlap(box, near)) ? Infinity : Number(busy(near) > 0);
+  };
   ctx.font = `500 ${pane.type(13)}px ${pane.theme.font}`;
   ctx.textAlign = "center";
   ctx.textBaseline = "middle";
-  for (const [text, x, y, angle] of labelPlaces(lines, pane.width, pane.height, taken)) {
+  for (const [text, x, y, angle] of labelPlaces(lines, pane.width, pane.height, closed)) {
     ctx.save();
     ctx.translate(x, y);
     ctx.rotate(angle);
     drawText(ctx, text, 0, 0, pane.theme.colours.muted, halo(pane, 0.6));
     ctx.restore();
   }
-}
-
-/** The cells of a coarse grid that paths run through, as "column,row". */
-function cellsOf(traces, frame) {
-  const busy = new Set();
-  for (const { xs, ys } of traces) {
-    for (let i = 1; i < xs.length; i++) {
-      const part = clip([xs[i - 1], ys[i - 1]], [xs[i], ys[i]], frame);
-      if (!part) continue;
-      const [[ax, ay], [bx, by]] = part;
-      const pieces = Math.ceil(Math.hypot(bx - ax, by - ay) / CELL) || 1;
-      for (let k = 0; k <= pieces; k++) {
-        busy.add(
-          `${Math.round((ax + ((bx - ax) * k) / pieces) / CELL)},${Math.round((ay + ((by - ay) * k) / pieces) / CELL)}`,
-        );
-      }
-    }
-  }
-  return busy;
 }
 
 function drawAxes(ctx, pane) {
@@ -162,58 +140,5 @@ function drawAxes(ctx, pane) {
   for (const y of ticks(y0, y1, pane.height / 110)) {
     const [, py] = pane.place([x0, y]);
     if (py > 16 && py < pane.height - 34) drawText(ctx, format(y, digits), 9, py, muted, halo(pane, 0.8));
-  }
-}
-
-function drawLandmarks(ctx, pane, surface, start, minimum, t) {
-  const { colours } = pane.theme;
-  for (const point of surface.saddles) drawSaddle(ctx, pane.place(point), colours.ink);
-  const minima = surface.minima.filter((point) => beyond(pane.view, point) === 0);
-  for (const point of minima) drawMarker(ctx, minimum, pane.place(point), 8.5, colours.casing, colours.ink, 1.8);
-  if (minima.length <= 4) nameMinima(ctx, pane, minima, start, t);
-}
-
-function drawSaddle(ctx, [x, y], colour) {
-  ctx.beginPath();
-  ctx.arc(x - 8, y, 5, -1.1, 1.1);
-  ctx.moveTo(x + 8 - 5 * Math.cos(1.1), y - 5 * Math.sin(1.1));
-  ctx.arc(x + 8, y, 5, Math.PI + 1.1, Math.PI - 1.1, true);
-  ctx.lineWidth = 1.8;
-  ctx.strokeStyle = colour;
-  ctx.stroke();
-}
-
-/** Writes where the minima are, each on a side that is free. */
-function nameMinima(ctx, pane, minima, start, t) {
-  const extent = 4 * (pane.view[1] - pane.view[0]);
-  const line = pane.type(14);
-  ctx.font = `600 ${line}px ${pane.theme.font}`;
-  ctx.textBaseline = "middle";
-  ctx.textAlign = "left";
-  const taken = [...minima, start].map((point) => {
-    const [x, y] = pane.place(point);
-    return [x - 13, y - 13, x + 13, y + 13];
-  });
-  for (const point of minima) {
-    const [px, py] = [point[0], point[1]].map((v) => rounded(v, extent) || 0); // 0 for -0
-    const text = t("minimum", { x: px, y: py });
-    const room = ctx.measureText(text).width;
-    const [x, y] = pane.place(point);
-    const places = [
-      [x + 17, y],
-      [x - 17 - room, y],
-      [x - room / 2, y - 14 - line / 2],
-      [x - room / 2, y + 14 + line / 2],
-    ];
-    /** @param {number[]} place */
-    const box = ([left, middle]) => [left, middle - line / 2, left + room, middle + line / 2];
-    const best = places.find((place) => {
-      const [left, top, right, bottom] = box(place);
-      if (left < 8 || right > pane.width - 8 || top < 8 || bottom > pane.height - 8) return false;
-      return taken.every(([a, b, c, d]) => right < a || left > c || bottom < b || top > d);
-    });
-    if (!best) continue;
-    taken.push(box(best));
-    drawText(ctx, text, best[0], best[1], pane.theme.colours.ink, halo(pane, 0.5));
   }
 }

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { labelPlaces } from "../../../browser/pure/labels.js";
-import { near } from "./support.mjs";
+import { crowd, labelPlaces, namePlaces, overlap } from "../../../browser/pure/labels.js";
+import { fit, project } from "../../../browser/pure/plane.js";
+import { expected, near } from "./support.mjs";
 
-const free = () => false;
+const free = () => 0;
 const line = (from, to, n = 400) =>
   Array.from({ length: n + 1 }, (_, i) => [0, 1].map((k) => from[k] + (i / n) * (to[k] - from[k])));
 
@@ -39,20 +40,20 @@ test("it rather stands where the line is level", () => {
 
 test("it keeps clear of paths, and of the border where arrows and axes stand", () => {
   const level = line([0, 300], [800, 300]);
-  const [[, x]] = labelPlaces([["1", 30, level]], 800, 600, (px) => px < 500);
+  const [[, x]] = labelPlaces([["1", 30, level]], 800, 600, (px) => Number(px < 500));
   assert.ok(x > 500);
   for (const y of [20, 560]) assert.deepEqual(labelPlaces([["1", 30, line([0, y], [800, y])]], 800, 600, free), []);
   for (const px of [50, 750]) assert.deepEqual(labelPlaces([["1", 4, line([px, 0], [px, 600])]], 800, 600, free), []);
   for (const y of [26, 554]) assert.equal(labelPlaces([["1", 30, line([0, y], [800, y])]], 800, 600, free).length, 1);
-  const [[, left]] = labelPlaces([["1", 10, level]], 800, 600, (px) => px > 90);
+  const [[, left]] = labelPlaces([["1", 10, level]], 800, 600, (px) => Number(px > 90));
   assert.ok(left >= 56);
-  const [[, right]] = labelPlaces([["1", 10, level]], 800, 600, (px) => px < 710);
+  const [[, right]] = labelPlaces([["1", 10, level]], 800, 600, (px) => Number(px < 710));
   assert.ok(right <= 744);
 });
 
 test("a path everywhere: better a number on a level line than none, but none on a steep one", () => {
-  const always = () => true;
-  assert.equal(labelPlaces([["1", 30, line([0, 300], [800, 300])]], 800, 600, (px) => px % 3 < 0.5).length, 1);
+  const always = () => 1;
+  assert.equal(labelPlaces([["1", 30, line([0, 300], [800, 300])]], 800, 600, (px) => Number(px % 3 < 0.5)).length, 1);
   assert.deepEqual(labelPlaces([["1", 30, line([0, 300], [800, 300])]], 800, 600, always), []);
 });
 
@@ -70,4 +71,108 @@ test("numbers keep apart from each other, equal ones further", () => {
 test("a line shorter than its number has none", () => {
   assert.deepEqual(labelPlaces([["1", 30, line([380, 300], [418, 300])]], 800, 600, free), []);
   assert.equal(labelPlaces([["1", 30, line([380, 300], [422, 300])]], 800, 600, free).length, 1);
+});
+
+// Names beside marks
+
+/** @typedef {import("../../../browser/pure/plane.js").Frame} Frame */
+/** @type {(at: readonly number[], text?: string, before?: number) => any} */
+const name = (at, text = "minimum", before) => ({ at, room: 8 * text.length, line: 18, reach: 16, before });
+/** @type {(at: readonly number[], reach?: number) => Frame} */
+const mark = ([x, y], reach = 11) => [x - reach, y - reach, x + reach, y + reach];
+/** @type {(width: number, height: number) => Frame} */
+const within = (width, height) => [6, 6, width - 6, height - 6];
+const boxes = (places) => places.flatMap((found) => (found ? [found.box] : []));
+
+/** @type {(found: Frame[], taken: Frame[], frame: Frame, about?: string) => void} */
+function apart(found, taken, [left, top, right, bottom], about) {
+  for (const [i, box] of found.entries()) {
+    assert.ok(box[0] >= left && box[1] >= top && box[2] <= right && box[3] <= bottom, about);
+    for (const other of [...taken, ...found.slice(0, i)]) assert.ok(!overlap(box, other), about);
+  }
+}
+
+test("a lone name stands to the right of its mark, at the border on the side that is free", () => {
+  const at = (x, y) => namePlaces([name([x, y])], within(400, 300), [mark([x, y])])[0]?.box;
+  assert.deepEqual(at(200, 150), [216, 141, 272, 159]);
+  assert.deepEqual(at(390, 150), [318, 141, 374, 159]);
+  assert.deepEqual(at(350, 3), [322, 19, 378, 37]);
+});
+
+test("a name rather stands further away than on a path, and on a path rather than nowhere", () => {
+  const right = crowd([{ xs: [200, 400], ys: [150, 150] }], 400, 300);
+  const [found] = namePlaces([name([200, 150])], within(400, 300), [mark([200, 150])], right);
+  assert.equal(found?.box[2], 184);
+  const [all] = namePlaces([name([200, 150])], within(400, 300), [mark([200, 150])], () => 1);
+  assert.equal(all?.box[0], 216);
+});
+
+test("a name stays where it was until another place is clearly better", () => {
+  const frame = within(400, 300);
+  assert.equal(namePlaces([name([200, 150], "start", 1)], frame, [])[0]?.place, 1);
+  assert.equal(namePlaces([name([200, 150], "start", 5)], frame, [])[0]?.place, 0);
+  assert.equal(namePlaces([name([200, 150], "start", 1)], frame, [[150, 130, 190, 170]])[0]?.place, 0);
+});
+
+test("where there is no room a name is left out", () => {
+  assert.deepEqual(namePlaces([name([30, 30])], within(60, 60), [mark([30, 30])]), [null]);
+});
+
+test("a crowd is the part of a box that paths run through", () => {
+  const busy = crowd([{ xs: [0, 800], ys: [300, 300] }], 800, 600);
+  assert.equal(busy([100, 100, 200, 200]), 0);
+  assert.equal(busy([100, 290, 130, 305]), 1 / 3);
+  assert.equal(crowd([{ xs: [-1e9, 1e9], ys: [300, 300] }], 800, 600)([400, 290, 420, 310]) > 0, true);
+});
+
+test("on random scenes no name lies on a mark or on another name, and nearly all have a place", () => {
+  let seed = 1;
+  const random = () => (seed = (seed * 16807) % 2147483647) / 2147483647;
+  let [asked, placed] = [0, 0];
+  for (let round = 0; round < 300; round++) {
+    const [width, height] = [250 + 1200 * random(), 180 + 700 * random()];
+    const centre = [random() * width, random() * height];
+    const spread = random() < 0.5 ? 30 : 400;
+    const points = Array.from({ length: 9 }, () =>
+      centre.map((v, k) => Math.min([width, height][k], Math.max(0, v + spread * (random() - 0.5)))),
+    );
+    const taken = points.map((point) => mark(point));
+    const names = points.map((point) => name(point, "Momentum".slice(0, 3 + Math.floor(5 * random()))));
+    const found = boxes(namePlaces(names, within(width, height), taken));
+    apart(found, taken, within(width, height));
+    asked += names.length;
+    placed += found.length;
+  }
+  assert.ok(placed > 0.97 * asked, `${placed} of ${asked}`);
+});
+
+test("on every story's map the minima, the start and nine runs in one place all have their names", () => {
+  for (const { id, domain, start, minima, saddles, names } of expected.stories)
+    for (const [width, height] of [
+      [300, 250],
+      [500, 300],
+      [1400, 800],
+    ]) {
+      const frame = within(width, height);
+      const view = fit(domain, width, height);
+      const place = (point) => project(view, width, height, point);
+      const marks = [...minima, start, ...saddles].map((point) => mark(place(point)));
+      const still = [
+        ...minima.slice(0, 4).map((p) => name(place(p), "minimum (-2.8, 3.13)")),
+        name(place(start), "start: drag me"),
+      ];
+      const landmarks = namePlaces(still, frame, marks);
+      assert.ok(landmarks.every(Boolean), id);
+      const taken = [...marks, ...boxes(landmarks)];
+      apart(boxes(landmarks), marks, frame, id);
+      for (const point of [start, minima[0] ?? start]) {
+        const heads = namePlaces(
+          names.map((text) => name(place(point), text)),
+          frame,
+          taken,
+        );
+        assert.ok(heads.every(Boolean), id);
+        apart(boxes(heads), taken, frame, id);
+      }
+    }
 });
