@@ -19,7 +19,7 @@ import * as options from "../views/options.js";
 import * as runs from "../views/runs.js";
 import * as settings from "../views/settings.js";
 import * as share from "../views/share.js";
-import * as solid from "../views/solid.js";
+import * as solid from "../views/solid/index.js";
 import * as stories from "../views/stories.js";
 import * as transport from "../views/transport.js";
 
