@@ -33,22 +33,28 @@ export function cameraOf({ turn, tilt, zoom }, { ranges, size }, { width, height
     [level * s, -level * c, steep],
   ];
   const focus = (FOCUS * height) / 2;
-  let [centre, distance] = [[0, 0, 0], 4];
+  const placed = (point) => ranges.map(([least, most], k) => size[k] * ((point[k] - least) / (most - least) - 0.5));
+  const corners = Array.from({ length: 8 }, (_, i) => placed(ranges.map((range, k) => range[(i >> k) & 1])));
+  // Along either side of the pane a corner is in sight while c ≤ shift + slope · distance, at both of its ends.
+  const bounds = [
+    { axis: aside, before: width / 2 - left, after: width / 2 - right },
+    { axis: up, before: height / 2 - bottom, after: height / 2 - top },
+  ].map(({ axis, before, after }) => {
+    const most = (sign, slope) =>
+      Math.max(...corners.map((corner) => sign * dot(corner, axis) + slope * dot(corner, back)));
+    const [low, high] = [before / focus, after / focus];
+    return { axis, low, high, under: most(-1, low), over: most(1, high) };
+  });
+  const whole = Math.max(...bounds.map(({ low, high, under, over }) => (under + over) / (low + high)));
+  const shifts = bounds.map(({ low, high, under, over }) => (over - under + (low - high) * whole) / 2);
+  const centre = [0, 1, 2].map((k) => shifts[0] * aside[k] + shifts[1] * up[k]);
+  const distance = whole / zoom;
   /** @type {(point: readonly number[]) => [number, number]} */
   const project = (point) => {
-    const from = ranges.map(([low, high], k) => size[k] * ((point[k] - low) / (high - low) - 0.5) - centre[k]);
+    const from = placed(point).map((v, k) => v - centre[k]);
     const scale = focus / (distance - dot(from, back));
     return [width / 2 + scale * dot(from, aside), height / 2 - scale * dot(from, up)];
   };
-  const corners = Array.from({ length: 8 }, (_, i) => ranges.map((range, k) => range[(i >> k) & 1]));
-  for (let i = 0; i < 16; i++) {
-    const [xs, ys] = [0, 1].map((k) => corners.map((corner) => project(corner)[k]));
-    const [x0, x1, y0, y1] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
-    const [dx, dy] = [(x0 + x1 - left - width + right) / 2, (y0 + y1 - top - height + bottom) / 2];
-    centre = centre.map((v, k) => v + (distance / focus) * (dx * aside[k] - dy * up[k]));
-    distance *= Math.max((x1 - x0) / (width - left - right), (y1 - y0) / (height - top - bottom));
-  }
-  distance /= zoom;
   const eye = centre.map((v, k) => v + distance * back[k]);
   /** @param {readonly number[]} point */
   const named = (point) => ({ x: point[0], y: point[1], z: point[2] });

@@ -4,6 +4,7 @@ import { clip } from "./plane.js";
 
 const LONGEST = 4; // cells that a piece of a path may span without a point between
 const SHORTEST = 0.6; // cells below which it follows the ground well enough
+const VISIBLE = 0.02; // cells, less than which two places are one
 const SAG = 0.002; // part of the relief by which it may leave the ground
 
 /**
@@ -40,6 +41,27 @@ export function heightAt({ box: [x0, x1, y0, y1], rows, columns, z }, [x, y]) {
   const near = z[at] + right * (z[at + 1] - z[at]);
   const far = z[at + columns] + right * (z[at + columns + 1] - z[at + columns]);
   return near + up * (far - near);
+}
+
+/**
+ * The rim, once around: points x, y, z at each grid point of it.
+ * @param {Terrain} terrain
+ */
+export function rim({ box: [x0, x1, y0, y1], rows, columns, z }) {
+  /** @type {(n: number) => number[]} */
+  const along = (n) => Array.from({ length: n - 1 }, (_, k) => k);
+  const places = [
+    ...along(columns).map((j) => [0, j]),
+    ...along(rows).map((i) => [i, columns - 1]),
+    ...along(columns).map((j) => [rows - 1, columns - 1 - j]),
+    ...along(rows).map((i) => [rows - 1 - i, 0]),
+    [0, 0],
+  ];
+  return places.map(([i, j]) => [
+    x0 + ((x1 - x0) * j) / (columns - 1),
+    y0 + ((y1 - y0) * i) / (rows - 1),
+    z[i * columns + j],
+  ]);
 }
 
 /**
@@ -101,15 +123,18 @@ export function drape(x, last, terrain) {
       follow(middle, (from + to) / 2, b, to);
     } else add(b, to, false);
   };
+  let joined = false; // whether the last step ended within the box
   for (let i = 0; i < last; i++) {
     const [a, b] = [i, i + 1].map((k) => [x[2 * k], x[2 * k + 1]]);
     const part = clip(a, b, frame);
-    if (!part) continue;
-    const [from, to] = part.map(lifted);
-    const length = cells(a, b) || 1;
-    const before = path.points[path.points.length - 1];
-    if (!before || cells(before, from) > 1e-3) add(from, i + cells(a, from) / length, true);
-    follow(path.points[path.points.length - 1], i + cells(a, from) / length, to, i + cells(a, to) / length);
+    if (part) {
+      const length = cells(a, b) || 1;
+      const [from, to] = part.map(lifted);
+      if (!joined) add(from, i + cells(a, from) / length, true);
+      const [before] = path.points.slice(-1);
+      if (cells(before, to) > VISIBLE) follow(before, path.steps[path.steps.length - 1], to, i + cells(a, to) / length);
+    }
+    joined = part !== null && cells(part[1], b) < VISIBLE;
   }
   return path;
 }

@@ -168,7 +168,7 @@ export function mount(place, context, { editable = true, shy = false, say = () =
       surface: store.answer.surface,
       start: start(),
       startName: editable && !moved ? t("start_drag") : "",
-      overlays: [...place.querySelectorAll(".dh-zoom, .dh-fit")].map(boxOf),
+      overlays: [...place.querySelectorAll(".dh-zoom, .dh-fit")],
       busy,
       t,
     });
@@ -238,14 +238,6 @@ export function mount(place, context, { editable = true, shy = false, say = () =
     },
   };
 }
-
-/** @type {(element: any) => import("../../pure/plane.js").Frame} */
-const boxOf = ({ offsetLeft: x, offsetTop: y, offsetWidth: width, offsetHeight: height }) => [
-  x,
-  y,
-  x + width,
-  y + height,
-];
 
 /** Whether a zoom shows neither less than numbers can tell apart nor so much that the surface is a dot. */
 export function sensible(box, domain, pane) {

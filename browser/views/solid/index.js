@@ -32,12 +32,14 @@ export function mount(place, context, { failed }) {
   render(
     html`<div class="dh-mesh"></div>
       <canvas></canvas><canvas></canvas><canvas></canvas>
+      <p class="dh-height"></p>
       <div class="dh-names"></div>
       <i class="dh-ring"></i>`,
     host,
   );
   const mesh = /** @type {HTMLElement} */ (host.querySelector(".dh-mesh"));
   const ring = /** @type {HTMLElement} */ (host.querySelector(".dh-ring"));
+  const height = /** @type {HTMLElement} */ (host.querySelector(".dh-height"));
   const [frame, trails, heads] = [...host.querySelectorAll("canvas")].map((canvas) => new Layer(canvas));
   const drawHeads = makeHeads(heads);
   const landmarks = makeLandmarks(/** @type {HTMLElement} */ (host.querySelector(".dh-names")));
@@ -149,7 +151,7 @@ export function mount(place, context, { failed }) {
         see();
         if (opened || resized || dirty.has("solid") || dirty.has("theme")) shape();
         else if (dirty.has("turn") && host.dataset.ready) Plotly.relayout(mesh, { "scene.camera": pane.camera.plotly });
-        drawFrame(frame, pane, ground, t);
+        drawFrame(frame, pane, ground);
         const [x, y] = pane.place(scene.start);
         ring.style.transform = `translate(${x}px, ${y}px)`;
         const busy = crowd(
@@ -157,8 +159,9 @@ export function mount(place, context, { failed }) {
           pane.width,
           pane.height,
         );
+        height.textContent = t(surface.shift == null ? "height" : "height_log");
         taken = landmarks.arrange(heads.ctx, pane, {
-          ...{ surface, start: scene.start, startName: t("start"), overlays: [], busy, t },
+          ...{ surface, start: scene.start, startName: t("start"), overlays: [height], busy, t },
         });
       }
       const shown = new Set(scene.show);

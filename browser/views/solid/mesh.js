@@ -1,25 +1,28 @@
 // Mesh: the ground and the sides of the block that it is the top of, as Plotly draws them.
 
 import { mix } from "../../pure/colour.js";
+import { rim } from "../../pure/terrain.js";
 
 const LIGHT = { ambient: 0.62, diffuse: 0.55, specular: 0.06, roughness: 0.8, fresnel: 0.05 };
 const FROM = { x: -2000, y: 4000, z: 3000 }; // upper left, as on maps
+
+const QUIET = { hoverinfo: "skip" };
 
 export function meshOf({ terrain, block }, { colours }) {
   const { box, rows, columns, z } = terrain;
   const even = (low, high, n) => Array.from({ length: n }, (_, i) => low + ((high - low) * i) / (n - 1));
   const [xs, ys] = [even(box[0], box[1], columns), even(box[2], box[3], rows)];
   const row = (i) => z.subarray(i * columns, (i + 1) * columns);
-  const shared = { type: "surface", hoverinfo: "skip", showscale: false, lightposition: FROM };
-  const rim = rimOf(xs, ys, z);
+  const edge = rim(terrain);
+  const side = (k) => edge.map((point) => point[k]);
+  const top = edge.slice(1).map((_, k) => k);
+  const [next, below] = [top.map((k) => k + 1), top.map((k) => k + edge.length)];
   const [foot] = block.ranges[2];
-  const side = mix(colours["map-low"], colours.contour, 0.3);
   return [
     {
-      ...shared,
-      x: xs,
-      y: ys,
-      z: ys.map((_, i) => row(i)),
+      ...QUIET,
+      ...{ type: "surface", showscale: false, lighting: LIGHT, lightposition: FROM },
+      ...{ x: xs, y: ys, z: ys.map((_, i) => row(i)) },
       colorscale: [
         [0, mix(colours["map-low"], colours.contour, 0.25)],
         [1, colours["map-high"]],
@@ -27,33 +30,12 @@ export function meshOf({ terrain, block }, { colours }) {
       lighting: LIGHT,
     },
     {
-      ...shared,
-      ...{ x: [rim.x, rim.x], y: [rim.y, rim.y], z: [rim.z, rim.z.map(() => foot)] },
-      colorscale: [
-        [0, side],
-        [1, side],
-      ],
-      lighting: LIGHT,
+      ...QUIET,
+      ...{ type: "mesh3d", flatshading: true, lighting: LIGHT, color: mix(colours["map-low"], colours.contour, 0.35) },
+      ...{ x: [...side(0), ...side(0)], y: [...side(1), ...side(1)], z: [...side(2), ...edge.map(() => foot)] },
+      ...{ i: [...top, ...next], j: [...next, ...below], k: [...below, ...below.map((v) => v + 1)] },
     },
   ];
-}
-
-/** The rim of the ground, once around. */
-function rimOf(xs, ys, z) {
-  const [columns, rows] = [xs.length, ys.length];
-  const along = (n) => Array.from({ length: n - 1 }, (_, k) => k);
-  const places = [
-    ...along(columns).map((j) => [0, j]),
-    ...along(rows).map((i) => [i, columns - 1]),
-    ...along(columns).map((j) => [rows - 1, columns - 1 - j]),
-    ...along(rows).map((i) => [rows - 1 - i, 0]),
-    [0, 0],
-  ];
-  return {
-    x: places.map(([, j]) => xs[j]),
-    y: places.map(([i]) => ys[i]),
-    z: places.map(([i, j]) => z[i * columns + j]),
-  };
 }
 
 export function layoutOf({ block }, { width, height, camera }) {
