@@ -12,8 +12,11 @@ const [REACH, RING] = [11, 14]; // pixels from the middle of a mark to its edge;
 /** @type {(at: readonly number[], reach: number) => import("../pure/plane.js").Frame} */
 const boxAt = ([x, y], reach) => [x - reach, y - reach, x + reach, y + reach];
 
-/** @type {(element: any) => import("../pure/plane.js").Frame} */
-const boxOf = ({ offsetLeft: x, offsetTop: y, offsetWidth: width, offsetHeight: height }) => [
+/**
+ * What an element covers.
+ * @type {(element: any) => import("../pure/plane.js").Frame}
+ */
+export const boxOf = ({ offsetLeft: x, offsetTop: y, offsetWidth: width, offsetHeight: height }) => [
   x,
   y,
   x + width,
@@ -30,17 +33,13 @@ export function makeLandmarks(names) {
   let marks = /** @type {any} */ ({ minima: [], saddles: [] });
 
   return {
-    /** Looks for places; gives all boxes that are taken, the marks' and those of the elements `overlays` among them. */
+    /** Looks for places; gives all boxes that are taken, the marks' and `overlays` among them. */
     arrange(ctx, pane, { surface, start, startName, overlays, busy, t }) {
       const inside = (point) => beyond(pane.view, point) === 0;
       const extent = 4 * (pane.view[1] - pane.view[0]);
       const minima = surface.minima.filter(inside);
       const ring = pane.place(start);
-      const full = [
-        ...minima.map((point) => boxAt(pane.place(point), REACH)),
-        boxAt(ring, RING),
-        ...overlays.map(boxOf),
-      ];
+      const full = [...minima.map((point) => boxAt(pane.place(point), REACH)), boxAt(ring, RING), ...overlays];
       // Where a saddle's mark would lie on another, neither could be read.
       const saddles = surface.saddles
         .filter(inside)

@@ -145,7 +145,10 @@ export function mount(
         say: (trouble) => say("ground", trouble === "refused" ? "no_ground" : trouble),
       }),
       fit: fit.mount(place("map"), context),
-      solid: solid.mount(place("map"), context, { failed: () => say("solid", "no_3d") }),
+      solid: solid.mount(place("map"), context, {
+        failed: () => say("solid", "no_3d"),
+        shy: embedded,
+      }),
       chart: chart.mount(place("chart"), context, {
         picture,
         kinds: context.catalog.charts.map(({ id, name }) => [id, name]),

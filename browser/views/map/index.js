@@ -2,7 +2,7 @@
 
 import { asker } from "../../asking.js";
 import { makeHeads } from "../../canvas/heads.js";
-import { makeLandmarks } from "../../canvas/landmarks.js";
+import { boxOf, makeLandmarks } from "../../canvas/landmarks.js";
 import { Layer } from "../../canvas/layer.js";
 import { iconButton } from "../../kit/icons.js";
 import { crowd } from "../../pure/labels.js";
@@ -168,7 +168,7 @@ export function mount(place, context, { editable = true, shy = false, say = () =
       surface: store.answer.surface,
       start: start(),
       startName: editable && !moved ? t("start_drag") : "",
-      overlays: [...place.querySelectorAll(".dh-zoom, .dh-fit")],
+      overlays: [...place.querySelectorAll(".dh-zoom, .dh-fit")].map(boxOf),
       busy,
       t,
     });

@@ -8,22 +8,23 @@ import ticks from "../../vendor/d3-ticks.js";
 
 const [TICK, NUMBER, NAME] = [0.015, 0.07, 0.17]; // how far out these stand, in parts of the block's width
 
-/** Draws the contour lines of a ground, and the axes of its block, on edges that are never in front of it. */
+/** Draws the contour lines of a ground, and the axes of its block, on edges that are never in front of it; gives what the writing covers. */
 export function drawFrame(layer, pane, ground) {
   const ctx = layer.clear();
   drawContours(ctx, pane, ground);
   ctx.font = `500 ${pane.type(14)}px ${pane.theme.font}`;
   ctx.lineWidth = 1;
   ctx.strokeStyle = pane.theme.colours.muted;
-  const write = writer(ctx, pane);
-  drawUpright(ctx, pane, ground, write);
-  drawFloor(ctx, pane, ground, write);
-}
-
-/** Writes around a place, if nothing is written there. */
-function writer(ctx, { theme, type }) {
   /** @type {import("../../pure/plane.js").Frame[]} */
   const full = [];
+  const write = writer(ctx, pane, full);
+  drawUpright(ctx, pane, ground, write);
+  drawFloor(ctx, pane, ground, write);
+  return full;
+}
+
+/** Writes around a place, if it is not yet `full`. */
+function writer(ctx, { theme, type }, full) {
   Object.assign(ctx, { textAlign: "center", textBaseline: "middle" });
   return (text, [x, y], colour = theme.colours.muted) => {
     const [across, down] = [ctx.measureText(text).width / 2 + 3, type(8)];

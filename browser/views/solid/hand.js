@@ -6,8 +6,11 @@ const [NEAR, FAR] = [2, 0.6]; // times what shows the whole
 
 const between = (low, high, v) => Math.min(Math.max(v, low), high);
 
-/** Listens on `element`; `turn(change)` takes a change of the look. */
-export function listen(element, turn, signal) {
+/**
+ * Listens on `element`; `turn(change)` takes a change of the look, to null for that of the beginning. `shy`: the wheel is
+ * the page's around us, until the view has the focus.
+ */
+export function listen(element, turn, { shy }, signal) {
   const on = (type, act, options) => element.addEventListener(type, act, { signal, ...options });
   const rotate = (right, up) =>
     turn((look) => ({ ...look, turn: look.turn + right, tilt: between(FLAT, STEEP, look.tilt + up) }));
@@ -36,11 +39,13 @@ export function listen(element, turn, signal) {
   on(
     "wheel",
     (event) => {
+      if (shy && !element.matches(":focus-within")) return;
       event.preventDefault();
       zoom(Math.exp(-between(-60, 60, event.deltaY) * 0.0035));
     },
     { passive: false },
   );
+  on("dblclick", () => turn(() => null));
   const acts = {
     ArrowLeft: () => rotate(-STEP, 0),
     ArrowRight: () => rotate(STEP, 0),
@@ -49,6 +54,7 @@ export function listen(element, turn, signal) {
     "+": () => zoom(1.2),
     "=": () => zoom(1.2),
     "-": () => zoom(1 / 1.2),
+    0: () => turn(() => null),
   };
   on("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || !acts[event.key]) return;

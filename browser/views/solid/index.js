@@ -1,7 +1,7 @@
 // Solid: the map in three dimensions: Plotly, fetched when it is asked for, draws the ground, and we what lies on it.
 
 import { makeHeads } from "../../canvas/heads.js";
-import { makeLandmarks } from "../../canvas/landmarks.js";
+import { boxOf, makeLandmarks } from "../../canvas/landmarks.js";
 import { Layer } from "../../canvas/layer.js";
 import { loadPlotly } from "../../kit/plotly.js";
 import { cameraOf, outlook } from "../../pure/camera.js";
@@ -15,14 +15,15 @@ import { drawTrails } from "./trails.js";
 
 const [WIDE, TALL] = [1.25, 0.62]; // of the block as it is shown, in Plotly's units
 const BASE = 0.08; // of the relief, below its lowest point
+const EDGE = 0.002; // of each side, beyond what is drawn
 const RIM = 0.04; // of the domain, beyond its rim: where arrows to runs that have left it point
 
 /**
- * `failed()` is called when the view cannot be loaded.
+ * `failed()` is called when the view cannot be loaded; `shy` as on the map.
  * @param {HTMLElement} place the map, which it covers
  * @returns {import("../../types.js").View}
  */
-export function mount(place, context, { failed }) {
+export function mount(place, context, { failed, shy }) {
   const { store, clock, source, t } = context;
   const gone = new AbortController();
   const host = place.appendChild(document.createElement("div"));
@@ -61,14 +62,17 @@ export function mount(place, context, { failed }) {
     if (key === wanted) return;
     wanted = key;
     try {
-      const found = source.ground(scene, surface.domain.flat(), true, gone.signal);
-      [Plotly, ground] = await Promise.all([loadPlotly(), found.then((ground) => ({ ...blockOf(ground), surface }))]);
+      const found = await Promise.all([
+        source.ground(scene, surface.domain.flat(), true, gone.signal),
+        loadPlotly().then((loaded) => (Plotly = loaded)),
+      ]);
+      if (key !== wanted) return;
+      ground = { ...blockOf(found[0]), surface };
+      clock.wake("solid");
     } catch {
       wanted = "";
       if (!gone.signal.aborted) failed();
-      return;
     }
-    if (key === wanted) clock.wake("solid");
   }
 
   /** Where everything stands, seen from where it is looked at. */
@@ -121,9 +125,10 @@ export function mount(place, context, { failed }) {
   }
 
   async function shape() {
-    const { theme } = context;
-    await Plotly.react(mesh, meshOf(ground, theme), layoutOf(ground, pane), { displayModeBar: false });
+    const shown = pane;
+    await Plotly.react(mesh, meshOf(ground, pane.theme), layoutOf(ground, pane), { displayModeBar: false });
     host.dataset.ready = "true";
+    if (pane !== shown) clock.wake("turn");
   }
 
   function turn(change) {
@@ -131,7 +136,7 @@ export function mount(place, context, { failed }) {
     look = change(look);
     clock.wake("turn");
   }
-  listen(host, turn, gone.signal);
+  listen(host, turn, { shy }, gone.signal);
 
   return {
     draw(dirty) {
@@ -139,11 +144,11 @@ export function mount(place, context, { failed }) {
       const opened = on && host.hidden;
       host.hidden = !on;
       if (!on) return;
-      open();
+      if (opened || dirty.has("answer")) open();
       const resized = frame.width !== host.clientWidth || frame.height !== host.clientHeight;
       if (resized) for (const layer of [frame, trails, heads]) layer.size();
-      if (!ground || !frame.width) return;
       const { scene, surface } = store.answer;
+      if (!frame.width || ground?.surface.id !== surface.id) return;
       const again = opened || resized || ["solid", "turn", "answer", "look", "theme"].some((part) => dirty.has(part));
       const runs = () =>
         store.tracks.map((track) => ({ track, style: context.styles.get(track.key), ...drawn.get(track.key) }));
@@ -151,7 +156,7 @@ export function mount(place, context, { failed }) {
         see();
         if (opened || resized || dirty.has("solid") || dirty.has("theme")) shape();
         else if (dirty.has("turn") && host.dataset.ready) Plotly.relayout(mesh, { "scene.camera": pane.camera.plotly });
-        drawFrame(frame, pane, ground);
+        const written = drawFrame(frame, pane, ground);
         const [x, y] = pane.place(scene.start);
         ring.style.transform = `translate(${x}px, ${y}px)`;
         const busy = crowd(
@@ -161,7 +166,7 @@ export function mount(place, context, { failed }) {
         );
         height.textContent = t(surface.shift == null ? "height" : "height_log");
         taken = landmarks.arrange(heads.ctx, pane, {
-          ...{ surface, start: scene.start, startName: t("start"), overlays: [height], busy, t },
+          ...{ surface, start: scene.start, startName: t("start"), overlays: [boxOf(height), ...written], busy, t },
         });
       }
       const shown = new Set(scene.show);
@@ -193,11 +198,12 @@ function blockOf({ header, arrays }) {
   const [x0, x1, y0, y1] = box;
   const [low, high] = range[0] < range[1] ? range : [range[0], range[0] + 1];
   const terrain = { box, rows: grid[0], columns: grid[1], z: arrays.height, low, high };
+  // Plotly cuts away what lies on the faces of the block, or leaves it, as its digits fall.
   const ranges = [
     [x0, x1],
     [y0, y1],
     [low - BASE * (high - low), high],
-  ];
+  ].map(([from, to]) => [from - EDGE * (to - from), to + EDGE * (to - from)]);
   const block = { ranges, size: [WIDE, (WIDE * (y1 - y0)) / (x1 - x0), TALL] };
   return { terrain, block, half: coarse(terrain, 2), levels, vertices: arrays.vertices };
 }

@@ -3,9 +3,9 @@
 import { mix } from "../../pure/colour.js";
 import { rim } from "../../pure/terrain.js";
 
-const LIGHT = { ambient: 0.62, diffuse: 0.55, specular: 0.06, roughness: 0.8, fresnel: 0.05 };
+const SOFT = { ambient: 0.6, diffuse: 0.6, specular: 0.05, roughness: 0.8, fresnel: 0.05 };
+const EVEN = { ambient: 1, diffuse: 0, specular: 0, fresnel: 0 };
 const FROM = { x: -2000, y: 4000, z: 3000 }; // upper left, as on maps
-
 const QUIET = { hoverinfo: "skip" };
 
 export function meshOf({ terrain, block }, { colours }) {
@@ -17,21 +17,22 @@ export function meshOf({ terrain, block }, { colours }) {
   const side = (k) => edge.map((point) => point[k]);
   const top = edge.slice(1).map((_, k) => k);
   const [next, below] = [top.map((k) => k + 1), top.map((k) => k + edge.length)];
+  // Those along x are lighter, as if more light came from the front.
+  const shades = top.map((k) => mix(colours["map-low"], colours.contour, edge[k][1] === edge[k + 1][1] ? 0.25 : 0.4));
   const [foot] = block.ranges[2];
   return [
     {
       ...QUIET,
-      ...{ type: "surface", showscale: false, lighting: LIGHT, lightposition: FROM },
+      ...{ type: "surface", showscale: false, lighting: SOFT, lightposition: FROM },
       ...{ x: xs, y: ys, z: ys.map((_, i) => row(i)) },
       colorscale: [
-        [0, mix(colours["map-low"], colours.contour, 0.25)],
+        [0, mix(colours["map-low"], colours.contour, 0.35)],
         [1, colours["map-high"]],
       ],
-      lighting: LIGHT,
     },
     {
       ...QUIET,
-      ...{ type: "mesh3d", flatshading: true, lighting: LIGHT, color: mix(colours["map-low"], colours.contour, 0.35) },
+      ...{ type: "mesh3d", lighting: EVEN, facecolor: [...shades, ...shades] },
       ...{ x: [...side(0), ...side(0)], y: [...side(1), ...side(1)], z: [...side(2), ...edge.map(() => foot)] },
       ...{ i: [...top, ...next], j: [...next, ...below], k: [...below, ...below.map((v) => v + 1)] },
     },
