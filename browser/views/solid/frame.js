@@ -13,8 +13,6 @@ export function drawFrame(layer, pane, ground) {
   const ctx = layer.clear();
   drawContours(ctx, pane, ground);
   ctx.font = `500 ${pane.type(14)}px ${pane.theme.font}`;
-  ctx.lineWidth = 1;
-  ctx.strokeStyle = pane.theme.colours.muted;
   /** @type {import("../../pure/plane.js").Frame[]} */
   const full = [];
   const write = writer(ctx, pane, full);
@@ -80,6 +78,7 @@ function drawContours(ctx, { camera, seen, theme }, { terrain, surface, levels, 
 /** The axes of x and y, on the two lower edges that are nearest. */
 function drawFloor(ctx, { camera, theme }, { block }, write) {
   const [[x0, x1], [y0, y1], [low]] = block.ranges;
+  const { muted, ink } = theme.colours;
   const [eyeX, eyeY] = camera.eye;
   const [nearX, nearY] = [eyeX > (x0 + x1) / 2 ? x1 : x0, eyeY > (y0 + y1) / 2 ? y1 : y0];
   const away = (near, [from, to], size, part) => near + ((near === to ? 1 : -1) * part * (to - from)) / size;
@@ -92,33 +91,36 @@ function drawFloor(ctx, { camera, theme }, { block }, write) {
     ["y", [y0, y1]],
   ]) {
     const [a, b] = [at[name](from, 0), at[name](to, 0)];
-    line(ctx, a, b);
-    write(name, at[name]((from + to) / 2, NAME), theme.colours.ink);
+    line(ctx, a, b, muted);
+    write(name, at[name]((from + to) / 2, NAME), ink);
     for (const v of ticks(from, to, Math.hypot(b[0] - a[0], b[1] - a[1]) / 70))
-      if (write(format(v, 4), at[name](v, NUMBER))) line(ctx, at[name](v, 0), at[name](v, TICK));
+      if (write(format(v, 4), at[name](v, NUMBER))) line(ctx, at[name](v, 0), at[name](v, TICK), muted);
   }
 }
 
 /** The axis of heights, on the upright edge that stands furthest to the left; its numbers are those of the map. */
-function drawUpright(ctx, { camera }, { block, surface, levels }, write) {
+function drawUpright(ctx, { camera, theme }, { block, surface, levels }, write) {
   const [xs, ys, [low, high]] = block.ranges;
   const edges = xs.flatMap((x) => ys.map((y) => [x, y]));
+  const { muted } = theme.colours;
   const left = (edge) => camera.project([...edge, low])[0];
   const edge = edges.reduce((a, b) => (left(a) < left(b) ? a : b));
   const at = (z) => camera.project([...edge, z]);
-  line(ctx, at(low), at(high));
+  line(ctx, at(low), at(high), muted);
   // The map numbers its strong lines; between them there may be room for others.
   const [strong, weak] = [true, false].map((wanted) => levels.filter((level) => level.strong === wanted));
   for (const { f } of [{ f: 0 }, ...strong, ...weak]) {
     const [x, y] = at(elevation(f, surface.shift));
     const text = format(f);
-    if (write(text, [x - 10 - ctx.measureText(text).width / 2, y])) line(ctx, [x, y], [x - 5, y]);
+    if (write(text, [x - 10 - ctx.measureText(text).width / 2, y])) line(ctx, [x, y], [x - 5, y], muted);
   }
 }
 
-function line(ctx, from, to) {
+function line(ctx, from, to, colour) {
   ctx.beginPath();
   ctx.moveTo(...from);
   ctx.lineTo(...to);
+  ctx.lineWidth = 1;
+  ctx.strokeStyle = colour;
   ctx.stroke();
 }

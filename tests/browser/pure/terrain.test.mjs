@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { coarse, drape, elevation, heightAt, inSight, nearest } from "../../../browser/pure/terrain.js";
+import { coarse, drape, elevation, heightAt, inSight, nearest, rim } from "../../../browser/pure/terrain.js";
 import { expected, near } from "./support.mjs";
 
 const { box, rows, columns, z, low, high } = expected.terrain;
@@ -95,4 +95,15 @@ test("the grid point beside a place", () => {
 
 test("heights are even in the logarithm of f − f* + shift, or in f − f*", () => {
   near([elevation(9.95, 0.05), elevation(-1, 0.01), elevation(-1, null)], [1, -2, -1]);
+});
+
+test("the rim is the border of the ground, once around", () => {
+  const points = rim(FINE);
+  assert.equal(points.length, 2 * (143 + 191) + 1);
+  assert.deepEqual(points[0], points[points.length - 1]);
+  for (const [i, [x, y, height]] of points.entries()) {
+    assert.ok(Math.abs(Math.abs(x) - 6) < 1e-9 || Math.abs(Math.abs(y) - 5) < 1e-9);
+    near([height], [himmelblau(x, y)], { absolute: 1e-6 });
+    if (i) assert.ok(Math.hypot(x - points[i - 1][0], y - points[i - 1][1]) < 0.08);
+  }
 });
