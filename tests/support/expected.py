@@ -132,7 +132,7 @@ def stories() -> list:
 
 
 def terrain(rng) -> dict:
-    """Rosenbrock's heights on a coarse grid, between its points too, and how clear the sight is across them."""
+    """Rosenbrock's heights on a coarse grid, between its points too, and how clear the sight across them."""
     box = x0, x1, y0, y1 = -2.0, 2.0, -1.0, 3.0
     xs, ys = np.linspace(x0, x1, 30), np.linspace(y0, y1, 20)
     grid = np.stack(np.meshgrid(xs, ys), axis=-1)

@@ -32,7 +32,7 @@ export function mount(place, context, { failed, shy }) {
   host.setAttribute("aria-label", t("solid_help"));
   render(
     html`<div class="dh-mesh"></div>
-      <canvas></canvas><canvas></canvas><canvas></canvas>
+      <canvas class="dh-frame"></canvas><canvas class="dh-draped"></canvas><canvas class="dh-tops"></canvas>
       <p class="dh-height"></p>
       <div class="dh-names"></div>
       <i class="dh-ring"></i>`,
