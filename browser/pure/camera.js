@@ -65,9 +65,10 @@ export function cameraOf({ turn, tilt, zoom }, { ranges, size }, { width, height
   };
 }
 
+// Far enough aside that two sides of the block are seen, which carry the axes.
 const [TURNS, TILTS] = [
-  [-20, 20, -30, 30, -40, 40, -50, 50],
-  [30, 38, 46, 54],
+  [-30, 30, -37, 37, -44, 44, -51, 51],
+  [30, 37, 44, 50],
 ].map((all) => all.map((degrees) => (degrees * Math.PI) / 180));
 const EVERY = 4; // grid points between two that are looked at
 const ENOUGH = 0.85; // part of the low ground that is in sight

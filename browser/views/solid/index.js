@@ -6,6 +6,7 @@ import { Layer } from "../../canvas/layer.js";
 import { loadPlotly } from "../../kit/plotly.js";
 import { cameraOf, outlook } from "../../pure/camera.js";
 import { crowd } from "../../pure/labels.js";
+import { beyond } from "../../pure/plane.js";
 import { coarse, drape, heightAt, inSight, nearest } from "../../pure/terrain.js";
 import { html, render } from "../../vendor/lit-html.js";
 import { drawFrame } from "./frame.js";
@@ -54,7 +55,8 @@ export function mount(place, context, { failed, shy }) {
   /** @type {any} what a mark needs to know of the picture */
   let pane = null;
   let taken = [];
-  let drawn = new Map(); // each run's path, as it lies on the pane
+  let laid = new Map(); // each run's path, as it lies on the ground
+  let drawn = new Map(); // and on the pane
 
   async function open() {
     const { scene, surface } = store.answer;
@@ -101,25 +103,13 @@ export function mount(place, context, { failed, shy }) {
       seen: (point) => seen[nearest(half, point)] === 1,
     };
     drawn = new Map(
-      store.answer.tracks.map((track) => {
-        const path = drape(track.x, track.last, terrain);
-        const places = path.points.map((point) => camera.project(point));
-        const end = path.points[path.points.length - 1] ?? within([track.x[0], track.x[1]], 0);
-        return [
-          track.key,
-          {
-            trace: {
-              ...path,
-              xs: places.map(([x]) => x),
-              ys: places.map(([, y]) => y),
-              seen: path.points.map(pane.seen),
-            },
-            grave:
-              track.last === track.gap.length - 1 && Number.isFinite(track.gap[track.last])
-                ? null
-                : camera.project(lifted(end)),
-          },
-        ];
+      store.answer.tracks.map(({ key, x, last, gap }) => {
+        const path = laid.get(key);
+        const places = path.points.map(camera.project);
+        const trace = { ...path, xs: places.map(([px]) => px), ys: places.map(([, py]) => py) };
+        const whole = last === gap.length - 1 && Number.isFinite(gap[last]);
+        const grave = whole ? null : (places[places.length - 1] ?? pane.edge([x[0], x[1]]));
+        return [key, { trace: { ...trace, seen: path.points.map(pane.seen) }, grave }];
       }),
     );
   }
@@ -127,6 +117,7 @@ export function mount(place, context, { failed, shy }) {
   async function shape() {
     const shown = pane;
     await Plotly.react(mesh, meshOf(ground, pane.theme), layoutOf(ground, pane), { displayModeBar: false });
+    if (gone.signal.aborted) return Plotly.purge(mesh);
     host.dataset.ready = "true";
     if (pane !== shown) clock.wake("turn");
   }
@@ -152,6 +143,8 @@ export function mount(place, context, { failed, shy }) {
       const again = opened || resized || ["solid", "turn", "answer", "look", "theme"].some((part) => dirty.has(part));
       const runs = () =>
         store.tracks.map((track) => ({ track, style: context.styles.get(track.key), ...drawn.get(track.key) }));
+      if (opened || dirty.has("answer") || dirty.has("solid"))
+        laid = new Map(store.answer.tracks.map(({ key, x, last }) => [key, drape(x, last, ground.terrain)]));
       if (again) {
         see();
         if (opened || resized || dirty.has("solid") || dirty.has("theme")) shape();
@@ -159,6 +152,7 @@ export function mount(place, context, { failed, shy }) {
         const written = drawFrame(frame, pane, ground);
         const [x, y] = pane.place(scene.start);
         ring.style.transform = `translate(${x}px, ${y}px)`;
+        ring.hidden = beyond(pane.view, scene.start) > 0;
         const busy = crowd(
           runs().map(({ trace }) => trace),
           pane.width,
@@ -166,7 +160,8 @@ export function mount(place, context, { failed, shy }) {
         );
         height.textContent = t(surface.shift == null ? "height" : "height_log");
         taken = landmarks.arrange(heads.ctx, pane, {
-          ...{ surface, start: scene.start, startName: t("start"), overlays: [boxOf(height), ...written], busy, t },
+          ...{ surface, start: scene.start, startName: ring.hidden ? "" : t("start"), busy, t },
+          overlays: [boxOf(height), ...written],
         });
       }
       const shown = new Set(scene.show);
