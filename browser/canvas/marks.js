@@ -48,3 +48,18 @@ export function drawText(ctx, text, x, y, colour, halo) {
   ctx.fillStyle = colour;
   ctx.fillText(text, x, y);
 }
+
+/** A dot for each step, except where they would cover one another. */
+export function drawDots(ctx, { xs, ys }, from, to, colour, casing) {
+  for (let i = from, last = -1; i <= to; i++) {
+    if (last >= 0 && Math.hypot(xs[i] - xs[last], ys[i] - ys[last]) < 5) continue;
+    last = i;
+    ctx.beginPath();
+    ctx.arc(xs[i], ys[i], 2.9, 0, 2 * Math.PI);
+    ctx.fillStyle = colour;
+    ctx.fill();
+    ctx.lineWidth = 1;
+    ctx.strokeStyle = casing;
+    ctx.stroke();
+  }
+}

@@ -19,7 +19,7 @@ import * as runs from "../views/runs.js";
 import * as settings from "../views/settings.js";
 import * as share from "../views/share.js";
 import * as sides from "../views/sides.js";
-import * as solid from "../views/solid.js";
+import * as solid from "../views/solid/index.js";
 import * as stories from "../views/stories.js";
 import * as transport from "../views/transport.js";
 
@@ -153,7 +153,10 @@ export function mount(
         say: (trouble) => say("ground", trouble === "refused" ? "no_ground" : trouble),
       }),
       fit: fit.mount(place("map"), context),
-      solid: solid.mount(place("map"), context, { failed: () => say("solid", "no_3d") }),
+      solid: solid.mount(place("map"), context, {
+        failed: () => say("solid", "no_3d"),
+        shy: embedded,
+      }),
       chart: chart.mount(place("chart"), context, {
         picture,
         kinds: context.catalog.charts.map(({ id, name }) => [id, name]),

@@ -46,3 +46,20 @@ export function upTo(steps, step) {
   }
   return low - 1;
 }
+
+/**
+ * Stretches of ascending `steps` up to `now`, as [from, to, opacity]: bright near the head, fainter in eight stages over
+ * the last third of a run of N.
+ * @type {(steps: ArrayLike<number>, now: number, N: number) => [number, number, number][]}
+ */
+export function fading(steps, now, N) {
+  const span = Math.max(4, N / 3);
+  let from = 0;
+  return Array.from({ length: 8 }, (_, i) => {
+    const to = Math.max(from, upTo(steps, Math.max(0, now - (span * (7 - i)) / 8)));
+    /** @type {[number, number, number]} */
+    const stretch = [from, to, 0.12 + (0.88 * (i + 1) ** 2) / 64];
+    from = to;
+    return stretch;
+  });
+}

@@ -380,19 +380,67 @@ def test_a_regression_shows_its_line_and_the_next_steps_batch(race):
 # 3-D
 
 
-def test_the_3d_view_is_the_apps_own_and_follows_the_step(race):
-    page = race(f"{TWO}&at=300")
+# Whether a ring stands where the matrices of Plotly's own camera put a point of the surface.
+STANDS = """([mesh, ring, point]) => {
+    const { glplot: { cameraParams }, dataScale } = mesh._fullLayout.scene._scene;
+    const times = (m, p) => [0, 1, 2, 3].map((n) => p.reduce((sum, v, i) => sum + m[4 * i + n] * v, 0));
+    const placed = [...point.map((v, k) => v * dataScale[k]), 1];
+    const matrices = ["model", "view", "projection"].map((name) => cameraParams[name]);
+    const [x, y, , w] = matrices.reduce((p, m) => times(m, p), placed);
+    const [frame, box] = [mesh.getBoundingClientRect(), ring.getBoundingClientRect()];
+    const dx = frame.left + ((1 + x / w) / 2) * frame.width - (box.left + box.right) / 2;
+    const dy = frame.top + ((1 - y / w) / 2) * frame.height - (box.top + box.bottom) / 2;
+    return Math.hypot(dx, dy) < 1.5;
+}"""
+
+
+def test_the_3d_view_is_the_apps_own_and_its_marks_stand_on_the_ground(race):
+    page = race(f"surface=himmelblau&{TWO}&at=300&show=labels")
     with page.expect_request("**/plotly/plotly.min.js") as asked:
         button(page, "solid").click()
     assert asked.value.url.startswith(page.url.partition("?")[0])
-    expect(page.locator(".dh-solid")).to_have_attribute("data-ready", "true")
-    until_link(page, show="3d")
     solid = page.locator(".dh-solid")
-    expect(solid.locator("canvas").first).to_be_visible()
-    page.locator("input.dh-scrub").fill("50")
-    # One surface, and for each run a line of as many points as steps so far.
-    page.wait_for_function("([s]) => s.data[1].x.length === 51", arg=[solid.element_handle()])
-    assert solid.evaluate("s => s.data.map(trace => trace.type)") == ["surface"] + 4 * ["scatter3d"]
+    expect(solid).to_have_attribute("data-ready", "true")
+    until_link(page, show="labels,3d")
+    mesh, ring = (solid.locator(name).element_handle() for name in (".dh-mesh", ".dh-ring"))
+
+    def ring_on_the_ground() -> None:
+        surface = SURFACES["himmelblau"]
+        point = [*surface.START, float(np.log10(surface.f(surface.START) + surface.SHIFT))]
+        page.wait_for_function(STANDS, arg=[mesh, ring, point])
+
+    def eye() -> list[float]:
+        return mesh.evaluate("m => Object.values(m.layout.scene.camera.eye)")
+
+    ring_on_the_ground()
+    first = eye()
+    expect(solid.locator(".dh-names")).to_contain_text("starting point")
+    expect(solid.locator(".dh-names")).to_contain_text("minimum (3, 2)")
+    expect(solid.locator(".dh-height")).to_have_text("height: f − f*, on a log scale")
     assert len(np.unique(decode(solid.screenshot()).reshape(-1, 4), axis=0)) > 100
+    # Turned by the keys, by a hand and by the wheel, all of it together.
+    solid.focus()
+    page.keyboard.press("ArrowRight")
+    solid.hover()
+    page.mouse.down()
+    page.mouse.move(500, 500)
+    page.mouse.up()
+    page.mouse.wheel(0, -40)
+    page.wait_for_function("([m, eye]) => m.layout.scene.camera.eye.x !== eye[0]", arg=[mesh, first])
+    ring_on_the_ground()
+    turned = eye()
+    # Neither time nor a slider turn it back; paths follow both.
+    there = drawn(page, "draped")
+    page.locator("input.dh-scrub").fill("50")
+    until_drawn(page, "draped", there, again=False)
+    there = drawn(page, "draped")
+    rate = open_row(page, 1).locator("[data-name=lr] input[type=text]")
+    rate.fill("0.02")
+    rate.press("Enter")
+    until_drawn(page, "draped", there, again=False)
+    assert eye() == turned
+    solid.focus()
+    page.keyboard.press("0")
+    page.wait_for_function("([m, eye]) => m.layout.scene.camera.eye.x === eye[0]", arg=[mesh, first])
     button(page, "flat").click()
     expect(solid).to_be_hidden()

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import numpy as np
 from colorspacious import cspace_convert
+from scipy.interpolate import RegularGridInterpolator
+from scipy.optimize import rosen
 from scipy.spatial.distance import cdist
 
 from lessons.stories import STORIES
@@ -129,6 +131,30 @@ def stories() -> list:
     ]
 
 
+def terrain(rng) -> dict:
+    """Rosenbrock's heights on a coarse grid, between its points too, and how clear the sight across them."""
+    box = x0, x1, y0, y1 = -2.0, 2.0, -1.0, 3.0
+    xs, ys = np.linspace(x0, x1, 30), np.linspace(y0, y1, 20)
+    grid = np.stack(np.meshgrid(xs, ys), axis=-1)
+    z = np.log10(rosen(np.moveaxis(grid, -1, 0)) + 0.05)
+    between = RegularGridInterpolator((ys, xs), z)
+    points = rng.uniform([x0, y0], [x1, y1], (40, 2))
+    sights = []
+    for eye in ([-6.0, -9.0, 9.0], [4.0, 7.0, 5.0], [0.3, -4.0, 4.0]):
+        ground = np.concatenate([grid, z[..., None]], axis=-1)[None]
+        lines = ground + np.linspace(0, 1, 2000)[1:-1, None, None, None] * (np.array(eye) - ground)
+        inside = (np.abs(lines[..., :2] - [0, 1]) <= 2).all(axis=-1)
+        under = between(lines[..., 1::-1].clip([y0, x0], [y1, x1]))
+        # How far the line of sight from each grid point, where it is above the box, is above the ground.
+        clearance = np.where(inside, lines[..., 2] - under, 9).min(axis=0)
+        sights.append({"eye": eye, "clearance": floats(clearance.ravel())})
+    return {
+        **{"box": box, "rows": 20, "columns": 30, "z": floats(z.ravel()), "low": z.min(), "high": z.max()},
+        "at": [[floats(p), float(between(p[::-1])[0])] for p in points],
+        "sights": sights,
+    }
+
+
 def expected() -> dict:
     rng = np.random.default_rng(0)
     values = (rng.normal(size=300) * 10 ** np.arange(-30, 30, 0.2)).astype(np.float32)
@@ -169,6 +195,7 @@ def expected() -> dict:
         "paths": paths(rng),
         "swarm": swarm(rng),
         "curves": curves(rng),
+        "terrain": terrain(rng),
         "stories": stories(),
     }
 

@@ -1,6 +1,8 @@
 // Map: a plane with paths on it, seen through a pane that zooms.
 
 import { asker } from "../../asking.js";
+import { makeHeads } from "../../canvas/heads.js";
+import { boxOf, makeLandmarks } from "../../canvas/landmarks.js";
 import { Layer } from "../../canvas/layer.js";
 import { iconButton } from "../../kit/icons.js";
 import { crowd } from "../../pure/labels.js";
@@ -9,8 +11,6 @@ import { trace } from "../../pure/path.js";
 import { border, clip, fit, project, unproject, zoom } from "../../pure/plane.js";
 import { html, render } from "../../vendor/lit-html.js";
 import { listen } from "./gestures.js";
-import { makeHeads } from "./heads.js";
-import { makeLandmarks } from "./landmarks.js";
 import { drawRelief } from "./relief.js";
 import { makeTrails } from "./trails.js";
 
@@ -56,6 +56,7 @@ export function mount(place, context, { editable = true, shy = false, say = () =
     theme: context.theme,
     type: context.type,
     place: (point) => project(pane.view, pane.width, pane.height, point),
+    edge: (point) => border(pane.width, pane.height, pane.place(point), 30),
   };
   /** @type {Map<number, {trace: ReturnType<typeof trace>, grave: number[] | null}>} */
   const drawn = new Map();
@@ -237,14 +238,6 @@ export function mount(place, context, { editable = true, shy = false, say = () =
     },
   };
 }
-
-/** @type {(element: any) => import("../../pure/plane.js").Frame} */
-const boxOf = ({ offsetLeft: x, offsetTop: y, offsetWidth: width, offsetHeight: height }) => [
-  x,
-  y,
-  x + width,
-  y + height,
-];
 
 /** Whether a zoom shows neither less than numbers can tell apart nor so much that the surface is a dot. */
 export function sensible(box, domain, pane) {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { frameAt, lastFinite, pointAt, upTo } from "../../../browser/pure/time.js";
+import { fading, frameAt, lastFinite, pointAt, upTo } from "../../../browser/pure/time.js";
 import { expected, near } from "./support.mjs";
 
 test("a run takes eight seconds, half as many at 2×, and stops at its end", () => {
@@ -28,4 +28,14 @@ test("the last finite place, of all, of some, of none", () => {
 test("the last of ascending steps that is at most a step", () => {
   for (const [step, i] of expected.upTo.at) assert.equal(upTo(expected.upTo.steps, step), i);
   assert.equal(upTo([], 3), -1);
+});
+
+test("an older path fades in eight stretches that join, and is bright where it is now", () => {
+  const stretches = fading([0, 0.5, 1, 4, 9, 30, 60, 61, 90], 62, 90);
+  assert.equal(stretches[0][0], 0);
+  assert.equal(stretches[7][1], 7);
+  for (let i = 1; i < 8; i++)
+    assert.ok(stretches[i][0] === stretches[i - 1][1] && stretches[i][2] > stretches[i - 1][2]);
+  assert.equal(stretches[7][2], 1);
+  assert.deepEqual([stretches[0][2], stretches[0][1]], [0.12 + 0.88 / 64, 5]); // step 30 is past 62 − 26.25
 });

@@ -1,16 +1,27 @@
 // Landmarks: what stands still on a map: its minima and saddles, and the names of these and of the start.
 
-import { drawMarker } from "../../canvas/marks.js";
-import { namePlaces, overlap } from "../../pure/labels.js";
-import { rounded } from "../../pure/numbers.js";
-import { beyond } from "../../pure/plane.js";
-import { html, render } from "../../vendor/lit-html.js";
+import { drawMarker } from "./marks.js";
+import { namePlaces, overlap } from "../pure/labels.js";
+import { rounded } from "../pure/numbers.js";
+import { beyond } from "../pure/plane.js";
+import { html, render } from "../vendor/lit-html.js";
 
 const NAMED = 4; // minima; more of them would be a table
 const [REACH, RING] = [11, 14]; // pixels from the middle of a mark to its edge; of the start's
 
-/** @type {(at: readonly number[], reach: number) => import("../../pure/plane.js").Frame} */
+/** @type {(at: readonly number[], reach: number) => import("../pure/plane.js").Frame} */
 const boxAt = ([x, y], reach) => [x - reach, y - reach, x + reach, y + reach];
+
+/**
+ * What an element covers.
+ * @type {(element: any) => import("../pure/plane.js").Frame}
+ */
+export const boxOf = ({ offsetLeft: x, offsetTop: y, offsetWidth: width, offsetHeight: height }) => [
+  x,
+  y,
+  x + width,
+  y + height,
+];
 
 /**
  * `names` is the element that holds the names, above the paths.

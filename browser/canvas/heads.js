@@ -1,10 +1,10 @@
 // Heads: where each run is now: its moving marker, an arrow if it has left the map, a cross if it is lost.
 
-import { drawCross, drawMarker, drawText } from "../../canvas/marks.js";
-import { namePlaces } from "../../pure/labels.js";
-import { format } from "../../pure/numbers.js";
-import { beyond, border } from "../../pure/plane.js";
-import { pointAt, upTo } from "../../pure/time.js";
+import { drawCross, drawMarker, drawText } from "./marks.js";
+import { namePlaces } from "../pure/labels.js";
+import { format } from "../pure/numbers.js";
+import { beyond } from "../pure/plane.js";
+import { pointAt, upTo } from "../pure/time.js";
 
 const REACH = 9; // pixels from the middle of a head to the edge of its marker
 
@@ -28,7 +28,7 @@ export function makeHeads(layer) {
       const lost = grave && step >= track.last;
       const point = pointAt(track, Math.min(step, track.last));
       const away = lost ? 0 : beyond(pane.view, point);
-      const at = lost ? grave : away ? border(pane.width, pane.height, pane.place(point), 30) : pane.place(point);
+      const at = lost ? grave : away ? pane.edge(point) : pane.place(point);
       if (lost) drawCross(ctx, at, pane.type(7), style.colour, pane.theme.colours.casing);
       else if (away) drawArrow(ctx, pane, style, at, pane.place(point));
       else drawHead(ctx, pane, run, step, at);
