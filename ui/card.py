@@ -6,11 +6,14 @@ import streamlit as st
 
 from engine.race.trajectory import ID_OF
 from figures.style import marker
+from lessons.family import FAMILY, STEPS, SURFACE
 from optimizers import OPTIMIZERS
 from parameters import format_number
+from ui.linked import RACE, shared
 from ui.text import _
 from ui.theme import theme
 from wire.catalog import idea
+from wire.family import small_map
 
 
 def card(name: str) -> None:
@@ -29,10 +32,15 @@ def card(name: str) -> None:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.image(marker(ID_OF[name], theme()), width=46, alt="")
             st.subheader(module.NAME, anchor=False)
+            race_link(_("Race it"), name)
+            if parents := FAMILY[name].changes:
+                against = _("Race it against {names}")
+                race_link(against.format(names=", ".join(OPTIMIZERS[p].NAME for p in parents)), name, *parents)
         sentence = _(idea(module))
         st.markdown(sentence[0].upper() + sentence[1:])
         left, right = st.columns([2, 3])
         with left:
+            st.image(small_map(name, theme()), width=240, alt="")
             st.latex(r"\begin{aligned}" + module.EQUATION + r"\end{aligned}")
             rows = [
                 f"| ${p.symbol}$ | `{key}` | {format_number(p.default)} |" for key, p in module.HYPER.items()
@@ -46,3 +54,10 @@ def card(name: str) -> None:
                 st.markdown(_(unfolded))
             cited = " ".join(source.split())
             st.markdown(f":small[{cited}]")
+
+
+def race_link(label: str, *names: str) -> None:
+    """To the Race, with the runs that the small maps show."""
+    runs = [("run", FAMILY[name].run) for name in names]
+    query = [("surface", SURFACE), *runs, ("steps", str(STEPS)), *shared().items()]
+    st.page_link(RACE, label=label, query_params=query)
