@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from lessons.family import STEPS
 from optimizers import OPTIMIZERS
 from ui.card import card
 from ui.family import family
@@ -17,8 +18,10 @@ if "optimizer" in st.query_params:
     names = {name: module.NAME for name, module in OPTIMIZERS.items()}
     card(linked_name("optimizer", names, _("Optimizer"), st.pills))
 else:
-    st.markdown(
-        _("**Who changes what.** Every line leads from an optimizer to one that changes its equation, and how.")
+    sentence = _(
+        "**Who changes what.** A line leads from each optimizer to those that change its equation, and"
+        " beside their names stands how. The small maps show {steps} steps of each in the same valley."
     )
+    st.markdown(sentence.format(steps=STEPS))
     family()
     surfaces()

@@ -35,18 +35,22 @@ def card(name: str) -> None:
             race_link(_("Race it"), name)
             if parents := FAMILY[name].changes:
                 against = _("Race it against {names}")
-                race_link(against.format(names=", ".join(OPTIMIZERS[p].NAME for p in parents)), name, *parents)
+                race_link(
+                    against.format(names=", ".join(OPTIMIZERS[p].NAME for p in parents)), name, *parents
+                )
         sentence = _(idea(module))
         st.markdown(sentence[0].upper() + sentence[1:])
         left, right = st.columns([2, 3])
         with left:
-            st.image(small_map(name, theme()), width=240, alt="")
             st.latex(r"\begin{aligned}" + module.EQUATION + r"\end{aligned}")
             rows = [
                 f"| ${p.symbol}$ | `{key}` | {format_number(p.default)} |" for key, p in module.HYPER.items()
             ]
             heads = _("symbol"), _("name"), _("default")
-            st.markdown("\n".join([f"| {' | '.join(heads)} |", "|---|---|---|", *rows]))
+            with st.container(horizontal=True):
+                table = "\n".join([f"| {' | '.join(heads)} |", "|---|---|---|", *rows])
+                st.markdown(table, width="content")
+                st.image(small_map(name, theme()), width=240, alt="")
         with right:
             st.code(inspect.getsource(module.step), language="python", wrap_lines=True)
             for note in notes:

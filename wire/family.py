@@ -1,7 +1,9 @@
 """Family: the optimizers as a tree of small maps, each with the path of its run, as HTML."""
 
+from collections.abc import Sequence
 from functools import cache
 from html import escape
+from itertools import pairwise
 
 import numpy as np
 from contourpy import contour_generator
@@ -10,15 +12,16 @@ from engine.race.field import values_and_gradients
 from engine.race.scene import default_choice
 from engine.race.trajectory import ID_OF, SURFACE_PARAMS, minimum, trajectory
 from figures.style import THEMES, identity
-from lessons.family import FAMILY, STEPS, SURFACE
+from lessons.family import FAMILY, STEPS, SURFACE, VIEW
 from optimizers import OPTIMIZERS
 from surfaces import SURFACES
 from translations import translate
 from wire.race import GRID, contour_levels, elevation
 
 WIDTH, HEIGHT = 800, 600  # of a small map, in its own units
-COLUMNS, ROWS = (1 + max(places) for places in zip(*(member.place for member in FAMILY.values()), strict=True))
-BOX = 0.82  # of a column: the rest is for the lines
+GAP, ROOT = 0.18, 0.8  # of a column: what it leaves for lines; how wide the first is, which says less
+COLUMNS, ROWS = (max(ends) for ends in zip(*(member.place for member in FAMILY.values()), strict=True))
+WIDE, HIGH = COLUMNS + ROOT - GAP, ROWS + 1  # of the tree
 
 
 @cache
@@ -31,8 +34,8 @@ def tree(lang: str, theme: str, query: str) -> str:
     )
     return (
         f'<svg width="0" height="0" aria-hidden="true"><g id="ground">{ground(theme)}</g></svg>'
-        f'<svg class="lines" viewBox="0 0 {COLUMNS} {ROWS}" preserveAspectRatio="none" aria-hidden="true">'
-        f'{lines}</svg><ul style="--columns:{COLUMNS};--rows:{ROWS};--box:{BOX}">'
+        f'<svg class="lines" viewBox="0 0 {WIDE:g} {HIGH}" preserveAspectRatio="none" aria-hidden="true">'
+        f"{lines}</svg><ul>"
         f"{''.join(node(name, lang, theme, query) for name in FAMILY)}</ul>"
     )
 
@@ -40,28 +43,35 @@ def tree(lang: str, theme: str, query: str) -> str:
 def node(name: str, lang: str, theme: str, query: str) -> str:
     member = FAMILY[name]
     column, row = member.place
+    width = left(column + 1) - GAP - left(column)
+    place = f"left:{left(column) / WIDE:.2%};top:{(row + 0.5) / HIGH:.2%};width:{width / WIDE:.2%}"
     changes = "".join(
         f"<small><i>{OPTIMIZERS[parent].NAME}:</i> {escape(translate(lang, change))}</small>"
         for parent, change in member.changes.items()
     )
     return (
-        f'<li style="--column:{column};--row:{row}" data-parents="{len(member.changes)}">'
+        f'<li style="{place};--depth:{column}" data-parents="{len(member.changes)}">'
         f'<a href="?{escape(query)}optimizer={name}" data-name="{name}">{small_map(name, theme, shared=True)}'
-        f"<span><b>{OPTIMIZERS[name].NAME}</b> <time>{member.year}</time>{changes}</span></a></li>"
+        f"<span><b>{OPTIMIZERS[name].NAME}</b> {member.year}{changes}</span></a></li>"
     )
+
+
+def left(column: int) -> float:
+    return max(0, column - 1 + ROOT)
 
 
 def line(parent: tuple[int, int], child: tuple[int, int]) -> str:
     """From the right of one box to the left of another; between the two rows it passes what lies between."""
-    (x0, y0), (x1, y1) = parent, child
-    way = [(x0 + BOX, y0), (x1, y1)] if x1 == x0 + 1 else [(x0 + BOX, y0), (x0 + 1, (y0 + y1) / 2)]
-    if x1 > x0 + 1:
-        way += [(x1 - 1 + BOX, (y0 + y1) / 2), (x1, y1)]
+    (before, high), (after, low) = parent, child
+    lane = (high + low) / 2
+    way = [(left(before + 1) - GAP, high), (left(after), low)]
+    if after > before + 1:
+        way[1:1] = [(left(before + 1), lane), (left(after) - GAP, lane)]
+    points = [(x, row + 0.5) for x, row in way]
     bends = [
-        f"C{(a + c) / 2:g},{b + 0.5:g} {(a + c) / 2:g},{d + 0.5:g} {c:g},{d + 0.5:g}"
-        for (a, b), (c, d) in zip(way, way[1:], strict=False)
+        f"C{(a + c) / 2:g},{b:g} {(a + c) / 2:g},{d:g} {c:g},{d:g}" for (a, b), (c, d) in pairwise(points)
     ]
-    return f"M{x0 + BOX:g},{y0 + 0.5:g}{''.join(bends)}"
+    return f"M{points[0][0]:g},{points[0][1]:g}{''.join(bends)}"
 
 
 @cache
@@ -70,16 +80,14 @@ def small_map(name: str, theme: str, shared: bool = False) -> str:
     look = identity(ID_OF[name])
     colour, page = look["colour"][theme], THEMES[theme]["page"]
     path = places(trajectory(FAMILY[name].run, SURFACE, steps=STEPS).x)
-    dash = " ".join(f"{length:g}" for length in look["dash"])
     (x, y), end = path[0], path[-1]
     under = '<use href="#ground"/>' if shared else ground(theme)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" aria-hidden="true">{under}'
-        f'<g fill="none" stroke-linejoin="round" stroke-linecap="round">'
-        f'<path d="{drawn(path)}" stroke="{page}" stroke-width="34"/>'
-        f'<path d="{drawn(path)}" stroke="{colour}" stroke-width="16" stroke-dasharray="{dash}"/></g>'
+        f'<g fill="none" stroke-linejoin="round">{stroke([path], page, 4)}'
+        f"{stroke([path], colour, 2, look['dash'])}</g>"
         f'<circle cx="{x}" cy="{y}" r="16" fill="{page}" stroke="{colour}" stroke-width="10"/>'
-        f'<path transform="translate({end[0]},{end[1]}) scale(34)" d="{look["outline"]}" fill="{colour}"'
+        f'<path transform="translate({end[0]},{end[1]}) scale(30)" d="{look["outline"]}" fill="{colour}"'
         f' stroke="{page}" stroke-width=".3" paint-order="stroke"/></svg>'
     )
 
@@ -87,27 +95,30 @@ def small_map(name: str, theme: str, shared: bool = False) -> str:
 @cache
 def ground(theme: str) -> str:
     """The valley below every path."""
-    module, choice = SURFACES[SURFACE], default_choice(SURFACE, SURFACE_PARAMS)
-    xs, ys = (np.linspace(*ends, count) for ends, count in zip(module.DOMAIN, reversed(GRID), strict=True))
-    z = elevation(values_and_gradients(choice, xs, ys)[0] - minimum(choice), module.SHIFT)
+    shift, choice = SURFACES[SURFACE].SHIFT, default_choice(SURFACE, SURFACE_PARAMS)
+    xs, ys = (np.linspace(*ends, count) for ends, count in zip(VIEW, reversed(GRID), strict=True))
+    z = elevation(values_and_gradients(choice, xs, ys)[0] - minimum(choice), shift)
     contours = contour_generator(xs[::3], ys[::3], z[::3, ::3])
     lines = [
-        drawn(places(np.asarray(found)))
-        for level, _ in contour_levels(z.min(), z.max(), module.SHIFT)[::2]
-        for found in contours.lines(elevation(np.array(level), module.SHIFT))
+        places(np.asarray(found))
+        for level, _ in contour_levels(z.min(), z.max(), shift)[::2]
+        for found in contours.lines(elevation(np.array(level), shift))
     ]
     look = THEMES[theme]
     return (
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="{look["map"][0]}"/>'
-        f'<path d="{"".join(lines)}" fill="none" stroke="{look["muted"]}" stroke-width="5" opacity=".4"/>'
+        f'<g fill="none" opacity=".5">{stroke(lines, look["muted"], 0.75)}</g>'
     )
 
 
 def places(points: np.ndarray) -> np.ndarray:
     """Points (n, 2) of the surface in units of the small map, y downwards."""
-    (x0, x1), (y0, y1) = SURFACES[SURFACE].DOMAIN
+    (x0, x1), (y0, y1) = VIEW
     return np.round((points - [x0, y1]) / [x1 - x0, y0 - y1] * [WIDTH, HEIGHT]).astype(int)
 
 
-def drawn(points: np.ndarray) -> str:
-    return "M" + "L".join(f"{x},{y}" for x, y in points)
+def stroke(lines: Sequence[np.ndarray], colour: str, width: float, dash: Sequence[float] = ()) -> str:
+    """Lines as a path of a width in pixels, however large the map is shown."""
+    drawn = "".join("M" + "L".join(f"{x},{y}" for x, y in line) for line in lines)
+    dashed = f' stroke-dasharray="{" ".join(map(str, dash))}"' if dash else ""
+    return f'<path d="{drawn}" stroke="{colour}" stroke-width="{width}"{dashed} vector-effect="non-scaling-stroke"/>'
