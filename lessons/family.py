@@ -45,7 +45,7 @@ FAMILY = {
         "nadam,lr=0.2",
         "2016",
         (4, 1),
-        {"adam": N_("looks ahead"), "nag": N_("divides by the gradient's size")},
+        {"adam": N_("looks ahead"), "nag": N_("scales each coordinate")},
     ),
     "radam": Member("radam,lr=0.15", "2020", (4, 2), {"adam": N_("waits until v can be trusted")}),
     "amsgrad": Member("amsgrad,lr=0.2", "2018", (4, 3), {"adam": N_("never lets the divisor shrink")}),

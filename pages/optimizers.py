@@ -19,8 +19,8 @@ if "optimizer" in st.query_params:
     card(linked_name("optimizer", names, _("Optimizer"), st.pills))
 else:
     sentence = _(
-        "**Who changes what.** A line leads from each optimizer to those that change its equation, and"
-        " beside their names stands how. The small maps show {steps} steps of each in the same valley."
+        "**Who changes what.** Lines lead to those that change an equation, in the way beside their names."
+        " Each small map: {steps} steps in the same valley."
     )
     st.markdown(sentence.format(steps=STEPS))
     family()

@@ -24,6 +24,7 @@ def card(name: str) -> None:
     st.html(
         "<style>.st-key-card .katex { font-size: clamp(1.05em, 0.75em + 1vw, 1.45em) }"
         ".st-key-card .katex-display { overflow: visible }"
+        ".st-key-card [data-testid=stPageLink-NavLink] { text-decoration: underline }"
         ".st-key-card code { font-size: 1.05rem !important }"
         ".st-key-card .token { color: inherit !important }"
         ".st-key-card .token.keyword { font-weight: 700 }</style>"

@@ -121,4 +121,5 @@ def stroke(lines: Sequence[np.ndarray], colour: str, width: float, dash: Sequenc
     """Lines as a path of a width in pixels, however large the map is shown."""
     drawn = "".join("M" + "L".join(f"{x},{y}" for x, y in line) for line in lines)
     dashed = f' stroke-dasharray="{" ".join(map(str, dash))}"' if dash else ""
-    return f'<path d="{drawn}" stroke="{colour}" stroke-width="{width}"{dashed} vector-effect="non-scaling-stroke"/>'
+    look = f'stroke="{colour}" stroke-width="{width}"{dashed} vector-effect="non-scaling-stroke"'
+    return f'<path d="{drawn}" {look}/>'
