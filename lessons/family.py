@@ -25,8 +25,8 @@ class Member:
 
 FAMILY = {
     "sgd": Member("sgd,lr=0.085", "1951", (0, 3)),
-    "momentum": Member("momentum,lr=0.01", "1964", (1, 1), {"sgd": N_("adds up the gradients so far")}),
-    "nag": Member("nag,lr=0.01", "1983", (2, 1), {"momentum": N_("looks ahead before it measures")}),
+    "momentum": Member("momentum", "1964", (1, 1), {"sgd": N_("adds up the gradients so far")}),
+    "nag": Member("nag", "1983", (2, 1), {"momentum": N_("looks ahead before it measures")}),
     "lion": Member("lion,lr=0.03", "2023", (2, 0), {"momentum": N_("steps by the sign alone")}),
     "adagrad": Member("adagrad,lr=0.25", "2011", (1, 3), {"sgd": N_("divides by all gradients so far")}),
     "adadelta": Member("adadelta,lr=15", "2012", (2, 4), {"adagrad": N_("forgets, and steps in units of x")}),

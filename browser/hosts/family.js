@@ -1,6 +1,6 @@
 // Family: the optimizers' family tree, drawn by the server, in which a click need not load the page anew.
 
-import { addStylesheet, readTheme } from "../kit/theme.js";
+import { addStylesheet } from "../kit/theme.js";
 import { hosted } from "./streamlit.js";
 
 export default hosted((element) => {
