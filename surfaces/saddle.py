@@ -1,4 +1,4 @@
-r"""Saddle: x² − y² at the pass, with a minimum at the foot of either side.
+r"""Saddle: a pass like x² − y², with a minimum at the foot of either side.
 
 Saddle points as the obstacle: Dauphin et al., NeurIPS 2014. https://arxiv.org/abs/1406.2572
 """

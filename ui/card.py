@@ -6,11 +6,14 @@ import streamlit as st
 
 from engine.race.trajectory import ID_OF
 from figures.style import identity, marker
+from lessons.family import FAMILY, STEPS, SURFACE
 from optimizers import OPTIMIZERS
 from parameters import format_number
+from ui.linked import RACE, shared
 from ui.text import _
 from ui.theme import theme
 from wire.catalog import idea
+from wire.family import small_map
 
 
 def card(name: str) -> None:
@@ -21,6 +24,7 @@ def card(name: str) -> None:
     st.html(
         "<style>.st-key-card .katex { font-size: clamp(1.05em, 0.75em + 1vw, 1.45em) }"
         ".st-key-card .katex-display { overflow: visible }"
+        ".st-key-card [data-testid=stPageLink-NavLink] { text-decoration: underline }"
         ".st-key-card code { font-size: 1.05rem !important }"
         ".st-key-card .token { color: inherit !important }"
         ".st-key-card .token.keyword { font-weight: 700 }</style>"
@@ -29,6 +33,12 @@ def card(name: str) -> None:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.image(marker(identity(ID_OF[name]), theme()), width=46, alt="")
             st.subheader(module.NAME, anchor=False)
+            race_link(_("Race it"), name)
+            if parents := FAMILY[name].changes:
+                against = _("Race it against {names}")
+                race_link(
+                    against.format(names=", ".join(OPTIMIZERS[p].NAME for p in parents)), name, *parents
+                )
         sentence = _(idea(module))
         st.markdown(sentence[0].upper() + sentence[1:])
         left, right = st.columns([2, 3])
@@ -38,7 +48,10 @@ def card(name: str) -> None:
                 f"| ${p.symbol}$ | `{key}` | {format_number(p.default)} |" for key, p in module.HYPER.items()
             ]
             heads = _("symbol"), _("name"), _("default")
-            st.markdown("\n".join([f"| {' | '.join(heads)} |", "|---|---|---|", *rows]))
+            with st.container(horizontal=True):
+                table = "\n".join([f"| {' | '.join(heads)} |", "|---|---|---|", *rows])
+                st.markdown(table, width="content")
+                st.image(small_map(name, theme()), width=240, alt="")
         with right:
             st.code(inspect.getsource(module.step), language="python", wrap_lines=True)
             for note in notes:
@@ -46,3 +59,10 @@ def card(name: str) -> None:
                 st.markdown(_(unfolded))
             cited = " ".join(source.split())
             st.markdown(f":small[{cited}]")
+
+
+def race_link(label: str, *names: str) -> None:
+    """To the Race, with the runs that the small maps show."""
+    runs = [("run", FAMILY[name].run) for name in names]
+    query = [("surface", SURFACE), *runs, ("steps", str(STEPS)), *shared().items()]
+    st.page_link(RACE, label=label, query_params=query)

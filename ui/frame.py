@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from translations import LANGUAGES
+from ui.linked import shared
 from ui.text import _, find_language
 
 ROOT = Path(__file__).parent.parent
@@ -64,11 +65,9 @@ else:
         "@media (max-width: 560px) { :root { --downhill-above: 104px } .st-key-frame { gap: 0 0.5rem }"
         ".st-key-frame .st-key-lang { width: 100% } .st-key-frame p { font-size: 0.9rem } }</style>"
     )
-    # A link to another page holds what that page's picture depends on too: the language.
-    shared = {"lang": spoken} if "lang" in st.query_params else {}
     with st.container(key="frame", horizontal=True, vertical_alignment="center", gap="small"):
         for known in PAGES:
-            st.page_link(known, query_params=shared)
+            st.page_link(known, query_params=shared())
         st.session_state.lang = spoken
         st.segmented_control(
             _("Language"),

@@ -1,19 +1,27 @@
 """Linked: a number or a name of one part of a page, which stands in the page's link under its own name."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
 from links.fields import Field, Name, Number, unread
 from parameters import Lin, format_number
-from ui.text import _, explain
+from ui.text import _, explain, language
 from wire.sheets.link import Pick, Slide
+
+RACE = Path(__file__).parent.parent / "pages" / "race.py"
 
 
 def link() -> dict[str, list[str]]:
     """Names and texts of the page's link."""
     return {name: st.query_params.get_all(name) for name in st.query_params}
+
+
+def shared() -> dict[str, str]:
+    """What a link to another page keeps of this one's: the language, where the link says it."""
+    return {"lang": language()} if "lang" in st.query_params else {}
 
 
 def say_unread(known: Iterable[str]) -> None:

@@ -92,6 +92,7 @@ TEXT = {
     "unhide": N_("Show"),
     "remove": N_("Remove"),
     "average": N_("τ = μ: averaged, as in many lecture notes"),
+    "card": N_("Equation and code"),
     "reset": N_("default {value}"),
     "reset_label": N_("Set {name} to its default {value}"),
     "exact": N_("{name}, exact value"),

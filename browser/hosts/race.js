@@ -3,6 +3,7 @@
 import { addStylesheet } from "../kit/theme.js";
 import { mount } from "../pages/race.js";
 import { server } from "../sources/server.js";
+import { partOf, withParameters } from "../pure/link.js";
 import { Address, embedded } from "./address.js";
 import { hosted } from "./streamlit.js";
 
@@ -11,6 +12,8 @@ export default hosted((element, { base, version, lang, names, shared, text }) =>
   /** @type {((link: string) => void) | null} */
   let follow = null; // Python, where it shows a table of the scene
   const publish = (link, replace) => address.write(link, replace) && follow?.(link);
+  const cardOf = (optimizer) =>
+    `${base}../optimizers?${withParameters(partOf(location.search, ["lang"]), { optimizer })}`;
   const styled = addStylesheet(element, "player.css");
   const race = mount(element, {
     source: server({ base, version }),
@@ -19,6 +22,7 @@ export default hosted((element, { base, version, lang, names, shared, text }) =>
     embedded: embedded(),
     publish,
     urlOf: (link) => address.urlOf(link),
+    cardOf: embedded() ? undefined : cardOf, // a slide has no other pages, and no way back from them
   });
   const signal = new AbortController();
   // The space bar is the player's wherever nothing else has the focus; of several, one that is there first takes it.

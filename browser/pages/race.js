@@ -35,10 +35,11 @@ const READABLE = 90; // milliseconds: numbers that change sixty times a second c
  * @param {boolean} [host.embedded] in somebody else's page
  * @param {(link: string, replace: boolean) => void} [host.publish] hears of each scene that is shown
  * @param {(link: string) => string} [host.urlOf] makes an address of a link
+ * @param {(optimizer: string) => string} [host.cardOf] the address of an optimizer's card, where there is one
  */
 export function mount(
   parent,
-  { source, styled, text = {}, embedded = false, publish = () => {}, urlOf = (link) => link },
+  { source, styled, text = {}, embedded = false, publish = () => {}, urlOf = (link) => link, cardOf },
 ) {
   const root = document.createElement("div");
   root.className = "dh dh-race";
@@ -163,7 +164,7 @@ export function mount(
         chosen: () => store.scene.chart,
         choose: (kind) => store.edit({ chart: kind }),
       }),
-      runs: runs.mount(place("runs"), context, { editable: live }),
+      runs: runs.mount(place("runs"), context, { editable: live, cardOf }),
       sides: sides.mount(place("sides"), context, { side: place("side") }),
       transport: transport.mount(place("transport"), context),
       options: options.mount(place("options"), context),

@@ -11,10 +11,10 @@ import { html, nothing, render } from "../vendor/lit-html.js";
 /**
  * @param {HTMLElement} place
  * @param {any} context
- * @param {{editable?: boolean}} options
+ * @param {{editable?: boolean, cardOf?: (optimizer: string) => string}} options
  * @returns {import("../types.js").View}
  */
-export function mount(place, context, { editable = true } = {}) {
+export function mount(place, context, { editable = true, cardOf } = {}) {
   /** @type {(selector: string) => any} */
   const $ = (selector) => place.querySelector(selector);
   const { store, clock, t, catalog } = context;
@@ -140,9 +140,10 @@ export function mount(place, context, { editable = true } = {}) {
     const facts = track
       ? [`${t("evaluations", { count: track.evaluations })}.`, told && t(...verdict(track)), t(track.neighbour)]
       : [];
+    const card = cardOf ? html`<a href=${cardOf(run.optimizer)}>${t("card")}</a>` : nothing;
     return html`<div class="dh-panel">
       ${editable ? (known(run)?.hyper ?? []).map(line) : nothing}
-      <div class="dh-note dh-facts">${facts.filter(Boolean).join(" ")}</div>
+      <div class="dh-note dh-facts">${facts.filter(Boolean).join(" ")} ${card}</div>
     </div>`;
   }
 

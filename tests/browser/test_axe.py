@@ -16,7 +16,8 @@ AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
 # The link of a page, and what is there once the page has drawn itself.
 PAGES = {
     "race": ("/?run=sgd,lr=0.001&run=adam,lr=0.1&at=300", ".dh[data-ready=true]"),
-    "optimizers": ("/optimizers?", "[data-testid=stMainBlockContainer] h3"),
+    "optimizers": ("/optimizers?", ".family a"),
+    "card": ("/optimizers?optimizer=adam", "[data-testid=stMainBlockContainer] h3"),
     **{part: (f"/batch_size?{QUICK}&part={part}", ".sheet[data-ready=true]") for part in PARTS},
 }
 # Each with what axe looks for: by night only colours are others.

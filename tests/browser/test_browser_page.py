@@ -1,12 +1,14 @@
 """The Race page in Chromium: its link, its sidebar, its stories, its languages, its neighbours."""
 
 import re
+from itertools import combinations, permutations
 
 import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 from watching import button, link, number, open_row, pixels, player, run, stands, until, until_link, use
 
+from lessons.family import FAMILY
 from lessons.rates import rates
 from lessons.stories import STORIES
 from optimizers import OPTIMIZERS
@@ -283,7 +285,12 @@ def test_the_browsers_language_is_followed_at_first(race):
 
 def pages(page: Page) -> Locator:
     """The links to every page, in the line above each of them."""
-    return page.get_by_test_id("stPageLink-NavLink")
+    return page.locator(".st-key-frame").get_by_test_id("stPageLink-NavLink")
+
+
+def family(page: Page) -> Locator:
+    """The optimizers' family tree."""
+    return page.get_by_role("navigation", name="Optimizers")
 
 
 def test_other_pages_and_back_keep_scene_and_language(race):
@@ -349,7 +356,7 @@ def test_every_page_is_in_the_language_of_its_link_however_one_got_there(visit):
         expect(page.locator("html")).to_have_attribute("lang", lang)
         until_link(page, lang=lang)
 
-    page.get_by_role("radio", name="RMSprop").click()
+    page.locator(".family a[data-name=rmsprop]").click()
     until_link(page, lang="ko", optimizer="rmsprop")
     page.reload()
     stands_in("ko")
@@ -363,7 +370,7 @@ def test_every_page_is_in_the_language_of_its_link_however_one_got_there(visit):
     page.get_by_role("radio", name="English").click()
     stands_in("en")
     pages(page).last.click()
-    expect(page.get_by_role("heading", name="SGD", exact=True)).to_be_visible()
+    expect(family(page)).to_be_visible()
     stands_in("en")
     page.go_back()
     stands_in("en")
@@ -379,12 +386,12 @@ def test_every_page_is_in_the_language_of_its_link_however_one_got_there(visit):
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_page_is_one_visible_tap_away(visit, width, lang):
     page = visit(f"/optimizers?lang={lang}", viewport={"width": width, "height": 800})
-    expect(page.get_by_role("heading", name="SGD", exact=True)).to_be_visible()
+    expect(page.locator(".family a[data-name=sgd]")).to_be_visible()
     expect(pages(page)).to_have_count(3)
     # In the end, in one line.
     page.wait_for_function(
         """() => {
-            const links = document.querySelectorAll("[data-testid=stPageLink-NavLink]");
+            const links = document.querySelectorAll(".st-key-frame [data-testid=stPageLink-NavLink]");
             const places = [...links].map((link) => link.getBoundingClientRect());
             return places.slice(1).every(({ left, y }, i) => places[i].y === y && places[i].right <= left);
         }"""
@@ -417,7 +424,7 @@ def test_on_a_slide_there_are_no_other_pages(race):
 
 
 def test_the_optimizers_fit_a_projector_and_a_phone(visit):
-    page = visit("/optimizers?lang=en", viewport={"width": 1920, "height": 1080})
+    page = visit("/optimizers?lang=en&optimizer=sgd", viewport={"width": 1920, "height": 1080})
     for name, module in reversed(OPTIMIZERS.items()):  # the first is chosen already
         page.get_by_role("radio", name=module.NAME, exact=True).click()
         expect(page.get_by_role("heading", name=module.NAME, exact=True)).to_be_visible()
@@ -429,6 +436,49 @@ def test_the_optimizers_fit_a_projector_and_a_phone(visit):
         # Its ink may reach a pixel beyond its box, and must not reach beyond the page.
         right = "made => made.getBoundingClientRect().left + made.scrollWidth"
         assert page.locator(".katex-html").first.evaluate(right) <= 390, name
+
+
+def test_from_the_family_to_a_card_to_the_race_and_back(visit):
+    page = visit("/optimizers?lang=ko")
+    adam = page.locator(".family a[data-name=adam]")
+    adam.focus()
+    page.keyboard.press("Enter")
+    until_link(page, lang="ko", optimizer="adam")
+    expect(page.get_by_role("heading", name="Adam", exact=True)).to_be_visible()
+    page.locator(".st-key-card").get_by_test_id("stPageLink-NavLink").last.click()
+    expect(player(page)).to_have_attribute("data-ready", "true")
+    expect(page.locator(".dh-name")).to_have_text(["Adam", "Momentum", "RMSprop"])
+    until_link(page, lang="ko", run=[FAMILY[name].run for name in ("adam", "momentum", "rmsprop")])
+    row = open_row(page, 2)
+    row.get_by_role("link").click()
+    expect(page.get_by_role("heading", name="RMSprop", exact=True)).to_be_visible()
+    until_link(page, lang="ko", optimizer="rmsprop")
+    page.go_back()
+    expect(page.locator(".dh-name")).to_have_text(["Adam", "Momentum", "RMSprop"])
+    pages(page).last.click()
+    expect(adam).to_be_visible()
+    assert "optimizer" not in link(page)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_family_fits_a_projector_and_a_phone(visit, lang):
+    page = visit(f"/optimizers?lang={lang}", viewport={"width": 1920, "height": 1080})
+    last = page.locator(".family a[data-name=newton]")
+    for width, height in ((1920, 1080), (1280, 720), (1024, 768), (390, 844)):
+        page.set_viewport_size({"width": width, "height": height})
+        expect(last).to_be_visible()
+        boxes = page.locator(".family a").evaluate_all(
+            "all => all.map((a) => a.getBoundingClientRect()).map((r) => [r.left, r.top, r.right, r.bottom])"
+        )
+        assert len(boxes) == len(FAMILY)
+        assert all(left >= 0 and right <= width for left, _, right, _ in boxes)
+        for one, other in combinations(boxes, 2):
+            assert any(a[axis + 2] <= b[axis] for a, b in permutations((one, other)) for axis in (0, 1)), (
+                width
+            )
+        if width > 1024:
+            assert max(bottom for *_, bottom in boxes) <= height
+        assert page.locator(".stMain").evaluate("main => main.scrollWidth - main.clientWidth") <= 0, width
 
 
 def test_a_deep_link_works_on_a_cold_server(cold_server, visit):

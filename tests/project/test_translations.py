@@ -21,7 +21,7 @@ def sentences() -> set[str]:
     for folder in ("engine", "ui", "pages", "server", "wire", "lessons"):
         found = extract_from_dir(ROOT / folder, [("**.py", "python")], keywords={"_": None, "N_": None})
         written |= {message for _, _, message, _, _ in found}
-    for module in OPTIMIZERS.values():
+    for module in (*OPTIMIZERS.values(), *SURFACES.values()):
         notes = inspect.cleandoc(module.__doc__ or "").split("\n\n")[2:]
         written |= {idea(module), *(" ".join(note.split()) for note in notes)}
     for module in SURFACES.values():

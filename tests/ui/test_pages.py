@@ -2,14 +2,17 @@
 
 import inspect
 from pathlib import Path
+from urllib.parse import parse_qs
 
 import pytest
 from streamlit.testing.v1 import AppTest
 from watching import PATIENCE
 
 from engine.race.scene import Scene
+from lessons.family import FAMILY
 from links.scene import query
 from optimizers import OPTIMIZERS
+from surfaces import SURFACES
 from translations import LANGUAGES
 
 ROOT = Path(__file__).parents[2]
@@ -47,13 +50,27 @@ def test_results_table_is_made_when_it_is_opened():
 
 
 def test_every_optimizer_has_its_card_and_its_link():
-    app = open_app().switch_page(str(ROOT / "pages" / "optimizers.py")).run()
+    app = open_app(optimizer="sgd").switch_page(str(ROOT / "pages" / "optimizers.py")).run()
     for name, module in reversed(OPTIMIZERS.items()):
         app.button_group(key="linked.optimizer").set_value(name).run()
         assert app.query_params["optimizer"] == name
         assert [heading.value for heading in app.subheader] == [module.NAME]
         assert module.EQUATION.strip() in app.latex[0].value
         assert app.code[0].value == inspect.getsource(module.step).rstrip()
+        races = [parse_qs(link.proto.query_string) for link in app.get("page_link")[-2:]]
+        alone, parents = FAMILY[name].run, [FAMILY[parent].run for parent in FAMILY[name].changes]
+        assert [race["run"] for race in races if "run" in race] == [[alone], [alone, *parents]][
+            : 1 + bool(parents)
+        ]
+
+
+def test_every_surface_has_its_equation_and_its_race():
+    app = open_app(lang="ko").switch_page(str(ROOT / "pages" / "optimizers.py")).run()
+    shown = "".join(markdown.value for markdown in app.markdown)
+    races = [parse_qs(link.proto.query_string) for link in app.get("page_link")]
+    assert all(f"${module.EQUATION}$" in shown for module in SURFACES.values())
+    assert [race["surface"] for race in races if "surface" in race] == [[name] for name in SURFACES]
+    assert all(race["lang"] == ["ko"] for race in races)
 
 
 def test_opening_scene_has_an_empty_link():
