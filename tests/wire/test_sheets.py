@@ -242,6 +242,38 @@ def test_a_verdict_is_that_of_the_numbers(case):
     assert judged(1, mixed) == [expected.get(stated, True) for _, stated in case.stated]
 
 
+def part_of(found, k):
+    """A result as it was when k of its points were there."""
+    return found._replace(**{name: values[:k] for name, values in found._asdict().items() if name != "lost"})
+
+
+SMALL, LARGE, RHO = recorded("small"), recorded("large"), [recorded("large"), recorded("small")] * 4
+FAR = recorded("climb")._replace(steps=recorded("climb").steps * 10)  # to the last step that is shown
+TWO = np.where(np.arange(13) < 2, recorded("shares"), np.nan)
+
+
+@pytest.mark.parametrize(
+    ("name", "query", "few", "one_more", "lines"),
+    [
+        ("curve", "", [LARGE, SMALL, None], [LARGE, SMALL, SMALL], 4),
+        ("curve", "", [LARGE, SMALL, replace(SMALL, sharpness=SMALL.sharpness * np.nan)], [SMALL] * 3, 4),
+        ("sam", "", [*RHO[:-2], None, None], [*RHO[:-1], None], 3),
+        ("fails", "case=ranks", [SMALL] * 3 + [None] * (len(RANKED) - 2), [SMALL] * (len(RANKED) + 1), 6),
+        ("fails", "case=rescaled", [part_of(recorded("rescaled"), 2)], [recorded("rescaled")], 2),
+        ("edge", "", [part_of(FAR, 2), None], [FAR, None], 4),
+        ("weights", "", [TWO, None], [recorded("shares"), None], 2),
+    ],
+)
+def test_points_are_joined_once_all_are_there(name, query, few, one_more, lines):
+    def joined(results):
+        drawn = figures(draw(name, f"{QUICK}&{query}", results)).values()
+        # What moves with a slider is no curve of results, and has no name.
+        traces = [trace for block in drawn for trace in block["data"][: 2 if "frames" in block else None]]
+        return sum("lines" in trace["mode"] for trace in traces)
+
+    assert (joined(few), joined(one_more)) == (0, lines)
+
+
 def test_a_verdict_of_one_surviving_seed_is_undecided():
     one = np.array([1.0, np.nan, np.nan])
     for case in (case for case in COUNTEREXAMPLES if case.stated):

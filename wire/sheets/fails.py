@@ -114,10 +114,10 @@ def draw_ranked(experiment: Experiment, outcomes: Sequence[Outcome | None], read
         "loss": (_("test loss"), np.array([one.test_loss for one in known])),
         "error": (_("test error, %"), np.array([100 * (1 - one.test_accuracy) for one in known])),
     }
-    taus, columns = [], []
+    taus, columns, complete = [], [], all(one and one.complete for one in outcomes)
     for name, (title, score) in scores.items():
         tau = np.array([kendall_tau(*pair) for pair in zip(sharpness.T, score.T, strict=True)])
-        drawn = figures.ranks(sharpness, score, title, reader.theme)
+        drawn = figures.ranks(sharpness, score, title, reader.theme, complete=complete)
         said = order(tau, reader)
         columns.append([figure(drawn, f"ranks.{name}", f"{title}. {said}"), caption("{said}", said=said)])
         taus.append(tau)
