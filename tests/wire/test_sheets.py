@@ -11,15 +11,18 @@ import pytest
 from outcomes import QUICK, recorded
 from sheets import draw, each, figures, sentences, verdicts
 
+from engine.networks.cost import too_costly
 from engine.networks.counterexamples import FACTORS, Rescaled
 from engine.networks.toys import FRAMES, STEPS
 from engine.statistics import mean_interval
-from lessons.experiments import COUNTEREXAMPLES
+from lessons.experiments import COUNTEREXAMPLES, SETTINGS
+from links.experiment import EXPERIMENT
 from translations import LANGUAGES
-from wire.sheets import SHEETS, ask, link
+from wire.sheets import PARTS, SHEETS, ask, link, openings
 from wire.sheets.blocks import Reader
 from wire.sheets.catapult import apart, fate
-from wire.sheets.fails import RANKED, order
+from wire.sheets.fails import CASES, RANKED, order
+from wire.sheets.picture import PICTURES
 from wire.swarm import swarm_bytes
 from wire.training import training_bytes
 
@@ -82,6 +85,30 @@ def test_a_sheet_is_asked_for_by_its_own_link(name):
 
 
 # Numbers and sentences
+
+
+def test_openings_are_what_parts_open_with_and_then_what_is_a_click_away():
+    known = openings()
+    first = [call for part in PARTS.values() for sheet in part for call in sheet.calls(ask(sheet, {})[0])]
+    assert known[: len(set(first))] == list(dict.fromkeys(first)) and len(set(known)) == len(known)
+    for query in (*(f"case={case}" for case in CASES), *(f"picture={picture}" for picture in PICTURES)):
+        sheet = SHEETS[query.partition("=")[0].replace("case", "fails")]
+        assert set(sheet.calls(ask(sheet, parse_qs(query))[0])) <= set(known)
+    for setting in SETTINGS:
+        query = EXPERIMENT.write(setting.experiment)
+        for sheet in (SHEETS[name] for name in ("see", "curve", "picture", "edge", "sam")):
+            assert set(sheet.calls(ask(sheet, query)[0])) <= set(known)
+    assert not [call for call in known if too_costly(*call)]
+    asked, _ = ask(SHEETS["see"], parse_qs("lr=0.19"))  # a visitor's own
+    assert not set(SHEETS["see"].calls(asked)) & set(known)
+
+
+def test_a_counterexample_opens_with_its_seeds():
+    def seeds(query):
+        ((_, experiment, _), _) = SHEETS["fails"].calls(ask(SHEETS["fails"], parse_qs(query))[0])
+        return experiment.seeds
+
+    assert [seeds(query) for query in ("", "case=one_run", "seeds=9")] == [24, 8, 9]
 
 
 def test_the_numbers_are_those_of_the_outcomes():

@@ -1,6 +1,6 @@
 """When it fails: settings in which flat is not better, and measures that mislead, each run live."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any, NamedTuple
@@ -43,6 +43,10 @@ RELATIONS = {
     "not always higher": N_("not higher in every seed"),
 }
 RANKED = tuple(2**k for k in range(2, 8))  # batch sizes, and the full batch
+
+
+def opening(chosen: Mapping[str, Any]) -> Experiment:
+    return CASES[chosen["case"]].experiment
 
 
 def calls(asked: Asked) -> list[tuple]:
