@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from engine.statistics import mean_interval
-from figures.paper import SYMBOLS, Figure, colours, figure
+from figures.paper import SYMBOLS, Figure, colours, figure, joined
 from figures.style import THEMES
 
 
@@ -59,8 +59,13 @@ def pairs(values: Sequence[np.ndarray], ticks: Sequence[str], title: str, theme:
     )
 
 
-def curve(batches: Sequence[int], values: Sequence[np.ndarray], title: str, theme: str) -> Figure:
-    """One measure against the batch size: `values` (S,) of each; means with 95 % confidence intervals."""
+def curve(
+    batches: Sequence[int], values: Sequence[np.ndarray], title: str, theme: str, *, complete: bool
+) -> Figure:
+    """One measure against the batch size: `values` (S,) of each; means with 95 % confidence intervals.
+
+    They are joined once the measure is `complete`.
+    """
     look, colour = THEMES[theme], colours(theme)[0]
     means, halves = np.array([mean_interval(v) for v in values]).T
     seeds = dict(
@@ -74,7 +79,7 @@ def curve(batches: Sequence[int], values: Sequence[np.ndarray], title: str, them
     mean = dict(
         x=list(batches),
         y=means,
-        mode="lines+markers",
+        mode=joined("lines+markers", complete),
         line=dict(color=colour, width=3),
         marker=dict(color=colour, size=10),
         error_y=dict(array=halves, color=colour, thickness=2, width=6),

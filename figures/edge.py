@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from engine.networks.edge import Climb
-from figures.paper import DASHES, LOG, ROWS, SHARED, Figure, colours, figure, level, stack
+from figures.paper import DASHES, LOG, ROWS, SHARED, SYMBOLS, Figure, colours, figure, joined, level, stack
 from figures.style import PALETTE, THEMES
 
 FAR = 1e6  # of a weight that diverges: no picture holds what comes then
@@ -22,20 +22,24 @@ def climbs(
 ) -> Figure:
     """λmax and training loss for the small batch and the large one over `steps`, with 2/η of each.
 
-    Thin lines are seeds, strong ones means over those that did not diverge. `names`: sharpness, loss, step.
+    Thin lines are seeds, strong ones means over those that did not diverge; points until the last step.
+    `names`: sharpness, loss, step.
     """
     data = []
-    for climb, tick, colour, dash in zip(climbed, ticks, colours(theme), DASHES, strict=True):
+    looks = zip(climbed, ticks, colours(theme), DASHES, SYMBOLS, strict=True)
+    for climb, tick, colour, dash, symbol in looks:
         if climb is None:
             continue
         whole = np.isfinite(climb.sharpness[-1])
+        mode = joined("lines", climb.steps[-1] == steps or not whole.any())
         for values, row in zip((climb.sharpness, climb.losses), ROWS, strict=True):
-            place = dict(legendgroup=tick, mode="lines", **row)
+            place = dict(legendgroup=tick, mode=mode, **row)
             data.append(
                 dict(
                     x=np.tile(np.append(climb.steps, np.nan), values.shape[1]),
                     y=np.pad(values, ((0, 1), (0, 0)), constant_values=np.nan).T.ravel(),
                     line=dict(color=colour, width=1),
+                    marker=dict(color=colour, size=3),
                     opacity=0.3,
                     hoverinfo="skip",
                     showlegend=False,
@@ -48,6 +52,7 @@ def climbs(
                         x=climb.steps,
                         y=values[:, whole].mean(axis=1),
                         line=dict(color=colour, width=3, dash=dash),
+                        marker=dict(color=colour, size=6, symbol=symbol),
                         name=tick,
                         hovertemplate="%{x}: %{y:.3g}<extra></extra>",
                         showlegend=row == ROWS[0],

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from engine.networks.counterexamples import FACTORS, REACH, Rescaled
-from figures.paper import LOG, ROWS, SYMBOLS, TYPE, Figure, colours, figure, stack
+from figures.paper import LOG, ROWS, SYMBOLS, TYPE, Figure, colours, figure, joined, stack
 from figures.style import THEMES
 
 
@@ -20,9 +20,10 @@ def rescaled(found: Rescaled, names: Mapping[str, str], theme: str) -> Figure:
         dict(
             x=known,
             y=getattr(found, name),
-            mode="lines",
+            mode=joined("lines", len(known) == len(FACTORS)),
             name=names[name],
             line=dict(color=colour, width=3, dash=dash),
+            marker=dict(color=colour),
             **ROWS[0],
         )
         for name, colour, dash in looks
@@ -75,8 +76,9 @@ def _at(found, k, names, theme):
     ]
 
 
-def ranks(sharpness: np.ndarray, score: np.ndarray, title: str, theme: str) -> Figure:
-    """A score against λmax, (B, S) of each: a line and a point for each batch size from seed to seed."""
+def ranks(sharpness: np.ndarray, score: np.ndarray, title: str, theme: str, *, complete: bool) -> Figure:
+    """A score against λmax, (B, S) of each: a point for each batch size and seed, and, once they are
+    `complete`, a line for each seed."""
     data = []
     for x, y in zip(sharpness.T, score.T, strict=True):
         order = np.argsort(x)
@@ -84,7 +86,7 @@ def ranks(sharpness: np.ndarray, score: np.ndarray, title: str, theme: str) -> F
             dict(
                 x=x[order],
                 y=y[order],
-                mode="lines+markers",
+                mode=joined("lines+markers", complete),
                 line=dict(color=THEMES[theme]["muted"], width=1),
                 marker=dict(color=colours(theme)[0], size=7),
                 opacity=0.7,

@@ -70,6 +70,12 @@ def stack(
     return figure(data, theme, height, **_merged(rows, layout))
 
 
+def joined(mode: str, complete: bool) -> str:
+    """A trace's mode: points alone until all are there, for a line through the first two would be taken for
+    a result."""
+    return mode if complete else "markers"
+
+
 def level(drawn: Figure, height: float, text: str, theme: str) -> None:
     """A dotted line at `height`, named; in the upper row of a stack."""
     line = dict(color=THEMES[theme]["ink"], width=1.5, dash="dot")

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from engine.statistics import mean_interval
-from figures.paper import DASHES, SYMBOLS, Figure, colours, figure
+from figures.paper import DASHES, SYMBOLS, Figure, colours, figure, joined
 
 
 def against_rho(
@@ -14,12 +14,17 @@ def against_rho(
     ticks: Sequence[str],
     title: str,
     theme: str,
+    *,
+    complete: Sequence[bool],
 ) -> Figure:
-    """`values` are (S,) for each batch size and each ρ: means with 95 % confidence intervals."""
+    """`values` are (S,) for each batch size and each ρ: means with 95 % confidence intervals.
+
+    Those of a batch size are joined once it is `complete`.
+    """
     data = []
     apart = 0.01 * (rhos[-1] - rhos[0])  # so that intervals of equal height are seen
-    looks = zip(values, ticks, colours(theme), SYMBOLS, DASHES, (-apart, apart), strict=True)
-    for measured, tick, colour, symbol, dash, shift in looks:
+    looks = zip(values, complete, ticks, colours(theme), SYMBOLS, DASHES, (-apart, apart), strict=True)
+    for measured, all_there, tick, colour, symbol, dash, shift in looks:
         x = np.array(rhos) + shift
         means, halves = np.array([mean_interval(v) for v in measured]).T
         data += [
@@ -36,7 +41,7 @@ def against_rho(
                 x=x,
                 y=means,
                 name=tick,
-                mode="lines+markers",
+                mode=joined("lines+markers", all_there),
                 line=dict(color=colour, width=3, dash=dash),
                 marker=dict(color=colour, size=10, symbol=symbol),
                 error_y=dict(array=halves, color=colour, thickness=2, width=6),

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from engine.networks.toys import BOLTZMANN
-from figures.paper import ROWS, TYPE, Figure, figure, level, upright
+from figures.paper import ROWS, TYPE, Figure, figure, joined, level, upright
 from figures.style import PALETTE, THEMES
 
 COLOURS = {"honest": 2, "constant": 4}  # of each kind of noise, in the palette
@@ -23,7 +23,7 @@ def shares(
         dict(
             x=list(batches),
             y=row,
-            mode="lines+markers",
+            mode=joined("lines+markers", bool(np.isfinite(row).all())),
             name=names[kind],
             line=dict(color=PALETTE[theme][colour], width=3, dash=dash),
             marker=dict(size=9, symbol=symbol),

@@ -73,7 +73,8 @@ COUNTEREXAMPLES = (
             "One hidden layer on 512 noisy digits: batches of 8 end in a minimum half as sharp, by both"
             " measures, and classify about one percentage point fewer test images."
         ),
-        Experiment(n=512, flips=0.1, depth=1, lr=0.15, target=0.05),
+        # The part opens with it: with 8 seeds the accuracy's difference is undecided.
+        Experiment(n=512, flips=0.1, depth=1, lr=0.15, target=0.05, seeds=24),
         MODERN_LOOK,
         (("sharpness", "lower"), ("adaptive", "lower"), ("test_accuracy", "lower")),
     ),

@@ -6,14 +6,13 @@ and for this one when it is started again. Chunks that are lost with a worker Da
 """
 
 import asyncio
+import hashlib
 from collections.abc import Callable, Hashable
 from concurrent.futures import CancelledError
-from functools import lru_cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import cloudpickle
-from dask.base import tokenize
 
 from engine.chunks import Chunk
 from server.version import VERSION, OtherVersion
@@ -25,11 +24,10 @@ PREFIX = "downhill"
 LINGER = 10  # seconds for which a last chunk stays on the cluster
 
 
-@lru_cache(maxsize=4096)  # pages ask again and again, for the same
-def name_of(compute: Callable, args: tuple) -> str:
-    """Of the computation, the same in every process."""
-    function = f"{compute.__module__}.{compute.__qualname__}"
-    return f"{PREFIX}-{compute.__name__}-{tokenize(function, args, VERSION, ensure_deterministic=True)}"
+def name_of(compute: Callable, args: tuple, version: str = VERSION) -> str:
+    """Of the computation, the same in every process; `args` are told apart by how they are written."""
+    call = f"{compute.__module__}.{compute.__qualname__}{args!r} {version}"
+    return f"{PREFIX}-{compute.__name__}-{hashlib.sha256(call.encode()).hexdigest()[:32]}"
 
 
 async def published(client: "Client") -> list[str]:
@@ -93,8 +91,10 @@ class Chain:
         self.at, self.chunks = at, chunks
         return shown
 
-    async def advance(self, client: "Client", compute: Callable[..., Chunk], *args: Hashable) -> Shown:
-        """Catch up with others, or compute a chunk more.
+    async def advance(
+        self, client: "Client", compute: Callable[..., Chunk], *args: Hashable, priority: int = 0
+    ) -> Shown:
+        """Catch up with others, or compute a chunk more, after all of a higher `priority`.
 
         Raises Broken if that fails, Lost if it must begin anew, and OSError if the scheduler is gone.
         """
@@ -108,6 +108,7 @@ class Chain:
             VERSION,
             self.chunks[-1] if self.chunks else None,
             key=f"{self.name}-{at}",
+            priority=priority,
         )
         shown = await self._show(client, chunk, at)
         chunks = [*self.chunks[-1:], chunk]

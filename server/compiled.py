@@ -5,13 +5,14 @@ from pathlib import Path
 
 import jax
 
+# Where the user's cache is.
+HOME = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "downhill"
 MOST = 512 << 20  # bytes on disk; what was not used for longest goes first
 
 
 def keep_compiled() -> None:
     """Where JAX_COMPILATION_CACHE_DIR says, or else in the user's cache."""
-    home = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache"))
-    cache = Path(os.environ.get("JAX_COMPILATION_CACHE_DIR", home / "downhill" / "programs"))
+    cache = Path(os.environ.get("JAX_COMPILATION_CACHE_DIR", HOME / "programs"))
     # JAX adds nothing more to a cache in which one program has no date, as a process leaves it that was
     # killed between writing the two.
     for program in cache.glob("*-cache"):

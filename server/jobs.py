@@ -2,6 +2,7 @@
 
 A job advances while somebody watches it, chunk by chunk, in turns with all others (`server.turns`). Who
 leaves, by a button or by closing the browser, lets it pause; who asks again later goes on where it stood.
+What pages open with is kept on disk (`server.store`), and prepared while nobody waits for anything.
 """
 
 import asyncio
@@ -9,19 +10,26 @@ import atexit
 import logging
 import os
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
+from functools import cache
 from itertools import count
 from threading import Event, RLock, Thread
 from time import monotonic
 from typing import Any
 from weakref import WeakValueDictionary
 
+from dask.sizeof import sizeof
+
 from engine.chunks import Chunk
 from engine.networks.cost import too_costly
 from parameters import Problem
 from server.chain import Broken, Chain, Lost, Shown, name_of, published
 from server.cluster import ANSWERS, Unreachable, opened
+from server.compiled import HOME
+from server.store import Store, Stored
 from server.turns import places, turn
+from server.version import RESULTS
+from wire.sheets import openings
 
 PATIENCE = 10  # seconds after which a watcher who asks no more has left
 PULSE = 1  # seconds between two looks at a cluster that computes, or does not answer
@@ -43,10 +51,11 @@ class Job:
     """A computation as far as it has come: how much of it is done, from 0 to 1, and its result until now.
 
     `result` is None before the first. `error` is what stopped it; it is `over` unless that passes by itself.
-    `version` grows whenever one of these has changed.
+    `version` grows whenever one of these has changed. `computed` is when, if the result is kept on disk.
     """
 
     def __init__(self, name: str):
+        self.name = name
         self._chain = Chain(name)
         self._call: tuple[Any, ...] = ()  # its function and arguments, once somebody has asked
         self._size = 0  # bytes
@@ -54,6 +63,7 @@ class Job:
         self.result: Any = None
         self.done = False
         self.error: Trouble | None = None
+        self.computed: float | None = None  # in seconds since 1970
         self.version = 0
 
     @property
@@ -67,6 +77,10 @@ class Job:
             self.error = None  # what passes has passed where there is an answer
             self.version += 1
 
+    def _take(self, stored: Stored) -> None:
+        self.computed = stored.computed
+        self._show(Shown(1.0, stored.result, True, sizeof(stored.result)))
+
     def _fail(self, error: Trouble | None) -> None:
         self.error = error
         self.version += 1
@@ -74,11 +88,14 @@ class Job:
 
 class Jobs:
     """The queue of an app's visitors before a cluster: the one at the address `scheduler`, or one of its own,
-    made with `options` of `server.cluster.opened`. Safe to use from many threads.
+    made with `options` of `server.cluster.opened`. Results that the `store` knows are computed no more.
+    Safe to use from many threads.
     """
 
-    def __init__(self, scheduler: str | None = None, **options: Any):
+    def __init__(self, scheduler: str | None = None, store: Store | None = None, **options: Any):
         self._open = lambda: opened(scheduler, **options)
+        self._store = store
+        self._spare: list[Job] = []  # to compute while nobody waits
         self._jobs: WeakValueDictionary[str, Job] = WeakValueDictionary()  # all that anybody holds
         self._kept: OrderedDict[str, Job] = OrderedDict()  # the one asked for last stands last
         self._watching: dict[Hashable, dict[Job, float]] = {}  # when each watcher last asked for each
@@ -93,7 +110,9 @@ class Jobs:
 
     # What pages ask
 
-    def watch(self, watcher: Hashable, compute: Callable[..., Chunk], *args: Hashable) -> Job:
+    def watch(
+        self, watcher: Hashable, compute: Callable[..., Chunk], *args: Hashable, after: float = 0
+    ) -> Job:
         """The job of `compute(state, *args)` (`engine.chunks`), kept going for 10 seconds more, or until this
         watcher leaves.
 
@@ -101,7 +120,7 @@ class Jobs:
         with the visitor's other pages. Raises Trouble for a job that costs too much, or is one too many.
         """
         with self._lock:
-            job = self.look(compute, *args)
+            job = self.look(compute, *args, after=after)
             if not job.over:
                 if job not in self._watching.get(watcher, ()):
                     self._admit(watcher, job)
@@ -109,18 +128,33 @@ class Jobs:
                 self._watching.setdefault(watcher, {})[job] = monotonic()
             return job
 
-    def look(self, compute: Callable[..., Chunk], *args: Hashable) -> Job:
-        """The job of `compute(state, *args)` as it is, without watching it."""
-        name = name_of(compute, args)
+    def look(self, compute: Callable[..., Chunk], *args: Hashable, after: float = 0) -> Job:
+        """The job of `compute(state, *args)` as it is, without watching it.
+
+        One that is to be computed `after` a moment is another job, for all who name the same moment.
+        """
+        name = name_of(compute, args) + (f"-after-{after!r}" if after else "")
         with self._lock:
             job = self._jobs.setdefault(name, Job(name))
             if not job._call:
                 job._call = compute, *args
-                self._unseen.append(job)
-                self._call()
+                stored = self._store and self._store.get(name_of(compute, args, RESULTS))
+                if stored and stored.computed > after:
+                    job._take(stored)
+                else:
+                    self._unseen.append(job)
+                    self._call()
             self._kept[name] = job
             self._kept.move_to_end(name)
             return job
+
+    def prepare(self, calls: Iterable[tuple]) -> None:
+        """Have these computed while nobody waits for anything, in this order."""
+        for call in calls:
+            if not too_costly(*call):
+                with self._lock:
+                    self._spare.append(self.look(*call))
+        self._call()
 
     def leave(self, watcher: Hashable, job: Job) -> None:
         """Stop watching. The job pauses after the chunk that it is at, unless somebody else watches."""
@@ -193,13 +227,25 @@ class Jobs:
     def _next(self, busy):
         with self._lock:
             queues = self._queues()
-            job = turn(queues, self._served, busy)
+            self._spare = [job for job in self._spare if not job.over]
+            job = turn(queues, self._served, busy) or next((j for j in self._spare if j not in busy), None)
             number = next(self._turns)
             self._served = {
                 visitor: number if job in queue else self._served.get(visitor, -1)
                 for visitor, queue in queues.items()
             }
             return job
+
+    def _keep(self, job):
+        """A result that is kept is that of all who ask from now on."""
+        compute, *args = job._call
+        computed = self._store and self._store.put(name_of(compute, tuple(args), RESULTS), job.result)
+        if not computed:
+            return
+        with self._lock:
+            for one in {job, self._jobs.get(name_of(compute, tuple(args)), job)}:
+                if one.done:
+                    one._take(Stored(computed, job.result))
 
     def _forget(self):
         """Let go of what was not asked for longest, as far as there is too much."""
@@ -298,9 +344,9 @@ class Jobs:
         for step, job in steps.items():
             if job in parked and job._chain.lost():
                 step.cancel()
-        dropped += [job._chain.name for job in parked if job._chain.lost()]
+        dropped += [job.name for job in parked if job._chain.lost()]
         for job in parked:
-            if job._chain.name in dropped:
+            if job.name in dropped:
                 job._chain.forget()
         if dropped:
             await client.unpublish_dataset(dropped)
@@ -311,20 +357,29 @@ class Jobs:
         for job in unseen:
             begin(job, job._chain.catch_up(client))
         while len(steps) < threads and (job := self._next(steps.values())):
-            begin(job, job._chain.advance(client, *job._call))
+            priority = 0 if job in waiting else -1  # another app's visitors may be waiting
+            begin(job, job._chain.advance(client, *job._call, priority=priority))
         return bool(waiting or steps)
 
     async def _step(self, job, work):
         try:
             if shown := await work:
                 job._show(shown)
+                if job.done:
+                    self._keep(job)
                 self._forget()
         except Lost:
             job._chain.forget()
-            self._dropped.append(job._chain.name)
+            self._dropped.append(job.name)
         except Broken as broken:
             logging.getLogger(__name__).error("a job broke off", exc_info=broken.error)
             job._fail(Trouble(Problem(broken.kind, str(broken.error))))
 
 
-JOBS = Jobs(os.environ.get("DOWNHILL_SCHEDULER"))
+@cache
+def _openings() -> frozenset[str]:
+    """What is worth keeping."""
+    return frozenset(name_of(compute, tuple(args), RESULTS) for compute, *args in openings())
+
+
+JOBS = Jobs(os.environ.get("DOWNHILL_SCHEDULER"), Store(HOME / "results", _openings))

@@ -11,6 +11,8 @@ import hashlib
 import json
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from math import isfinite
 from threading import Lock
 from time import monotonic
 from types import ModuleType
@@ -36,7 +38,7 @@ CROWD = 20  # watchers that add a second
 
 
 class Drawn(NamedTuple):
-    versions: tuple[int, ...]  # of the jobs that it shows
+    versions: tuple  # of the jobs that it shows
     body: bytes  # JSON, gzipped
     etag: str
 
@@ -51,9 +53,10 @@ class Sheets:
 
     def get(self, sheet: ModuleType, asked: Asked, jobs: Sequence[Job], reader: Reader) -> Drawn | None:
         """The newest there is, drawn now if that is due; None before the first is drawn."""
-        key = sheet.__name__, asked.experiment, tuple(asked.chosen.items()), reader
+        names = tuple(job.name for job in jobs)
+        key = sheet.__name__, asked.experiment, tuple(asked.chosen.items()), reader, names
         # Versions before results: what comes in between is drawn the next time.
-        versions = tuple(job.version for job in jobs)
+        versions = versions_of(jobs)
         known = self._drawn.get(key)
         over = all(job.over for job in jobs)
         if known and (known.versions == versions or (monotonic() < self._due and not over)):
@@ -78,6 +81,10 @@ class Sheets:
 DRAWN = Sheets()
 
 
+def versions_of(jobs: Sequence[Job]) -> tuple:
+    return tuple((job.version, job.computed) for job in jobs)
+
+
 def drawing(sheet: ModuleType, asked: Asked, jobs: Sequence[Job], reader: Reader) -> bytes:
     """The blocks of a sheet as far as it is computed, and what stopped a computation."""
     troubles = {explain(job.error.problem, reader.language) for job in jobs if job.error}
@@ -97,12 +104,13 @@ def look(query: Mapping[str, Sequence[str]]) -> tuple[dict, Drawn | None]:
     asked, _ = ask(sheet, query)
     reader = Reader(one("lang", LANGUAGES, "en"), one("theme", THEMES, "light"))
     watcher, stopped, refusal = query.get("watcher", [""])[-1][:64], "stop" in query, ""
+    after = moment(query)
     calls = sheet.calls(asked)
-    jobs = [JOBS.look(*call) for call in calls]
+    jobs = [JOBS.look(*call, after=after) for call in calls]
     if watcher and not stopped:
         try:
             for call in calls:
-                JOBS.watch(watcher, *call)
+                JOBS.watch(watcher, *call, after=after)
         except Trouble as refused:
             refusal = explain(refused.problem, reader.language)
     else:
@@ -110,15 +118,25 @@ def look(query: Mapping[str, Sequence[str]]) -> tuple[dict, Drawn | None]:
             JOBS.leave(watcher, job)
     drawn = DRAWN.get(sheet, asked, jobs, reader)
     over = all(job.over for job in jobs)
-    whole = drawn is not None and over and drawn.versions == tuple(job.version for job in jobs)
+    whole = drawn is not None and over and drawn.versions == versions_of(jobs)
+    kept = [job.computed for job in jobs if job.computed]
     progress = {
         "share": sum(job.share for job in jobs) / len(jobs) if jobs else 1.0,
         "ahead": JOBS.ahead(*(job for job in jobs if not job.over)),
         "over": whole,
+        "computed": [min(kept), max(kept)] if whole and kept else None,
         "refusal": refusal,
         "again": None if whole or (stopped and drawn) else pace(jobs),
     }
     return progress, drawn
+
+
+def moment(query: Mapping[str, Sequence[str]]) -> float:
+    """After which a link's sheet is to be computed; 0 if it does not matter."""
+    with suppress(ValueError):
+        after = float(query.get("after", ["0"])[-1])
+        return after if isfinite(after) else 0
+    return 0
 
 
 def pace(jobs: Sequence[Job]) -> float:

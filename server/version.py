@@ -1,6 +1,7 @@
-"""Version: one name for the code and the libraries that decide what is computed, drawn and said.
+"""Version: names for the code and the libraries that decide what is computed, drawn and said.
 
-Browsers keep assets, and clusters keep results, under addresses and keys that carry it.
+Browsers keep assets, and clusters keep results, under addresses and keys that carry VERSION; disks keep
+results under RESULTS, which another sentence or colour leaves as it is.
 """
 
 import hashlib
@@ -25,7 +26,9 @@ KINDS = {".py", ".js", ".css", ".po"}
 SOURCES = sorted(
     [ROOT / "parameters.py", *(p for name in FOLDERS for p in (ROOT / name).rglob("*") if p.suffix in KINDS)]
 )
+COMPUTING = {"engine", "networks", "optimizers", "surfaces", "parameters.py"}
 LIBRARIES = ("contourpy", "jax", "jaxlib", "numpy", "plotly", "scikit-learn", "scipy")
+COMPUTING_LIBRARIES = ("jax", "jaxlib", "numpy", "scikit-learn", "scipy")
 
 
 def fingerprint(sources: list[Path], libraries: dict[str, str]) -> str:
@@ -37,6 +40,10 @@ def fingerprint(sources: list[Path], libraries: dict[str, str]) -> str:
 
 
 VERSION = fingerprint(SOURCES, {name: version(name) for name in LIBRARIES})
+RESULTS = fingerprint(
+    [path for path in SOURCES if path.relative_to(ROOT).parts[0] in COMPUTING],
+    {name: version(name) for name in COMPUTING_LIBRARIES},
+)
 
 
 class OtherVersion(Exception):

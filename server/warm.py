@@ -1,6 +1,7 @@
 """Warm-up: compile once, in the background, before the first visitor asks."""
 
 import gc
+import os
 from dataclasses import replace
 from time import sleep
 
@@ -14,7 +15,8 @@ from wire.race import relief_cached
 
 def warm_up() -> None:
     """Compile the race, its Hessian and the map, or load them from the cache of an earlier start; then start
-    the cluster and let it do so with the opening experiment."""
+    the cluster and let it do so with the opening experiment, and then with all that pages open with and that
+    is not on disk, unless DOWNHILL_PREPARE is "no"."""
     keep_compiled()
     scene = Scene()
     scene.race()
@@ -26,6 +28,7 @@ def warm_up() -> None:
     from engine.networks.comparison import train_and_measure
     from engine.networks.experiment import Experiment
     from server.jobs import JOBS
+    from wire.sheets import openings
 
     calls = [
         (train_and_measure, replace(experiment, match="steps", steps=1), batch)
@@ -36,3 +39,5 @@ def warm_up() -> None:
     gc.freeze()
     while not all(JOBS.watch("warm-up", *call).over for call in calls):
         sleep(1)
+    if os.environ.get("DOWNHILL_PREPARE") != "no":
+        JOBS.prepare(openings())

@@ -29,6 +29,7 @@ os.environ |= {
     "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0",
     "JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES": "-1",
     "DOWNHILL_PRIORITY": "normal",  # tests keep a machine busy, and wait for its experiments
+    "DOWNHILL_PREPARE": "no",  # and for no others
 }
 expect.set_options(timeout=1000 * PATIENCE)
 
@@ -37,6 +38,7 @@ expect.set_options(timeout=1000 * PATIENCE)
 class Server:
     address: str
     log: Path
+    cache: Path
 
 
 @contextmanager
@@ -48,7 +50,9 @@ def serve(log: Path, **env: str) -> Iterator[Server]:
     address = f"http://localhost:{port}"
     options = [f"--server.port={port}", "--server.address=127.0.0.1"]
     command = [sys.executable, "-m", "streamlit", "run", "app.py", *options]
-    env = os.environ | {"XDG_CACHE_HOME": str(CACHE)} | env
+    # No server knows what one before it has found.
+    cache = log.parent / "cache"
+    env = os.environ | {"XDG_CACHE_HOME": str(cache)} | env
     with (
         log.open("w") as out,
         subprocess.Popen(command, cwd=ROOT, env=env, stdout=out, stderr=out) as process,
@@ -58,7 +62,7 @@ def serve(log: Path, **env: str) -> Iterator[Server]:
             while not healthy(address):
                 assert process.poll() is None and monotonic() < deadline, log.read_text()
                 sleep(0.05)
-            yield Server(address, log)
+            yield Server(address, log, cache)
         finally:
             process.terminate()
 

@@ -29,16 +29,17 @@ export function mount(parent, { words }) {
   const [warnings, body, foot] = /** @type {HTMLElement[]} */ ([...root.children]);
   render(html`<p class="sheet-loading">${t("loading")}</p>`, body);
   const drawn = figures.mount(root);
-  const bar = progress.mount(foot, t, halt);
+  const bar = progress.mount(foot, t, { halt, runAgain });
   const films = new Map();
   const styled = addStylesheet(parent, "sheet.css");
-  let known = { share: 0, ahead: 0, over: false, refusal: "" };
-  let [asked, query, stopped] = ["", "", false];
+  let known = { share: 0, ahead: 0, over: false, refusal: "", computed: null };
+  let [asked, query, stopped, after] = ["", "", false, 0]; // after: the moment that an answer must be later than
   let source = { close() {} };
 
   function listen() {
     source.close();
-    source = follow(`${asked}&watcher=${visitor()}${stopped ? "&stop" : ""}`, take);
+    const own = `&watcher=${visitor()}${stopped ? "&stop" : ""}${after ? `&after=${after}` : ""}`;
+    source = follow(asked + own, take);
   }
 
   function halt(on) {
@@ -46,12 +47,18 @@ export function mount(parent, { words }) {
     listen();
   }
 
+  function runAgain(newest) {
+    after = newest;
+    listen();
+  }
+
   function take(answer) {
     if (answer.progress) known = answer.progress;
     if (answer.blocks) show(answer.blocks);
-    const { share, ahead, over, refusal } = known;
+    const { share, ahead, over, refusal, computed } = known;
     const state = over ? "done" : stopped ? "stopped" : ahead ? "waiting" : "computing";
-    bar.draw({ state, fault: answer.fault, share, ahead, refusal });
+    const lang = new URLSearchParams(query).get("lang") ?? "en";
+    bar.draw({ state, fault: answer.fault, share, ahead, refusal, computed, lang });
     root.dataset.ready = String(over && !answer.fault);
   }
 
@@ -88,7 +95,7 @@ export function mount(parent, { words }) {
       const address = `${base}sheet?${next}&theme=${readTheme(root).name}`;
       for (const film of films.values()) film.restyle();
       if (address === asked) return;
-      if (next !== query) stopped = false;
+      if (next !== query) [stopped, after] = [false, 0];
       [asked, query] = [address, next];
       listen();
     },

@@ -1,4 +1,5 @@
-// Progress: how far a computation is, in a bar, a sentence and a button that stops it.
+// Progress: how far a computation is, in a bar, a sentence and a button that stops it; or when it was done, and
+// a button that does it again.
 
 import { html, nothing, render } from "../vendor/lit-html.js";
 
@@ -7,21 +8,23 @@ const SPOKEN = 25; // percent between two sentences that are read aloud
 /**
  * @param {HTMLElement} place
  * @param {(key: string, values?: object) => string} t
- * @param {(stopped: boolean) => void} halt
+ * @param {{halt: (stopped: boolean) => void, runAgain: (newest: number) => void}} acts
  */
-export function mount(place, t, halt) {
+export function mount(place, t, { halt, runAgain }) {
   let [last, spoken] = ["", ""];
   return {
     /**
      * `state` is "computing", "waiting", "stopped", "done" or a fault, which is told beside how far it came.
-     * `refusal` is why the server does not compute it, in words, or empty.
+     * `refusal` is why the server does not compute it, in words, or empty; `computed` when the oldest part of
+     * what is kept was computed and the newest, in seconds since 1970.
      */
-    draw({ state, fault, share, ahead, refusal }) {
+    draw({ state, fault, share, ahead, refusal, computed, lang }) {
       const percent = Math.floor(100 * share);
       const said = fault ? t(fault) : state === "done" ? "" : refusal || t(state, { percent, ahead });
       // Those who listen hear each state and each quarter, not each percent.
       const heard = fault ?? (refusal || `${t(state)}${state === "computing" ? Math.floor(percent / SPOKEN) : ahead}`);
-      if (heard !== last) spoken = state === "done" && last ? t("done") : said;
+      const when = computed && t("computed", { date: dated(computed[0], lang) });
+      if (heard !== last) spoken = state === "done" && !fault ? (when ?? (last ? t("done") : said)) : said;
       last = heard;
       place.dataset.state = fault ?? state;
       const stopped = state === "stopped";
@@ -38,11 +41,23 @@ export function mount(place, t, halt) {
         </div>
         <button type="button" @click=${() => halt(!stopped)}>${t(stopped ? "go_on" : "stop")}</button>
       </div>`;
+      const done = when
+        ? html`<p class="sheet-computed">
+            ${when} <button type="button" @click=${() => runAgain(computed[1])}>${t("run_again")}</button>
+          </p>`
+        : nothing;
+      const held = place.contains(document.activeElement);
       render(
-        html`${state === "done" && !fault ? nothing : bar}
+        html`${state === "done" && !fault ? done : bar}
           <p role="status" class="sheet-heard">${spoken}</p>`,
         place,
       );
+      // Who pressed a button that is gone stands on the one in its place.
+      if (held && !place.contains(document.activeElement)) place.querySelector("button")?.focus();
     },
   };
 }
+
+/** A moment, in seconds since 1970, as it is written in a language and where the reader is. */
+const dated = (seconds, lang) =>
+  new Intl.DateTimeFormat(lang, { dateStyle: "long", timeStyle: "short" }).format(1000 * seconds);

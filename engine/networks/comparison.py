@@ -55,6 +55,11 @@ class Outcome:
         """(S,) whether its numbers overflowed or became undefined."""
         return np.array([status.lost for status in self.training.statuses])
 
+    @property
+    def complete(self) -> bool:
+        """Whether every seed was measured or lost."""
+        return bool((np.isfinite(self.sharpness) | self.lost).all())
+
 
 MEASURES = ("sharpness", "adaptive", "trace", "trace_error", "test_loss", "test_accuracy")
 

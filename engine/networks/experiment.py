@@ -37,7 +37,7 @@ class Experiment:
 
     data: str = "digits"
     n: int = int(NUMBERS["n"].default)
-    flips: float = NUMBERS["flips"].default
+    flips: float = float(NUMBERS["flips"].default)
     width: int = int(NUMBERS["width"].default)
     depth: int = int(NUMBERS["depth"].default)
     activation: str = "tanh"

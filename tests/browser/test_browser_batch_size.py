@@ -4,7 +4,7 @@ import json
 import re
 
 import pytest
-from outcomes import QUICK
+from outcomes import QUICK, publish_stored
 from playwright.sync_api import Page, Route, expect
 from watching import HANGUL, PATIENCE, link, until_link
 
@@ -130,6 +130,24 @@ def test_a_zoom_stays_when_more_is_computed_and_what_is_read_does_not_move(visit
     answered(page)
     assert figure.evaluate("p => p._fullLayout.yaxis.range") == [0, 100]
     assert figure.evaluate("p => p.getBoundingClientRect().top") == top
+
+
+def test_a_stored_answer_is_there_with_its_date_and_is_run_again_live(server, visit):
+    link = f"/batch_size?{QUICK}&lr=0.21&lang=ko"
+    publish_stored(server.cache, f"{QUICK}&lr=0.21")
+    page = visit(link)
+    answered(page)
+    note = page.locator(".sheet-computed")
+    expect(note).to_contain_text(re.compile(r"\d년 .+에 계산했습니다\."))
+    expect(page.get_by_role("progressbar")).to_have_count(0)
+    stored = page.evaluate(PLOTTED)
+    address = page.url
+    note.get_by_role("button", name="다시 계산").press("Enter")  # no pointer is needed
+    expect(note).to_have_count(0)
+    assert page.evaluate("document.activeElement.closest('.sheet-progress') !== null")
+    answered(page)
+    # It was another experiment's, so that the two can be told apart.
+    assert page.evaluate(PLOTTED) != stored and page.url == address
 
 
 def test_figures_fill_the_height_that_is_there(visit):

@@ -10,8 +10,12 @@ from time import monotonic
 import pytest
 from steps import broken, gated, instant, sized, starved, until
 
+from engine.networks.comparison import train_and_measure
+from engine.networks.experiment import Experiment
 from server import jobs as module
-from server.jobs import Trouble
+from server.chain import name_of
+from server.jobs import Jobs, Trouble
+from server.version import RESULTS
 from translations import LANGUAGES
 from wire.text import PROBLEMS, explain
 
@@ -162,6 +166,65 @@ def test_what_is_done_has_no_trouble_with_a_scheduler_that_goes(jobs):
     jobs._watching = {"me": {job: monotonic()}}  # as before it is next looked through
     jobs._tell("no scheduler")
     assert job.error is None and job.result == "done"
+
+
+def test_what_is_worth_it_is_computed_once_for_every_start(storing, scheduler, gate):
+    opening = storing.watch("me", gated, gate.port, 3)
+    own = storing.watch("me", gated, gate.port, 3, "a visitor's own ")
+    for _ in range(6):
+        gate.step()
+    until(lambda: own.done and opening.computed)
+    assert own.computed is None
+    other = Jobs(None, storing._store)  # which has nobody to compute for it, and starts nobody
+    job = other.watch("you", gated, gate.port, 3)
+    assert (job.done, job.result, job.computed) == (True, "3 of 3", opening.computed)
+    assert other._thread is None and not other.watchers(job)
+
+
+def test_a_visitors_own_setting_is_not_answered_from_anothers(storing, gate):
+    storing._store.put(name_of(gated, (gate.port, 3), RESULTS), "the stored one")
+    for args in [(gate.port, 3.0), (gate.port, 3, ""), (gate.port, 4), (float(gate.port), 3)]:
+        assert not storing.look(gated, *args).done, args
+    assert storing.look(gated, gate.port, 3).result == "the stored one"
+
+
+def test_results_of_another_engine_are_not_those_of_this_one(storing, gate, monkeypatch):
+    storing._store.put(name_of(gated, (gate.port, 3), RESULTS), "of the engine before")
+    monkeypatch.setattr(module, "RESULTS", "another")
+    assert not storing.look(gated, gate.port, 3).done
+
+
+def test_who_runs_it_again_gets_another_job_and_then_everybody_its_result(storing, gate):
+    old = storing._store.put(name_of(gated, (gate.port, 3), RESULTS), "the stored one")
+    everybodys = storing.watch("you", gated, gate.port, 3)
+    again = storing.watch("me", gated, gate.port, 3, after=old)
+    assert again is storing.watch("her", gated, gate.port, 3, after=old)  # one for both
+    for _ in range(2):
+        gate.step(again)
+    assert (everybodys.result, everybodys.computed) == ("the stored one", old) and not again.done
+    gate.step(again)
+    until(lambda: everybodys.computed != old)
+    assert everybodys.result == "3 of 3" == again.result and everybodys.computed == again.computed > old
+    assert storing.look(gated, gate.port, 3, after=everybodys.computed) is not again
+
+
+def test_what_is_prepared_waits_for_all_visitors_and_counts_for_none(jobs, gate, monkeypatch):
+    monkeypatch.setattr(module, "ALL", 2)
+    jobs.prepare([(gated, gate.port, 1, "p"), (gated, gate.port, 2, "q")])
+    assert gate.begun() == "p1"
+    first, second = jobs.watch("me", gated, gate.port, 2, "a"), jobs.watch("me", gated, gate.port, 1, "b")
+    assert [jobs.ahead(first), jobs.ahead(second)] == [0, 1]
+    gate.go_on()
+    assert [gate.step() for _ in range(3)] == ["a1", "a2", "b1"]
+    assert gate.begun() == "q1"  # nobody waits
+    third = jobs.watch("me", gated, gate.port, 1, "c")
+    gate.go_on()
+    assert [gate.step(third), gate.step()] == ["c1", "q2"]
+
+
+def test_what_costs_too_much_is_not_prepared(jobs, gate):
+    jobs.prepare([(train_and_measure, Experiment(n=1024, width=256, depth=5, seeds=24), 4)])
+    assert not jobs._jobs
 
 
 def test_every_trouble_has_its_sentence():

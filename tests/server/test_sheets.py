@@ -4,6 +4,7 @@ import asyncio
 import json
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import parse_qs
 
 import httpx
 import pytest
@@ -12,7 +13,9 @@ from steps import broken, gated
 
 from server import jobs as jobs_module
 from server import sheets
+from server.chain import name_of
 from server.routes import routes
+from server.version import RESULTS
 from wire.sheets import SHEETS
 from wire.sheets.blocks import Reader, text
 from wire.sheets.link import Asked
@@ -97,6 +100,7 @@ def test_an_answer_says_how_far_it_is_and_what_there_is(client, made, gate):
         "ahead": 0,
         "over": False,
         "refusal": "",
+        "computed": None,
         "again": pytest.approx(1.05),
     }
     second = step(client, gate, 1)
@@ -123,7 +127,8 @@ def finish(client, gate, taken=0):
 
 def test_a_finished_sheet_need_not_be_asked_for_again(client, made, gate):
     done = finish(client, gate)
-    assert progress(done) == {"share": 1, "ahead": 0, "over": True, "refusal": "", "again": None}
+    over = {"share": 1, "ahead": 0, "over": True, "refusal": "", "computed": None, "again": None}
+    assert progress(done) == over
     assert done.json()[0]["spans"] == ["3 of 3 in light"]
 
 
@@ -187,13 +192,43 @@ def test_whoever_asks_too_much_is_told_beside_what_there_is(client, made, gate, 
 def test_the_sheets_that_are_kept_are_bounded_and_the_newest_stays(monkeypatch):
     monkeypatch.setattr(sheets, "KEPT", 1000)
     kept, made = sheets.Sheets(), Made()
-    job: Any = SimpleNamespace(version=0, over=True, result="x" * 100, error=None)
+    job: Any = SimpleNamespace(name="job", version=0, computed=None, over=True, result="x", error=None)
     for lr in range(100):
         assert kept.get(made, Asked(lr, {}), [job], Reader("en", "light"))  # type: ignore[arg-type]
     assert sum(len(drawn.body) for drawn in kept._drawn.values()) <= 1000
     before = made.drawn
     kept.get(made, Asked(99, {}), [job], Reader("en", "light"))  # type: ignore[arg-type]
     assert made.drawn == before
+
+
+def test_a_stored_answer_says_of_when_it_is_and_is_computed_again_for_who_asks_to(
+    client, made, gate, monkeypatch, storing
+):
+    monkeypatch.setattr(sheets, "JOBS", storing)
+    old = storing._store.put(name_of(gated, made.call[1:], RESULTS), "the stored one")
+    first = client.get(SHEET)
+    assert first.json()[0]["spans"] == ["the stored one in light"]
+    assert progress(first) | {"computed": [old, old], "over": True, "again": None} == progress(first)
+
+    again = f"{SHEET}&after={old}"
+    assert progress(client.get(again))["over"] is False
+    for part in (1, 2, 3):
+        client.get(again)
+        gate.begun()
+        gate.go_on()
+        live = until(client, again, part / 3)
+        # Who did not ask to sees the stored one until then.
+        assert part == 3 or client.get(SHEET).content == first.content
+    while not progress(live := client.get(again))["over"]:
+        pass
+    assert live.json()[0]["spans"] == ["3 of 3 in light"] and progress(live)["computed"][0] > old
+    replaced = client.get(SHEET)
+    assert replaced.content == live.content and progress(replaced) == progress(live)
+
+
+@pytest.mark.parametrize("after", ["", "nan", "inf", "-inf", "1e999", "soon", "%00"])
+def test_a_moment_that_is_none_does_not_matter(after):
+    assert sheets.moment(parse_qs(f"after={after}")) == 0
 
 
 ODD = ["", "sheet=", "sheet=nowhere", "sheet=%ff", "sheet=__init__"]

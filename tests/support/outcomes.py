@@ -22,6 +22,8 @@ from engine.networks.experiment import Experiment
 from engine.networks.minima import around, between, boundaries, ways
 from engine.networks.toys import shares_by_batch, uv_by_batch
 from server.chain import Shown, name_of
+from server.store import Store
+from server.version import RESULTS
 from wire.sheets import SHEETS, ask
 
 FILE = Path(__file__).with_suffix(".pickle.xz")
@@ -93,6 +95,16 @@ def publish(scheduler: str) -> None:
         for (function, *args), result in _recorded().items():
             shown = Shown(1.0, result, True, 0)
             client.publish_dataset([0, tuple(shown)], name=name_of(function, tuple(args)))
+
+
+def publish_stored(cache: Path, query: str) -> None:
+    """What is recorded of the two sides of QUICK lies in an app's cache, as "See it" of this query."""
+    asked, _ = ask(SHEETS["see"], parse_qs(query))
+    calls = SHEETS["see"].calls(asked)
+    names = [name_of(compute, tuple(args), version=RESULTS) for compute, *args in calls]
+    store = Store(cache / "downhill" / "results", lambda: names)
+    for name, side in zip(names, ("small", "large"), strict=True):
+        store.put(name, recorded(side))
 
 
 @cache

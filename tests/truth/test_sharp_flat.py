@@ -18,7 +18,8 @@ from trained import finished, outcome, pair, values, weights
 
 from engine.networks.experiment import Experiment
 from engine.networks.minima import around, between
-from lessons.experiments import NOISY
+from engine.statistics import judge
+from lessons.experiments import COUNTEREXAMPLES, NOISY
 
 MEASURES = ("sharpness", "trace", "adaptive", "test_loss", "test_accuracy", "gap")
 # Means of 24 other seeds, ± their 95 % intervals. The gap is the accuracy above that of the full batch, in
@@ -113,6 +114,14 @@ def test_the_sharper_minimum_can_be_the_better_one():
     )
     assert (small["sharpness"] > full["sharpness"]).all()
     assert np.sum(small["test_loss"] < full["test_loss"]) >= 22
+
+
+@pytest.mark.slow
+def test_what_the_part_opens_with_comes_out_as_stated_with_as_many_seeds():
+    case = COUNTEREXAMPLES[0]
+    for measure, stated in case.stated:
+        small, full = (values(case.id, batch, measure, case.experiment.seeds) for batch in ("8", "full"))
+        assert judge(small - full, stated), measure
 
 
 @pytest.mark.slow

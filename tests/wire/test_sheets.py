@@ -11,15 +11,18 @@ import pytest
 from outcomes import QUICK, recorded
 from sheets import draw, each, figures, sentences, verdicts
 
+from engine.networks.cost import too_costly
 from engine.networks.counterexamples import FACTORS, Rescaled
 from engine.networks.toys import FRAMES, STEPS
 from engine.statistics import mean_interval
-from lessons.experiments import COUNTEREXAMPLES
+from lessons.experiments import COUNTEREXAMPLES, SETTINGS
+from links.experiment import EXPERIMENT
 from translations import LANGUAGES
-from wire.sheets import SHEETS, ask, link
+from wire.sheets import PARTS, SHEETS, ask, link, openings
 from wire.sheets.blocks import Reader
 from wire.sheets.catapult import apart, fate
-from wire.sheets.fails import RANKED, order
+from wire.sheets.fails import CASES, RANKED, order
+from wire.sheets.picture import PICTURES
 from wire.swarm import swarm_bytes
 from wire.training import training_bytes
 
@@ -82,6 +85,30 @@ def test_a_sheet_is_asked_for_by_its_own_link(name):
 
 
 # Numbers and sentences
+
+
+def test_openings_are_what_parts_open_with_and_then_what_is_a_click_away():
+    known = openings()
+    first = [call for part in PARTS.values() for sheet in part for call in sheet.calls(ask(sheet, {})[0])]
+    assert known[: len(set(first))] == list(dict.fromkeys(first)) and len(set(known)) == len(known)
+    for query in (*(f"case={case}" for case in CASES), *(f"picture={picture}" for picture in PICTURES)):
+        sheet = SHEETS[query.partition("=")[0].replace("case", "fails")]
+        assert set(sheet.calls(ask(sheet, parse_qs(query))[0])) <= set(known)
+    for setting in SETTINGS:
+        query = EXPERIMENT.write(setting.experiment)
+        for sheet in (SHEETS[name] for name in ("see", "curve", "picture", "edge", "sam")):
+            assert set(sheet.calls(ask(sheet, query)[0])) <= set(known)
+    assert not [call for call in known if too_costly(*call)]
+    asked, _ = ask(SHEETS["see"], parse_qs("lr=0.19"))  # a visitor's own
+    assert not set(SHEETS["see"].calls(asked)) & set(known)
+
+
+def test_a_counterexample_opens_with_its_seeds():
+    def seeds(query):
+        ((_, experiment, _), _) = SHEETS["fails"].calls(ask(SHEETS["fails"], parse_qs(query))[0])
+        return experiment.seeds
+
+    assert [seeds(query) for query in ("", "case=one_run", "seeds=9")] == [24, 8, 9]
 
 
 def test_the_numbers_are_those_of_the_outcomes():
@@ -240,6 +267,38 @@ def test_a_verdict_is_that_of_the_numbers(case):
     ]
     expected = {"lower": None, "higher": None}
     assert judged(1, mixed) == [expected.get(stated, True) for _, stated in case.stated]
+
+
+def part_of(found, k):
+    """A result as it was when k of its points were there."""
+    return found._replace(**{name: values[:k] for name, values in found._asdict().items() if name != "lost"})
+
+
+SMALL, LARGE, RHO = recorded("small"), recorded("large"), [recorded("large"), recorded("small")] * 4
+FAR = recorded("climb")._replace(steps=recorded("climb").steps * 10)  # to the last step that is shown
+TWO = np.where(np.arange(13) < 2, recorded("shares"), np.nan)
+
+
+@pytest.mark.parametrize(
+    ("name", "query", "few", "one_more", "lines"),
+    [
+        ("curve", "", [LARGE, SMALL, None], [LARGE, SMALL, SMALL], 4),
+        ("curve", "", [LARGE, SMALL, replace(SMALL, sharpness=SMALL.sharpness * np.nan)], [SMALL] * 3, 4),
+        ("sam", "", [*RHO[:-2], None, None], [*RHO[:-1], None], 3),
+        ("fails", "case=ranks", [SMALL] * 3 + [None] * (len(RANKED) - 2), [SMALL] * (len(RANKED) + 1), 6),
+        ("fails", "case=rescaled", [part_of(recorded("rescaled"), 2)], [recorded("rescaled")], 2),
+        ("edge", "", [part_of(FAR, 2), None], [FAR, None], 4),
+        ("weights", "", [TWO, None], [recorded("shares"), None], 2),
+    ],
+)
+def test_points_are_joined_once_all_are_there(name, query, few, one_more, lines):
+    def joined(results):
+        drawn = figures(draw(name, f"{QUICK}&{query}", results)).values()
+        # What moves with a slider is no curve of results, and has no name.
+        traces = [trace for block in drawn for trace in block["data"][: 2 if "frames" in block else None]]
+        return sum("lines" in trace["mode"] for trace in traces)
+
+    assert (joined(few), joined(one_more)) == (0, lines)
 
 
 def test_a_verdict_of_one_surviving_seed_is_undecided():

@@ -11,9 +11,11 @@ the link; `legend(asked)` or LEGEND, how to read it; and, where it opens a part 
 """
 
 from collections.abc import Mapping, Sequence
+from itertools import product
 from types import ModuleType
 
 from engine.networks.experiment import Experiment
+from lessons.experiments import SETTINGS
 from links.experiment import EXPERIMENT
 from parameters import Problem
 from translations import N_, translate
@@ -40,6 +42,8 @@ WORDS = {
     "waiting": N_("Waiting; computations before this one: {ahead}"),
     "stopped": N_("Stopped at {percent} %. What was computed stays."),
     "done": N_("All is computed."),
+    "computed": N_("Computed on {date}."),
+    "run_again": N_("Run again"),
     "stop": N_("Stop"),
     "go_on": N_("Go on"),
     "unreachable": N_("The server does not answer; this is the last picture. It is asked again."),
@@ -59,6 +63,26 @@ def fields(sheet: ModuleType) -> Mapping[str, Pick | Slide]:
 def opening(sheet: ModuleType, chosen: Mapping) -> Experiment:
     """The experiment that a sheet opens with."""
     return sheet.opening(chosen) if hasattr(sheet, "opening") else Experiment()
+
+
+def openings() -> list[tuple]:
+    """The computations of what every part opens with, then of what is one click on its buttons away, and so
+    on; each once."""
+    shown = sorted((one for sheets in PARTS.values() for one in _shown(sheets)), key=lambda one: one[0])
+    return list(dict.fromkeys(call for _, sheet, asked in shown for call in sheet.calls(asked)))
+
+
+def _shown(sheets):
+    """(clicks, sheet, what it is asked after so many) for all that a part's buttons lead to."""
+    for sheet in sheets:
+        names = fields(sheet)
+        buttons = [field.titles if isinstance(field, Pick) else [field.opening] for field in names.values()]
+        for picked in product(*buttons):
+            chosen = dict(zip(names, picked, strict=True))
+            clicks = sum(value != names[name].opening for name, value in chosen.items())
+            yield clicks, sheet, Asked(opening(sheets[0], chosen), chosen)
+            if not hasattr(sheets[0], "CONTROLS"):
+                yield from ((clicks + 1, sheet, Asked(one.experiment, chosen)) for one in SETTINGS)
 
 
 def legend(sheet: ModuleType, asked: Asked) -> str:

@@ -57,9 +57,10 @@ def draw(asked: Asked, outcomes: Sequence[Outcome | None], reader: Reader) -> li
         "sharpness": (2 / experiment.lr, f"2/η = {2 / experiment.lr:.3g}"),
         "gap": (0.0, _("full batch")),
     }
-    drawn = []
+    drawn, complete = [], all(outcome and outcome.complete for outcome in outcomes)
     for name, (title, measured) in panels.items():
-        curve = figures.curve(np.sort(batches).tolist(), [measured[i] for i in order], title, reader.theme)
+        ordered = [measured[i] for i in order]
+        curve = figures.curve(np.sort(batches).tolist(), ordered, title, reader.theme, complete=complete)
         if name in levels:
             height, said = levels[name]
             level(curve, height, said, reader.theme)

@@ -1,6 +1,6 @@
 """When it fails: settings in which flat is not better, and measures that mislead, each run live."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any, NamedTuple
@@ -43,6 +43,10 @@ RELATIONS = {
     "not always higher": N_("not higher in every seed"),
 }
 RANKED = tuple(2**k for k in range(2, 8))  # batch sizes, and the full batch
+
+
+def opening(chosen: Mapping[str, Any]) -> Experiment:
+    return CASES[chosen["case"]].experiment
 
 
 def calls(asked: Asked) -> list[tuple]:
@@ -114,10 +118,10 @@ def draw_ranked(experiment: Experiment, outcomes: Sequence[Outcome | None], read
         "loss": (_("test loss"), np.array([one.test_loss for one in known])),
         "error": (_("test error, %"), np.array([100 * (1 - one.test_accuracy) for one in known])),
     }
-    taus, columns = [], []
+    taus, columns, complete = [], [], all(one and one.complete for one in outcomes)
     for name, (title, score) in scores.items():
         tau = np.array([kendall_tau(*pair) for pair in zip(sharpness.T, score.T, strict=True)])
-        drawn = figures.ranks(sharpness, score, title, reader.theme)
+        drawn = figures.ranks(sharpness, score, title, reader.theme, complete=complete)
         said = order(tau, reader)
         columns.append([figure(drawn, f"ranks.{name}", f"{title}. {said}"), caption("{said}", said=said)])
         taus.append(tau)

@@ -48,6 +48,7 @@ def draw(asked: Asked, outcomes: Sequence[Outcome | None], reader: Reader) -> li
         "test_accuracy": (_("test accuracy, %"), 100),
     }
     unknown = np.full(experiment.seeds, np.nan)
+    complete = [all(one and one.complete for one in side) for side in by_side]
 
     def values(name):
         return [[getattr(one, name) if one else unknown for one in side] for side in by_side]
@@ -55,7 +56,7 @@ def draw(asked: Asked, outcomes: Sequence[Outcome | None], reader: Reader) -> li
     columns = []
     for name, (title, scale) in panels.items():
         scaled = [[scale * v for v in side] for side in values(name)]
-        drawn = against_rho(RHOS, scaled, ticks, title, reader.theme)
+        drawn = against_rho(RHOS, scaled, ticks, title, reader.theme, complete=complete)
         columns.append([figure(drawn, name, _("{quantity} against ρ").format(quantity=title))])
     blocks = [*fates(experiment, outcomes, reader), row(*columns, fill=True)]
     plain_sgd = 100 * values("test_accuracy")[1][0]
