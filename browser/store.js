@@ -69,9 +69,9 @@ export class Store {
     return this.#trail.here?.opened ?? this.scene;
   }
 
-  /** Whether anything of it is another now. */
-  get changed() {
-    return linkOf(this.scene) !== linkOf(this.opened);
+  /** How many edits led here. */
+  get edits() {
+    return this.#trail.at;
   }
 
   /** Whether there is a scene to turn to: -1 is back, 1 forth. */

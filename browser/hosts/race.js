@@ -1,5 +1,6 @@
 // Race: the race as a component of the app, which lives in the page's address.
 
+import { turnOf } from "../kit/keys.js";
 import { addStylesheet } from "../kit/theme.js";
 import { mount } from "../pages/race.js";
 import { server } from "../sources/server.js";
@@ -21,10 +22,14 @@ export default hosted((element, { base, version, lang, names, shared, text }) =>
     urlOf: (link) => address.urlOf(link),
   });
   const signal = new AbortController();
-  // The space bar is the player's wherever nothing else has the focus; of several, one that is there first takes it.
-  const space = (event) =>
-    event.key === " " && event.target === document.body && !event.defaultPrevented && race.press(event);
-  document.addEventListener("keydown", space, { signal: signal.signal });
+  // Undo is the player's everywhere, the space bar where nothing else has the focus; of several, one that is there first
+  // takes them.
+  const pressed = (event) => {
+    const by = turnOf(event);
+    if (by) race.turn(by, event.preventDefault());
+    else if (event.key === " " && event.target === document.body && !event.defaultPrevented) race.press(event);
+  };
+  document.addEventListener("keydown", pressed, { signal: signal.signal });
   address.listen((link) => race.adopt(link, { anew: false }));
   race.speak(lang);
   race.adopt(address.read());

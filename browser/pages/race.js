@@ -12,9 +12,11 @@ import { stylesOf } from "../pure/styles.js";
 import { Store } from "../store.js";
 import { html, nothing, render } from "../vendor/lit-html.js";
 import * as captionView from "../views/caption.js";
+import * as changes from "../views/changes.js";
 import * as chart from "../views/chart.js";
 import * as fit from "../views/fit.js";
 import * as map from "../views/map/index.js";
+import * as notices from "../views/notices.js";
 import * as options from "../views/options.js";
 import * as runs from "../views/runs.js";
 import * as settings from "../views/settings.js";
@@ -142,6 +144,7 @@ export function mount(
         odd: () => say("view", "odd_view"),
         editable: live,
         shy: embedded,
+        placed: () => views.notices.offerUndo(),
         say: (trouble) => say("ground", trouble === "refused" ? "no_ground" : trouble),
       }),
       fit: fit.mount(place("map"), context),
@@ -155,10 +158,12 @@ export function mount(
       runs: runs.mount(place("runs"), context, { editable: live }),
       transport: transport.mount(place("transport"), context),
       options: options.mount(place("options"), context),
+      notices: notices.mount(place("notices"), context),
       caption: captionView.mount(place("caption"), context, { say: sentences }),
     };
     if (live) {
       views.stories = stories.mount(place("above"), context);
+      views.changes = changes.mount(place("changes"), context);
       views.settings = settings.mount(place("settings"), context, { opener: place("opener") });
       views.share = share.mount(place("share"), context, { link: sight, show: (link) => say("share", link) });
     }
@@ -243,6 +248,8 @@ export function mount(
   return {
     speak,
     adopt: (link, how) => store.adopt(link, how),
+    /** Undoes the last change, -1, or does it again, 1. */
+    turn: (by) => store.turn(by),
     /** A key that was pressed where nothing has the focus. */
     press: (event) => keys[event.key]?.(event.preventDefault()),
     destroy() {
@@ -260,7 +267,10 @@ const frame = (t, live) =>
   html` <div class="dh-above"></div>
     <div class="dh-grid">
       ${live ? html`<aside class="dh-settings" aria-label=${t("settings")}></aside>` : nothing}
-      <div class="dh-map"><div class="dh-say" role="status" hidden></div></div>
+      <div class="dh-map">
+        <div class="dh-say" role="status" hidden></div>
+        <div class="dh-notices"></div>
+      </div>
       <div class="dh-side">
         <div class="dh-chart"></div>
         <div class="dh-runs"></div>
@@ -268,6 +278,7 @@ const frame = (t, live) =>
       <div class="dh-bar">
         <div class="dh-transport"></div>
         <div class="dh-options"></div>
+        <div class="dh-changes"></div>
         <div class="dh-opener"></div>
         <div class="dh-share"></div>
       </div>

@@ -11,6 +11,11 @@ export class Trail {
     this.same = same;
   }
 
+  /** How many steps on from the first. */
+  get at() {
+    return this.#at;
+  }
+
   /** @type {T | undefined} */
   get here() {
     return this.#shown[this.#at];

@@ -2,6 +2,7 @@
 
 import { Layer } from "../canvas/layer.js";
 import { drawMarker } from "../canvas/marks.js";
+import { closesMenu } from "../kit/menu.js";
 import { axis, range } from "../pure/axes.js";
 import { exact } from "../pure/numbers.js";
 import { html, nothing, render } from "../vendor/lit-html.js";
@@ -92,7 +93,7 @@ export function mount(place, context, { picture, kinds, chosen, choose }) {
       return Math.round(Math.max(0, Math.min(1, along)) * clock.steps);
     };
     on("pointerdown", (event) => {
-      if (event.target.closest("select") || event.button > 0 || !drawn) return;
+      if (event.target.closest("select") || event.button > 0 || !drawn || closesMenu(place)) return;
       scrubbing = true;
       place.setPointerCapture(event.pointerId);
       clock.seek(stepOf(event));

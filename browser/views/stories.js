@@ -1,4 +1,4 @@
-// Stories: scenes made to be watched, what to watch in them, and what of a link could not be read.
+// Stories: scenes made to be watched, and what to watch in them.
 
 import { icon } from "../kit/icons.js";
 import { menu } from "../kit/menu.js";
@@ -54,10 +54,7 @@ export function mount(place, { store, t, catalog }) {
           <div class="dh-menu" hidden>${listed()}</div>
         </div>
       </div>
-      <p class="dh-watch">${catalog.stories.find(told)?.watch ?? t("anywhere")}</p>
-      <div class="dh-problems" role="alert" ?hidden=${!store.answer.problems.length}>
-        ${store.answer.problems.map((sentence) => html`<p>${sentence}</p>`)}
-      </div>`;
+      <p class="dh-watch">${catalog.stories.find(told)?.watch ?? t("anywhere")}</p>`;
   const draw = () => render(template(), place);
 
   /** What does not fit into the row is left to the list; the story that is told comes first if it would not fit. */

@@ -149,18 +149,18 @@ test("what a hand lets go of is not asked for again: it was, while the hand move
 test("each finished edit can be undone and done again, one by one", () => {
   const { store } = opened();
   const arrive = () => store.show(answered(store.question, { steps: store.scene.steps, seed: store.scene.seed }));
-  assert.deepEqual([store.leads(-1), store.leads(1), store.changed], [false, false, false]);
+  assert.deepEqual([store.leads(-1), store.leads(1)], [false, false]);
   store.edit({ steps: 5 }, { finished: false }); // a hand on its way
   store.edit({ steps: 7 });
   arrive();
   store.edit({ seed: 3 });
   arrive();
-  assert.deepEqual([store.leads(-1), store.leads(1), store.changed], [true, false, true]);
+  assert.deepEqual([store.leads(-1), store.leads(1)], [true, false]);
   store.turn(-1);
   store.turn(-1); // sooner than the answer to the first
   assert.deepEqual([store.scene.steps, store.scene.seed, store.leads(-1)], [2, 0, false]);
   arrive();
-  assert.deepEqual([store.leads(-1), store.changed], [false, false]);
+  assert.deepEqual([store.leads(-1), store.edits], [false, 0]);
   store.turn(1);
   arrive();
   assert.deepEqual([store.scene.steps, store.scene.seed], [7, 0]);
@@ -193,20 +193,18 @@ test("a reset brings back what was opened last, also after an undone story and a
   arrive();
   store.adopt("surface=bowl&run=adam", { replace: false }); // a story
   arrive(4);
-  assert.equal(store.changed, false);
   store.edit({ steps: 9 });
   arrive();
   store.reset();
   assert.equal(store.question?.anew, true);
   assert.equal(store.question?.replace, false);
   arrive();
-  assert.deepEqual([store.scene.steps, store.changed], [4, false]);
+  assert.equal(store.scene.steps, 4);
   store.turn(-1); // undoes the reset
   arrive();
   assert.equal(store.scene.steps, 9);
   store.adopt("surface=bowl&run=sgd&run=adam&steps=7", { anew: false }); // Back, to what was no story
   arrive(7);
-  assert.equal(store.changed, true);
   store.reset();
   arrive();
   assert.deepEqual([store.scene.steps, store.scene.runs.length], [2, 2]);
