@@ -8,6 +8,7 @@ from parameters import Problem, format_number
 from translations import N_, translate
 
 TEXT = {
+    "skip": N_("Skip to"),
     # Stories and settings
     "stories": N_("Stories"),
     "all_stories": N_("All {count} stories"),

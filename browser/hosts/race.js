@@ -5,6 +5,7 @@ import { addStylesheet } from "../kit/theme.js";
 import { mount } from "../pages/race.js";
 import { server } from "../sources/server.js";
 import { Address, embedded } from "./address.js";
+import { skipLinks } from "./skip.js";
 import { hosted } from "./streamlit.js";
 
 export default hosted((element, { base, version, lang, names, shared, text }) => {
@@ -21,13 +22,16 @@ export default hosted((element, { base, version, lang, names, shared, text }) =>
     publish,
     urlOf: (link) => address.urlOf(link),
   });
+  const skips = embedded() ? null : skipLinks(["play", "runs", "stories"], race.focus);
   const signal = new AbortController();
   // Undo is the player's everywhere, the space bar where nothing else has the focus; of several, one that is there first
   // takes them.
   const pressed = (event) => {
     const by = turnOf(event);
-    if (by) race.turn(by, event.preventDefault());
-    else if (event.key === " " && event.target === document.body && !event.defaultPrevented) race.press(event);
+    if (by) {
+      event.preventDefault();
+      race.turn(by);
+    } else if (event.key === " " && event.target === document.body && !event.defaultPrevented) race.press(event);
   };
   document.addEventListener("keydown", pressed, { signal: signal.signal });
   address.listen((link) => race.adopt(link, { anew: false }));
@@ -39,8 +43,10 @@ export default hosted((element, { base, version, lang, names, shared, text }) =>
       follow = data.follow ? (link) => send("link", link) : null;
       if (begins && address.link !== null) follow?.(address.link);
       race.speak(data.lang);
+      skips?.speak(data.text);
     },
     destroy() {
+      skips?.destroy();
       signal.abort();
       address.destroy();
       race.destroy();

@@ -25,6 +25,7 @@ import * as solid from "../views/solid.js";
 import * as stories from "../views/stories.js";
 import * as transport from "../views/transport.js";
 
+const WAYS = { play: "[data-act=play]", runs: ".dh-head, [data-act=add]", stories: "[data-act=story]" };
 const READABLE = 90; // milliseconds: numbers that change sixty times a second can't be read
 
 /**
@@ -248,6 +249,8 @@ export function mount(
   return {
     speak,
     adopt: (link, how) => store.adopt(link, how),
+    /** Gives the focus to one of the parts that are worth a way of their own. */
+    focus: (part) => /** @type {HTMLElement | null} */ (root.querySelector(WAYS[part]))?.focus(),
     /** Undoes the last change, -1, or does it again, 1. */
     turn: (by) => store.turn(by),
     /** A key that was pressed where nothing has the focus. */
@@ -263,10 +266,16 @@ export function mount(
   };
 }
 
+/** In the order in which keys walk through it; the stylesheet has the one in which it is seen. */
 const frame = (t, live) =>
-  html` <div class="dh-above"></div>
-    <div class="dh-grid">
-      ${live ? html`<aside class="dh-settings" aria-label=${t("settings")}></aside>` : nothing}
+  html` <div class="dh-grid">
+      <div class="dh-bar">
+        <div class="dh-transport"></div>
+        <div class="dh-options"></div>
+        <div class="dh-changes"></div>
+        <div class="dh-opener"></div>
+        <div class="dh-share"></div>
+      </div>
       <div class="dh-map">
         <div class="dh-say" role="status" hidden></div>
         <div class="dh-notices"></div>
@@ -275,12 +284,7 @@ const frame = (t, live) =>
         <div class="dh-chart"></div>
         <div class="dh-runs"></div>
       </div>
-      <div class="dh-bar">
-        <div class="dh-transport"></div>
-        <div class="dh-options"></div>
-        <div class="dh-changes"></div>
-        <div class="dh-opener"></div>
-        <div class="dh-share"></div>
-      </div>
+      ${live ? html`<aside class="dh-settings" aria-label=${t("settings")}></aside>` : nothing}
       <p class="dh-caption"></p>
-    </div>`;
+    </div>
+    <div class="dh-above"></div>`;

@@ -13,7 +13,8 @@ export function mount(place, { store, t }) {
   /** @type {readonly string[] | null} */
   let read = null; // the problems that were put away
   let moved = -1; // the edits after which that can be taken back here
-  let timer = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
 
   const problems = () =>
     html`<div class="dh-problems">
