@@ -8,15 +8,15 @@ export function skipLinks(parts, focus) {
   const place = document.createElement("nav");
   place.className = "downhill-skip";
   document.body.prepend(place);
+  const follow = (part) => (event) => {
+    event.preventDefault(); // the address is the scene's
+    focus(part);
+  };
   return {
     speak(text) {
       const t = texts(text);
       place.ariaLabel = t("skip");
-      render(
-        html`${t("skip")}
-        ${parts.map((part) => html` <button type="button" @click=${() => focus(part)}>${t(part)}</button>`)}`,
-        place,
-      );
+      render(html`${t("skip")} ${parts.map((part) => html`<a href="" @click=${follow(part)}>${t(part)}</a>`)}`, place);
     },
     destroy: () => place.remove(),
   };

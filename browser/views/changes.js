@@ -24,7 +24,13 @@ export function mount(place, { store, t }) {
   const draw = () =>
     render(
       html`<div class="dh-toggle">${way("undo", -1)}${way("redo", 1)}</div>
-        <button type="button" data-act="restore" title=${t("restore_help")} @click=${() => store.reset()}>
+        <button
+          type="button"
+          data-act="restore"
+          title=${t("restore_help")}
+          aria-label=${t("restore")}
+          @click=${() => store.reset()}
+        >
           ${icon("reset")} <span>${t("restore")}</span>
         </button>`,
       place,

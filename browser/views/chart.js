@@ -53,6 +53,7 @@ export function mount(place, context, { picture, kinds, chosen, choose }) {
     const scale = scaleOf(shown, clock.steps, pads, faint);
     const full = faint.twin();
     drawn = { ...shown, scale, pads, full };
+    Object.assign(parts.cursor.style, { top: `${pads.top}px`, bottom: `${pads.bottom}px` });
     drawAxes(faint.clear(), context, scale, pads, faint, shown.log, clock.steps);
     for (const line of shown.lines) {
       const path = pathOf(line.values, scale, faint.width);

@@ -23,11 +23,14 @@ export function mount(place, { store, t }) {
     </div>`;
   const undo = () =>
     html`<div class="dh-moved">
-      ${t("start_moved")} · <button type="button" data-act="unmove" @click=${() => leave(() => store.turn(-1))}>${t("undo")}</button>
+      ${t("start_moved")} ·
+      <button type="button" data-act="unmove" @click=${() => leave(() => store.turn(-1))}>${t("undo")}</button>
     </div>`;
   const draw = () =>
     render(
-      html`<div role="alert">${store.answer.problems.length && store.answer.problems !== read ? problems() : nothing}</div>
+      html`<div role="alert">
+          ${store.answer.problems.length && store.answer.problems !== read ? problems() : nothing}
+        </div>
         <div role="status">${moved < 0 ? nothing : undo()}</div>`,
       place,
     );

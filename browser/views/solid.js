@@ -72,6 +72,7 @@ export function mount(place, context, { failed }) {
       if (!on) return;
       if (opened || ["answer", "look", "theme"].some((part) => dirty.has(part))) open();
       else if (host.dataset.ready) turn();
+      if (dirty.has("size") && host.dataset.ready) Plotly.Plots.resize(host);
     },
     destroy() {
       gone.abort();

@@ -70,12 +70,17 @@ export function mount(place, { store, t, catalog }) {
 
   draw();
   const list = menu($(".dh-pop"));
+  // Fonts come late, and type can be large: the titles are measured again whenever they are of another size.
+  const sizes = new ResizeObserver(fit);
+  for (const measured of [$(".dh-stories"), ...$(".dh-stories").children]) sizes.observe(measured);
   return {
     draw(dirty) {
-      if (dirty.has("answer")) draw();
-      if (dirty.has("answer") || dirty.has("size")) fit();
+      if (!dirty.has("answer")) return;
+      draw();
+      fit();
     },
     destroy() {
+      sizes.disconnect();
       render(nothing, place);
     },
   };
