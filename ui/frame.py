@@ -29,7 +29,7 @@ st.html(
     "<style>.stButtonGroup [data-selected=true] { color: inherit !important }"
     ".stButtonGroup [data-selected=true] p { font-weight: 600 }"
     ".stPageLink a:focus-visible, .stButtonGroup :focus-visible, .downhill-skip a:focus-visible"
-    " { outline: 2.5px solid !important; outline-offset: 1px }"
+    " { outline: 2.5px solid CanvasText !important; outline-offset: -2px }"
     ".downhill-skip { position: fixed; z-index: 1000000; left: 8px; top: 6px; padding: 6px 12px;"
     " border-radius: 10px; background: Canvas; color: CanvasText; box-shadow: 0 4px 16px rgb(0 0 0 / 0.3) }"
     ".downhill-skip:not(:focus-within) { clip-path: inset(50%) }"
