@@ -49,7 +49,12 @@ export function mount(place, context, { picture, kinds, chosen, choose }) {
     if (dirty.has("size")) for (const layer of [faint, bright]) layer.size();
     if (!faint.width) return;
     const shown = picture();
-    const pads = { left: context.type(52), right: context.type(16), top: select.offsetHeight + 10, bottom: context.type(26) };
+    const pads = {
+      left: context.type(52),
+      right: context.type(16),
+      top: select.offsetHeight + 10,
+      bottom: context.type(26),
+    };
     const scale = scaleOf(shown, clock.steps, pads, faint);
     const full = faint.twin();
     drawn = { ...shown, scale, pads, full };
