@@ -9,14 +9,17 @@ export function skipLinks(parts, focus) {
   place.className = "downhill-skip";
   document.body.prepend(place);
   const follow = (part) => (event) => {
-    event.preventDefault(); // the address is the scene's
+    event.preventDefault(); // further than an address leads, into a shadow tree
     focus(part);
   };
   return {
     speak(text) {
       const t = texts(text);
       place.ariaLabel = t("skip");
-      render(html`${t("skip")} ${parts.map((part) => html`<a href="" @click=${follow(part)}>${t(part)}</a>`)}`, place);
+      render(
+        html`${t("skip")} ${parts.map((part) => html`<a href="#stMain" @click=${follow(part)}>${t(part)}</a>`)}`,
+        place,
+      );
     },
     destroy: () => place.remove(),
   };
