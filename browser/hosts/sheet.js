@@ -11,7 +11,8 @@ const links = new Trail(); // of the page: one trail for all of its sheets, whic
 export default hosted((element, data) => {
   const sheet = mount(element, data);
   const gone = new AbortController();
-  let send = (_name, _link) => {};
+  /** @type {(name: string, link: string) => void} */
+  let send = () => {};
   const pressed = (event) => {
     const by = turnOf(event);
     if (!by) return;

@@ -41,6 +41,7 @@ def click(page: Page, x: int, y: int) -> None:
 
 def test_a_stray_click_does_nothing_and_what_was_done_can_be_undone(race):
     page = race(f"{TWO}&at=300")
+    expect(page.locator(".dh-zoom")).to_have_css("opacity", "1")  # though no pointer is over the map
     moved = page.locator(".dh-moved")
     for menu in ("options", "add"):
         button(page, menu).click()
@@ -156,9 +157,7 @@ def test_undo_works_on_sharp_and_flat(visit):
 @pytest.mark.parametrize("size", [(1280, 720), (390, 844)])
 def test_a_notice_leaves_play_where_it_is_and_can_be_dismissed(race, size):
     width, height = size
-    wrong = (
-        "run=Nesterov&surface=xyzzy&step=50&chart=cat&show=dog&schedule=fish&noise=loud&run=sgd&at=9"
-    )
+    wrong = "run=Nesterov&surface=xyzzy&step=50&chart=cat&show=dog&schedule=fish&noise=loud&run=sgd&at=9"
     page = race(wrong, viewport={"width": width, "height": height})
     told = page.get_by_role("alert").filter(has_text="Nesterov")
     expect(told).to_contain_text("Did you mean “nag”?")
