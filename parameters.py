@@ -138,7 +138,8 @@ def read_choice(
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """The known name that is most like this one, if any is."""
-    return "".join(get_close_matches(name, known, n=1))
+    written = {each.casefold(): each for each in known}
+    return "".join(written[each] for each in get_close_matches(name.casefold(), written, n=1))
 
 
 def write_choice(choice: Choice, declared: Mapping[str, Lin]) -> str:

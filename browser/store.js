@@ -1,6 +1,7 @@
 // Store: the scene that is asked for, the answer that is shown, and how this browser looks at it.
 
 import { linkOf } from "./pure/link.js";
+import { Trail } from "./pure/trail.js";
 
 /** @type {import("./types.js").Look} */
 const LOOK = Object.freeze({ box: null, open: new Set(), hidden: new Set() });
@@ -26,6 +27,8 @@ export class Store {
   question = null;
   look = LOOK;
   settled = true; // no hand is on it
+  /** @type {Trail<{scene: import("./types.js").Scene, opened: import("./types.js").Scene}>} */
+  #trail = new Trail((a, b) => linkOf(a.scene) === linkOf(b.scene));
 
   /** @param {(changed: "scene" | "answer" | "look") => void} heard */
   constructor(heard) {
@@ -37,6 +40,7 @@ export class Store {
     if (!this.scene) return;
     this.scene = frozen({ ...this.scene, ...changes });
     this.settled = finished;
+    if (finished) this.#trail.go({ scene: this.scene, opened: this.opened });
     const link = linkOf(this.scene);
     const asked = this.question;
     const answered = this.answer?.asked === asked;
@@ -60,6 +64,32 @@ export class Store {
     this.#ask({ link, scene: null, runs: anew ? null : (this.scene?.runs ?? null), anew, replace });
   }
 
+  /** What the last link or story opened, as it was then. */
+  get opened() {
+    return this.#trail.here?.opened ?? this.scene;
+  }
+
+  /** How many edits led here. */
+  get edits() {
+    return this.#trail.at;
+  }
+
+  /** Whether there is a scene to turn to: -1 is back, 1 forth. */
+  leads(by) {
+    return this.#trail.leads(by);
+  }
+
+  /** Back to the scene before, or forth again: an edit like any other, but that it leaves the way as it is. */
+  turn(by) {
+    const there = this.#trail.turn(by);
+    if (there) this.edit(there.scene);
+  }
+
+  /** Brings back what was opened, which begins as it did. */
+  reset() {
+    this.edit(this.opened, { anew: true });
+  }
+
   #ask(question) {
     this.question = frozen(question);
     this.heard("scene");
@@ -71,10 +101,22 @@ export class Store {
     if (!newest && this.settled) return;
     const moved = answer.surface.id !== this.answer?.surface.id;
     this.answer = answer;
-    if (newest) this.scene = frozen(answer.scene);
+    if (newest) this.#arrive(frozen(answer.scene));
     if (newest && answer.asked.anew) this.look = frozen({ ...LOOK, box: answer.scene.view });
     else if (moved) this.look = frozen({ ...this.look, box: null });
     this.heard("answer");
+  }
+
+  /** An edit stands in the trail already; a link stands there once it has been understood. */
+  #arrive(scene) {
+    const { asked } = this.answer;
+    this.scene = scene;
+    if (!asked.scene) {
+      const known = asked.anew ? null : this.#trail.known({ scene, opened: scene });
+      this.#trail.go({ scene, opened: asked.anew ? scene : (known?.opened ?? this.opened) });
+    } else if (this.settled) {
+      this.#trail.mend({ scene, opened: this.opened });
+    }
   }
 
   see(changes) {

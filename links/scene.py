@@ -7,7 +7,8 @@ from urllib.parse import parse_qs, quote
 from engine.race.scene import CHARTS, SHOWS, Scene
 from engine.race.trajectory import HYPERS, NOISE, RUNS_MAX, SCHEDULE_PARAMS, SEED, STEPS, SURFACE_PARAMS
 from links.fields import Box, Choice, Flags, Name, Number, Point, Runs, Table, unread
-from parameters import Lin, Problem
+from optimizers import OPTIMIZERS
+from parameters import Lin, Problem, nearest
 from surfaces import SURFACES
 
 POSITION = Lin(0, -1e12, 1e12, "x")
@@ -31,6 +32,11 @@ SCENE = Table(
 
 # Optimizers of a network's matrices. Two coordinates are none: what they would do there is another method's.
 OF_MATRICES = ("muon", "shampoo", "soap", "lamb")
+# Where a link has ids, people write what they have read.
+SHOWN = {
+    where: {module.NAME: name for name, module in registry.items()}
+    for where, registry in (("run", OPTIMIZERS), ("surface", SURFACES))
+}
 # What people write as names of their own, and where it stands in a link.
 MEANT = {"optimizer": "run"} | {
     name: f"{where}={choice},{name}=…"
@@ -58,13 +64,17 @@ def query(scene: Scene, *, whole: bool = False) -> str:
 def read(given: Mapping[str, Sequence[str]]) -> tuple[Scene, list[Problem]]:
     """The scene that names and texts of a query describe, and what could not or will not be read."""
     scene, problems = SCENE.read(given)
-    problems = [
-        replace(problem, kind="needs matrices", near="")
-        if problem.where == "run" and problem.given in OF_MATRICES
-        else problem
-        for problem in problems
-    ]
-    return scene, problems + unread(given, SCENE, MEANT)
+    return scene, [*map(meant, problems), *unread(given, SCENE, MEANT)]
+
+
+def meant(problem: Problem) -> Problem:
+    """The problem with what is known of names that are none here."""
+    if problem.where == "run" and problem.given in OF_MATRICES:
+        return replace(problem, kind="needs matrices", near="")
+    if problem.kind == "unknown name" and not problem.near:
+        shown = SHOWN.get(problem.where, {})
+        return replace(problem, near=shown.get(nearest(problem.given, shown), ""))
+    return problem
 
 
 def parse(text: str) -> tuple[Scene, list[Problem]]:

@@ -24,10 +24,16 @@ PAGES = [
     st.Page(ROOT / "pages" / "batch_size.py", title=_("Sharp and flat"), url_path="batch_size"),
     st.Page(ROOT / "pages" / "optimizers.py", title=_("Optimizers"), url_path="optimizers"),
 ]
-# Streamlit's accent on what is chosen is too faint to be read from the last row.
+# Streamlit's accent on what is chosen is too faint to be read from the last row, and so is its ring of focus.
 st.html(
     "<style>.stButtonGroup [data-selected=true] { color: inherit !important }"
-    ".stButtonGroup [data-selected=true] p { font-weight: 600 }</style>"
+    ".stButtonGroup [data-selected=true] p { font-weight: 600 }"
+    ".stPageLink a:focus-visible, .stButtonGroup :focus-visible, .downhill-skip a:focus-visible"
+    " { outline: 2.5px solid CanvasText !important; outline-offset: -2px }"
+    ".downhill-skip { position: fixed; z-index: 1000000; left: 8px; top: 6px; padding: 6px 12px;"
+    " border-radius: 10px; background: Canvas; color: CanvasText; box-shadow: 0 4px 16px rgb(0 0 0 / 0.3) }"
+    ".downhill-skip:not(:focus-within) { clip-path: inset(50%) }"
+    ".downhill-skip a { margin-left: 8px; padding: 4px 12px; border-radius: 999px; color: inherit }</style>"
 )
 # Streamlit breaks Korean within words; a long word without a place to break still does not overflow.
 st.html(

@@ -39,7 +39,8 @@ export default async function (component) {{
   return module.default(component);
 }}
 """
-EARLY = ("loading", "slow", "silent", "refused", "garbled", "settings")  # said before the catalog is there
+# Said before the catalog is there, or outside of the player.
+EARLY = ("loading", "slow", "silent", "refused", "garbled", "settings", "skip", "play", "runs", "stories")
 
 
 def base() -> str:

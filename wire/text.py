@@ -8,6 +8,7 @@ from parameters import Problem, format_number
 from translations import N_, translate
 
 TEXT = {
+    "skip": N_("Skip to"),
     # Stories and settings
     "stories": N_("Stories"),
     "all_stories": N_("All {count} stories"),
@@ -78,6 +79,12 @@ TEXT = {
     "flat": N_("2-D"),
     "solid": N_("3-D"),
     "no_3d": N_("The 3-D view could not be loaded."),
+    "undo": N_("Undo"),
+    "redo": N_("Redo"),
+    "restore": N_("Reset"),
+    "restore_help": N_("As the story or the link opened it"),
+    "start_moved": N_("Start moved"),
+    "dismiss": N_("Dismiss"),
     "share": N_("Share"),
     "copied": N_("Link copied"),
     # The runs

@@ -1,10 +1,12 @@
 // Race: the race as a component of the app, which lives in the page's address.
 
+import { turnOf } from "../kit/keys.js";
 import { addStylesheet } from "../kit/theme.js";
 import { mount } from "../pages/race.js";
 import { server } from "../sources/server.js";
 import { partOf, withParameters } from "../pure/link.js";
 import { Address, embedded } from "./address.js";
+import { skipLinks } from "./skip.js";
 import { hosted } from "./streamlit.js";
 
 export default hosted((element, { base, version, lang, names, shared, text }) => {
@@ -24,11 +26,18 @@ export default hosted((element, { base, version, lang, names, shared, text }) =>
     urlOf: (link) => address.urlOf(link),
     cardOf: embedded() ? undefined : cardOf, // a slide has no other pages, and no way back from them
   });
+  const skips = embedded() ? null : skipLinks(["play", "runs", "stories"], race.focus);
   const signal = new AbortController();
-  // The space bar is the player's wherever nothing else has the focus; of several, one that is there first takes it.
-  const space = (event) =>
-    event.key === " " && event.target === document.body && !event.defaultPrevented && race.press(event);
-  document.addEventListener("keydown", space, { signal: signal.signal });
+  // Undo is the player's everywhere, the space bar where nothing else has the focus; of several, one that is there first
+  // takes them.
+  const pressed = (event) => {
+    const by = turnOf(event);
+    if (by) {
+      event.preventDefault();
+      race.turn(by);
+    } else if (event.key === " " && event.target === document.body && !event.defaultPrevented) race.press(event);
+  };
+  document.addEventListener("keydown", pressed, { signal: signal.signal });
   address.listen((link) => race.adopt(link, { anew: false }));
   race.speak(lang);
   race.adopt(address.read());
@@ -38,8 +47,10 @@ export default hosted((element, { base, version, lang, names, shared, text }) =>
       follow = data.follow ? (link) => send("link", link) : null;
       if (begins && address.link !== null) follow?.(address.link);
       race.speak(data.lang);
+      skips?.speak(data.text);
     },
     destroy() {
+      skips?.destroy();
       signal.abort();
       address.destroy();
       race.destroy();

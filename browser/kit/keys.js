@@ -1,6 +1,7 @@
 // Keys: what a key does, unless it is meant for the control that has the focus.
 
 const OWN = "input[type=range], select, input[type=checkbox], input[type=radio]";
+const TEXT = "input:not([type=range], [type=checkbox], [type=radio]), textarea, [contenteditable]";
 
 /** The names of the keys that move a clock, and what they do to it. */
 export const clockKeys = (clock) => ({
@@ -15,6 +16,13 @@ export const clockKeys = (clock) => ({
 /** Answers the keys pressed within `root` by `acts`, a table by the key's name. */
 export function answerKeys(root, acts, signal) {
   root.addEventListener("keydown", (event) => pressed(event, acts), { signal });
+}
+
+/** Where Ctrl+Z (⌘Z) leads, -1, and with shift, 1; 0 for any other key, and in a text field, whose undo is the browser's. */
+export function turnOf(event) {
+  if (event.key.toLowerCase() !== "z" || !(event.ctrlKey || event.metaKey) || event.altKey) return 0;
+  if (event.defaultPrevented || event.composedPath()[0].matches?.(TEXT)) return 0;
+  return event.shiftKey ? 1 : -1;
 }
 
 function pressed(event, acts) {

@@ -1,5 +1,10 @@
 // Menu: a button that opens a panel, which closes when the focus leaves it.
 
+const OPEN = "[aria-haspopup][aria-expanded=true]";
+
+/** Whether a press on `element` only closes a menu, of ours or of the page around, which is open still as it begins. */
+export const closesMenu = (element) => [element.getRootNode(), document].some((root) => root.querySelector(OPEN));
+
 /** `place` holds the button, which says aria-expanded, and a .dh-menu. Gives close(). */
 export function menu(place) {
   const button = place.querySelector("[aria-expanded]");

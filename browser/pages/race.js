@@ -11,9 +11,11 @@ import { withParameters } from "../pure/link.js";
 import { Store } from "../store.js";
 import { html, nothing, render } from "../vendor/lit-html.js";
 import * as captionView from "../views/caption.js";
+import * as changes from "../views/changes.js";
 import * as chart from "../views/chart.js";
 import * as fit from "../views/fit.js";
 import * as map from "../views/map/index.js";
+import * as notices from "../views/notices.js";
 import * as options from "../views/options.js";
 import * as runs from "../views/runs.js";
 import * as settings from "../views/settings.js";
@@ -23,6 +25,7 @@ import * as solid from "../views/solid/index.js";
 import * as stories from "../views/stories.js";
 import * as transport from "../views/transport.js";
 
+const WAYS = { play: "[data-act=play]", runs: ".dh-head, [data-act=add]", stories: "[data-act=story]" };
 const READ = 900; // milliseconds that it takes to read a sentence
 const READABLE = 90; // milliseconds: numbers that change sixty times a second can't be read
 
@@ -151,6 +154,7 @@ export function mount(
         odd: () => say("view", "odd_view"),
         editable: live,
         shy: embedded,
+        placed: () => views.notices.offerUndo(),
         say: (trouble) => say("ground", trouble === "refused" ? "no_ground" : trouble),
       }),
       fit: fit.mount(place("map"), context),
@@ -168,10 +172,12 @@ export function mount(
       sides: sides.mount(place("sides"), context, { side: place("side") }),
       transport: transport.mount(place("transport"), context),
       options: options.mount(place("options"), context),
+      notices: notices.mount(place("notices"), context),
       caption: captionView.mount(place("caption"), context, { say: sentences, read: READ }),
     };
     if (live) {
       views.stories = stories.mount(place("above"), context);
+      views.changes = changes.mount(place("changes"), context);
       views.settings = settings.mount(place("settings"), context, { opener: place("opener") });
       views.share = share.mount(place("share"), context, { link: sight, show: (link) => say("share", link) });
     }
@@ -264,6 +270,10 @@ export function mount(
   return {
     speak,
     adopt: (link, how) => store.adopt(link, how),
+    /** Gives the focus to one of the parts that are worth a way of their own. */
+    focus: (part) => /** @type {HTMLElement | null} */ (root.querySelector(WAYS[part]))?.focus(),
+    /** Undoes the last change, -1, or does it again, 1. */
+    turn: (by) => store.turn(by),
     /** A key that was pressed where nothing has the focus. */
     press: (event) => keys[event.key]?.(event.preventDefault()),
     destroy() {
@@ -277,21 +287,26 @@ export function mount(
   };
 }
 
+/** In the order in which keys walk through it; the stylesheet has the one in which it is seen. */
 const frame = (t, live) =>
-  html` <div class="dh-above"></div>
-    <div class="dh-grid">
-      ${live ? html`<aside class="dh-settings" aria-label=${t("settings")}></aside>` : nothing}
-      <div class="dh-map"><div class="dh-say" role="status" hidden></div></div>
+  html` <div class="dh-grid">
+      <div class="dh-bar">
+        <div class="dh-transport"></div>
+        <div class="dh-options"></div>
+        <div class="dh-changes"></div>
+        <div class="dh-opener"></div>
+        <div class="dh-share"></div>
+      </div>
+      <div class="dh-map">
+        <div class="dh-say" role="status" hidden></div>
+        <div class="dh-notices"></div>
+      </div>
       <div class="dh-side">
         <div class="dh-chart"></div>
         <div class="dh-runs"></div>
         <div class="dh-sides"></div>
       </div>
-      <div class="dh-bar">
-        <div class="dh-transport"></div>
-        <div class="dh-options"></div>
-        <div class="dh-opener"></div>
-        <div class="dh-share"></div>
-      </div>
+      ${live ? html`<aside class="dh-settings" aria-label=${t("settings")}></aside>` : nothing}
       <p class="dh-caption"></p>
-    </div>`;
+    </div>
+    <div class="dh-above"></div>`;

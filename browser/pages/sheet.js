@@ -69,7 +69,6 @@ export function mount(parent, { words }) {
     // Warnings stand apart, so that one more does not draw anew what stands below it.
     render(blocks(list.filter((block) => !rest.includes(block))), warnings);
     render(blocks(rest), body);
-    fit();
     drawn.draw(of("figure"));
     for (const block of of("film")) if (block.bytes) play(block);
   }
@@ -81,7 +80,10 @@ export function mount(parent, { words }) {
     else films.set(place, FILMS[page](place, packed));
   }
 
-  /** Pictures may be as high as the window is below the place where they begin. */
+  /** Pictures may be as high as the window is below the place where they begin, wherever that moves. */
+  const sizes = new ResizeObserver(() => requestAnimationFrame(fit)); // what it moves is observed too
+  for (let above = root.parentElement; above; above = above.parentElement) sizes.observe(above);
+
   function fit() {
     const scrolled = root.closest("[data-testid=stMain]")?.scrollTop ?? scrollY;
     root.style.setProperty("--above", `${Math.round(body.getBoundingClientRect().top + scrolled)}px`);
@@ -101,6 +103,7 @@ export function mount(parent, { words }) {
     },
     destroy() {
       source.close();
+      sizes.disconnect();
       drawn.destroy();
       for (const film of films.values()) film.destroy();
       root.remove();

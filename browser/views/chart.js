@@ -2,6 +2,7 @@
 
 import { Layer } from "../canvas/layer.js";
 import { drawMarker } from "../canvas/marks.js";
+import { closesMenu } from "../kit/menu.js";
 import { axis, range } from "../pure/axes.js";
 import { exact } from "../pure/numbers.js";
 import { html, nothing, render } from "../vendor/lit-html.js";
@@ -48,10 +49,16 @@ export function mount(place, context, { picture, kinds, chosen, choose }) {
     if (dirty.has("size")) for (const layer of [faint, bright]) layer.size();
     if (!faint.width) return;
     const shown = picture();
-    const pads = { left: context.type(52), right: 16, top: select.offsetHeight + 10, bottom: context.type(26) };
+    const pads = {
+      left: context.type(52),
+      right: context.type(16),
+      top: select.offsetHeight + 10,
+      bottom: context.type(26),
+    };
     const scale = scaleOf(shown, clock.steps, pads, faint);
     const full = faint.twin();
     drawn = { ...shown, scale, pads, full };
+    Object.assign(parts.cursor.style, { top: `${pads.top}px`, bottom: `${pads.bottom}px` });
     drawAxes(faint.clear(), context, scale, pads, faint, shown.log, clock.steps);
     for (const line of shown.lines) {
       const path = pathOf(line.values, scale, faint.width);
@@ -92,7 +99,7 @@ export function mount(place, context, { picture, kinds, chosen, choose }) {
       return Math.round(Math.max(0, Math.min(1, along)) * clock.steps);
     };
     on("pointerdown", (event) => {
-      if (event.target.closest("select") || event.button > 0 || !drawn) return;
+      if (event.target.closest("select") || event.button > 0 || !drawn || closesMenu(place)) return;
       scrubbing = true;
       place.setPointerCapture(event.pointerId);
       clock.seek(stepOf(event));

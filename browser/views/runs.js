@@ -207,7 +207,7 @@ export function mount(place, context, { editable = true, cardOf } = {}) {
   return {
     draw(dirty) {
       if (["scene", "answer", "look", "theme", "numbers", "clock"].some((part) => dirty.has(part))) draw();
-      if (["size", "scene", "answer", "look"].some((part) => dirty.has(part))) hint();
+      if (["size", "scene", "answer", "look", "numbers"].some((part) => dirty.has(part))) hint();
     },
     destroy() {
       render(nothing, place);

@@ -100,7 +100,7 @@ export function mount(place, { store, t, catalog }, { opener }) {
   }
   const button = (open) =>
     render(
-      html`<button type="button" data-act="settings" aria-expanded=${open} @click=${toggle}>
+      html`<button type="button" data-act="settings" aria-label=${t("settings")} aria-expanded=${open} @click=${toggle}>
         ${icon("settings")} <span>${t("settings")}</span>
       </button>`,
       opener,

@@ -1,4 +1,4 @@
-// Stories: scenes made to be watched, what to watch in them, and what of a link could not be read.
+// Stories: scenes made to be watched, and what to watch in them.
 
 import { icon } from "../kit/icons.js";
 import { menu } from "../kit/menu.js";
@@ -54,10 +54,7 @@ export function mount(place, { store, t, catalog }) {
           <div class="dh-menu" hidden>${listed()}</div>
         </div>
       </div>
-      <p class="dh-watch">${catalog.stories.find(told)?.watch ?? t("anywhere")}</p>
-      <div class="dh-problems" role="alert" ?hidden=${!store.answer.problems.length}>
-        ${store.answer.problems.map((sentence) => html`<p>${sentence}</p>`)}
-      </div>`;
+      <p class="dh-watch">${catalog.stories.find(told)?.watch ?? t("anywhere")}</p>`;
   const draw = () => render(template(), place);
 
   /** What does not fit into the row is left to the list; the story that is told comes first if it would not fit. */
@@ -73,12 +70,17 @@ export function mount(place, { store, t, catalog }) {
 
   draw();
   const list = menu($(".dh-pop"));
+  // Fonts come late, and type can be large: the titles are measured again whenever they are of another size.
+  const sizes = new ResizeObserver(fit);
+  for (const measured of [$(".dh-stories"), ...$(".dh-stories").children]) sizes.observe(measured);
   return {
     draw(dirty) {
-      if (dirty.has("answer")) draw();
-      if (dirty.has("answer") || dirty.has("size")) fit();
+      if (!dirty.has("answer")) return;
+      draw();
+      fit();
     },
     destroy() {
+      sizes.disconnect();
       render(nothing, place);
     },
   };

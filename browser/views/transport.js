@@ -41,7 +41,7 @@ export function mount(
           .value=${String(step)}
           @input=${({ target }) => clock.seek(Number(target.value))}
         />
-        <i></i><i></i>
+        <i></i><i><b></b></i>
       </div>
       <output class="dh-count">${count(step)}</output>
       <select class="dh-speed" aria-label=${t("speed")} @change=${({ target }) => (clock.speed = Number(target.value))}>
@@ -66,14 +66,13 @@ export function mount(
   render(template(0), place);
   const track = /** @type {HTMLElement} */ (place.querySelector(".dh-track"));
   const [done, thumb] = track.querySelectorAll("i");
-  let width = 0;
   return {
     draw(dirty) {
-      if (dirty.has("size") || !width) width = track.clientWidth;
       // What slides with every frame is moved by transforms alone: a native slider costs a layout each time.
+      // Both are as wide as the way they go, so that a bar of any width is measured by nobody.
       const part = clock.steps ? clock.step / clock.steps : 1;
       done.style.transform = `scaleX(${part})`;
-      thumb.style.transform = `translateX(${part * (width - 18)}px)`;
+      thumb.style.transform = `translateX(${100 * part}%)`;
       if (dirty.has("numbers") || dirty.has("clock")) render(template(Math.floor(clock.step)), place);
     },
     destroy() {

@@ -159,6 +159,17 @@ def test_figures_fill_the_height_that_is_there(visit):
         if (box := plot.bounding_box())
     ]
     assert 1080 - 110 < max(bottoms) <= 1080
+    # ... also when something comes above them that was not there when they were drawn.
+    page.evaluate(
+        """() => {
+            const more = Object.assign(document.createElement("p"), { style: "height: 150px" });
+            document.querySelector("[data-testid=stMainBlockContainer]").prepend(more);
+        }"""
+    )
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('.js-plotly-plot')]"
+        ".every((plot) => plot.getBoundingClientRect().bottom <= innerHeight)"
+    )
 
 
 def test_figures_make_room_for_what_comes_below_them(visit):

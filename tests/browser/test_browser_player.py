@@ -84,6 +84,35 @@ def test_scrubs_and_steps(race):
     assert not pixels(page, "trails").any()
 
 
+def test_the_thumb_is_where_the_step_is_on_a_bar_of_any_width(race):
+    page = race(f"{TWO}&at=120", permissions=["clipboard-write"])
+    track = page.locator(".dh-track")
+    widths = []
+
+    def measured() -> None:
+        bar = track.bounding_box() or {}
+        thumb = track.locator("b").bounding_box() or {}
+        along = (thumb["x"] - bar["x"]) / (bar["width"] - thumb["width"])
+        assert along == pytest.approx(120 / 300, abs=1 / bar["width"])
+        widths.append(bar["width"])
+
+    stands(page, 120)
+    measured()
+    button(page, "share").click()
+    expect(button(page, "share")).to_have_text("Link copied")
+    measured()
+    expect(button(page, "share")).to_have_text("Share")
+    measured()
+    button(page, "options").click()
+    page.get_by_role("checkbox", name="Large type").check()
+    expect(player(page)).to_have_attribute("data-big", "")
+    measured()
+    # As by a sidebar that opens.
+    player(page).evaluate("p => (p.style.width = '900px')")
+    measured()
+    assert len(set(widths)) == 4 and widths[0] == widths[2]
+
+
 def test_dragging_in_the_chart_scrubs(race):
     page = race(f"{TWO}&at=0")
     box = page.locator(".dh-chart").bounding_box()
@@ -442,5 +471,8 @@ def test_the_3d_view_is_the_apps_own_and_its_marks_stand_on_the_ground(race):
     solid.focus()
     page.keyboard.press("0")
     page.wait_for_function("([m, eye]) => m.layout.scene.camera.eye.x === eye[0]", arg=[mesh, first])
+    # It is as large as its place, though the window has not changed.
+    player(page).evaluate("p => (p.style.width = '900px')")
+    page.wait_for_function("([s]) => s._fullLayout.width === s.clientWidth", arg=[mesh])
     button(page, "flat").click()
     expect(solid).to_be_hidden()

@@ -250,6 +250,21 @@ def test_a_name_that_nothing_reads_is_named_with_what_may_have_been_meant(link, 
     assert {problem.kind for problem in problems} <= {"unread name"}
 
 
+@pytest.mark.parametrize(
+    ("link", "near"),
+    {
+        "run=ADAM": "adam",
+        "run=Nesterov": "nag",  # as it is called where people see it
+        "surface=Six-hump camel": "six_hump_camel",
+        "surface=Himelblau": "himmelblau",
+        "run=xyzzy": "",
+        "chart=Loss": "",
+    }.items(),
+)
+def test_a_name_that_is_not_known_is_told_with_the_one_that_was_meant(link, near):
+    assert [problem.near for problem in parse(link)[1]] == [near]
+
+
 def test_an_optimizer_of_matrices_is_named_as_meaningless_on_two_numbers():
     scene, problems = parse("run=muon,lr=0.02&run=sgd&surface=bowl")
     assert [(problem.kind, problem.given, problem.near) for problem in problems] == [

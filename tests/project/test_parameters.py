@@ -107,6 +107,7 @@ def test_an_unknown_choice_is_none():
         None,
         [Problem("unknown name", "run", "Ball", near="ball")],
     )
+    assert [problem.near for problem in read_choice("BAL", REGISTRY, "run")[1]] == ["ball"]
 
 
 def test_a_choice_is_written_without_its_defaults():

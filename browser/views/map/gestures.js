@@ -1,13 +1,14 @@
 // Gestures: what a hand does on the map: click, drag, pinch, wheel; and the keys while it has the focus.
 
+import { closesMenu } from "../../kit/menu.js";
 import { unproject } from "../../pure/plane.js";
 
-const DOUBLE = 500; // milliseconds within which two clicks are one gesture
+const OVER = ".dh-solid, .dh-notices, .dh-say"; // what lies on the map and has gestures of its own
 
 /**
- * Listens on `element` for a `pane`. `verbs`: moveStart(point, finished), zoomTo(box), zoomBy(factor, point), zoomed(),
- * start(), hover(place), leave(); without `editable` the start stays where it is. `shy`: the wheel is the page's around
- * us, until the map has the focus.
+ * Listens on `element` for a `pane`. `verbs`: moveStart(point, finished), putStart(point), undo(), zoomTo(box),
+ * zoomBy(factor, point), zoomed(), start(), hover(place), leave(); without `editable` the start stays where it is. `shy`:
+ * the wheel is the page's around us, until the map has the focus.
  */
 export function listen(element, pane, verbs, { editable, shy }, signal) {
   const on = (type, act, options) => element.addEventListener(type, act, { signal, ...options });
@@ -17,16 +18,17 @@ export function listen(element, pane, verbs, { editable, shy }, signal) {
     return [event.clientX - box.left - element.clientLeft, event.clientY - box.top - element.clientTop];
   };
   const pointOf = (place) => unproject(pane.view, pane.width, pane.height, place);
-  const elsewhere = (event) => event.target.closest("button, .dh-solid");
+  const elsewhere = (event) => event.target.closest(`button, ${OVER}`);
   const touches = new Map();
   /** @type {any} */
   let gesture = null; // what the hand is doing
-  let before = null; // where the start was before the last click, or the last two
-  let clicked = -Infinity;
+  let aimed = false; // whether the press that ended last meant a place
+  let put = false; // whether the last click put the start there
 
   on("pointerdown", (event) => {
     if (elsewhere(event) || event.button > 0) return;
     const place = placeOf(event);
+    const closes = closesMenu(element);
     touches.set(event.pointerId, place);
     element.setPointerCapture(event.pointerId);
     verbs.leave();
@@ -39,7 +41,7 @@ export function listen(element, pane, verbs, { editable, shy }, signal) {
     const onStart = event.target.closest(".dh-start") && editable;
     gesture = onStart
       ? { kind: "start", place, offset: [place[0] - sx, place[1] - sy] }
-      : { kind: verbs.zoomed() || event.shiftKey ? "pan" : "click", place, view: pane.view };
+      : { kind: verbs.zoomed() || event.shiftKey ? "pan" : "click", place, closes, view: pane.view };
   });
   on("pointermove", (event) => {
     const place = placeOf(event);
@@ -56,28 +58,29 @@ export function listen(element, pane, verbs, { editable, shy }, signal) {
   const end = (event) => {
     const was = gesture;
     touches.delete(event.pointerId);
+    aimed = event.type === "pointerup" && ["click", "pan"].includes(was?.kind) && !was.moved && !was.closes;
     if (!was || (was.kind === "pinch" && touches.size)) return;
     gesture = null;
     if (was.kind === "start" && was.moved) verbs.moveStart(verbs.start(), true);
-    if (event.type === "pointercancel" || was.moved || was.kind === "start" || was.kind === "pinch" || !editable)
-      return;
-    if (event.timeStamp - clicked > DOUBLE) before = verbs.start();
-    clicked = event.timeStamp;
-    verbs.moveStart(pointOf(placeOf(event)), true);
   };
   on("pointerup", end);
   on("pointercancel", end);
+  on("click", (event) => {
+    if (elsewhere(event) || event.detail > 1) return;
+    put = aimed && editable;
+    if (put) verbs.putStart(pointOf(placeOf(event)));
+  });
   on("dblclick", (event) => {
     if (elsewhere(event) || !verbs.zoomed()) return;
     // Its first click has moved the start; a double click only means the zoom.
-    if (before) verbs.moveStart(before, true);
+    if (put) verbs.undo();
     verbs.zoomTo(null);
   });
   on("pointerleave", () => verbs.leave());
   on(
     "wheel",
     (event) => {
-      if (event.target.closest(".dh-solid") || (shy && !element.matches(":focus-within"))) return;
+      if (event.target.closest(OVER) || (shy && !element.matches(":focus-within"))) return;
       event.preventDefault();
       verbs.zoomBy(Math.exp(Math.max(-60, Math.min(60, event.deltaY)) * 0.0035), pointOf(placeOf(event)));
     },

@@ -19,11 +19,16 @@ const NEAR = 12; // pixels between the pointer and a path that it means
 /**
  * @param {HTMLElement} place
  * @param {any} context
- * @param {{editable?: boolean, shy?: boolean, say?: (trouble: string | null) => void, odd?: () => void}} options
- * `odd` is called where a link asks for a view that is no map
+ * @param {{editable?: boolean, shy?: boolean, say?: (trouble: string | null) => void, odd?: () => void,
+ * placed?: () => void}} options `odd` is called where a link asks for a view that is no map, `placed` when a click has
+ * moved the start
  * @returns {import("../../types.js").View & {ready: boolean, view: number[]}}
  */
-export function mount(place, context, { editable = true, shy = false, say = () => {}, odd = () => {} } = {}) {
+export function mount(
+  place,
+  context,
+  { editable = true, shy = false, say = () => {}, odd = () => {}, placed = () => {} } = {},
+) {
   const { store, clock, source, t, tip } = context;
   const listening = new AbortController();
   const plane = place.appendChild(document.createElement("div"));
@@ -97,6 +102,11 @@ export function mount(place, context, { editable = true, shy = false, say = () =
     store.edit({ start: [rounded(x, extent), rounded(y, extent)] }, { finished });
   }
 
+  function putStart(point) {
+    moveStart(point, true);
+    placed();
+  }
+
   function hover([px, py]) {
     /** @type {any} */
     let near = { distance: NEAR ** 2 };
@@ -119,6 +129,8 @@ export function mount(place, context, { editable = true, shy = false, say = () =
 
   const verbs = {
     moveStart,
+    putStart,
+    undo: () => store.turn(-1),
     zoomTo,
     zoomBy,
     hover,

@@ -145,3 +145,67 @@ test("what a hand lets go of is not asked for again: it was, while the hand move
   store.edit({ steps: 9 });
   assert.notEqual(store.question?.link, asked?.link);
 });
+
+test("each finished edit can be undone and done again, one by one", () => {
+  const { store } = opened();
+  const arrive = () => store.show(answered(store.question, { steps: store.scene.steps, seed: store.scene.seed }));
+  assert.deepEqual([store.leads(-1), store.leads(1)], [false, false]);
+  store.edit({ steps: 5 }, { finished: false }); // a hand on its way
+  store.edit({ steps: 7 });
+  arrive();
+  store.edit({ seed: 3 });
+  arrive();
+  assert.deepEqual([store.leads(-1), store.leads(1)], [true, false]);
+  store.turn(-1);
+  store.turn(-1); // sooner than the answer to the first
+  assert.deepEqual([store.scene.steps, store.scene.seed, store.leads(-1)], [2, 0, false]);
+  arrive();
+  assert.deepEqual([store.leads(-1), store.edits], [false, 0]);
+  store.turn(1);
+  arrive();
+  assert.deepEqual([store.scene.steps, store.scene.seed], [7, 0]);
+  store.edit({ seed: 9 });
+  assert.equal(store.leads(1), false); // what lay ahead is gone
+  store.edit({ seed: 9 });
+  store.turn(-1);
+  assert.deepEqual([store.scene.steps, store.scene.seed], [7, 0]);
+});
+
+test("an undone removal brings back the run with all that was hidden and open of it", () => {
+  const { store } = opened();
+  const [sgd, adam] = store.scene.runs;
+  store.toggle("hidden", sgd.key);
+  store.edit({ runs: [adam] });
+  store.show(answered(store.question));
+  store.turn(-1);
+  store.show(answered(store.question));
+  assert.deepEqual(
+    store.tracks.map(({ label }) => label),
+    ["adam"],
+  );
+  assert.equal(store.scene.runs[0].key, sgd.key);
+});
+
+test("a reset brings back what was opened last, also after an undone story and after Back", () => {
+  const { store } = opened();
+  const arrive = (steps = store.scene.steps) => store.show(answered(store.question, { steps }));
+  store.edit({ steps: 7 });
+  arrive();
+  store.adopt("surface=bowl&run=adam", { replace: false }); // a story
+  arrive(4);
+  store.edit({ steps: 9 });
+  arrive();
+  store.reset();
+  assert.equal(store.question?.anew, true);
+  assert.equal(store.question?.replace, false);
+  arrive();
+  assert.equal(store.scene.steps, 4);
+  store.turn(-1); // undoes the reset
+  arrive();
+  assert.equal(store.scene.steps, 9);
+  store.adopt("surface=bowl&run=sgd&run=adam&steps=7", { anew: false }); // Back, to what was no story
+  arrive(7);
+  store.reset();
+  arrive();
+  assert.deepEqual([store.scene.steps, store.scene.runs.length], [2, 2]);
+});
