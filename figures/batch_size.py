@@ -60,11 +60,17 @@ def pairs(values: Sequence[np.ndarray], ticks: Sequence[str], title: str, theme:
 
 
 def curve(
-    batches: Sequence[int], values: Sequence[np.ndarray], title: str, theme: str, *, complete: bool
+    batches: Sequence[int],
+    values: Sequence[np.ndarray],
+    title: str,
+    axis: str,
+    theme: str,
+    *,
+    complete: bool,
 ) -> Figure:
     """One measure against the batch size: `values` (S,) of each; means with 95 % confidence intervals.
 
-    They are joined once the measure is `complete`.
+    They are joined once the measure is `complete`. `axis` is what the batch size is called.
     """
     look, colour = THEMES[theme], colours(theme)[0]
     means, halves = np.array([mean_interval(v) for v in values]).T
@@ -93,6 +99,6 @@ def curve(
         280,
         showlegend=False,
         title=dict(text=title),
-        xaxis=dict(type="log", title=dict(text="B"), **ticks),
+        xaxis=dict(type="log", title=dict(text=axis), **ticks),
         yaxis=dict(nticks=6),
     )

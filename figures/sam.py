@@ -13,13 +13,14 @@ def against_rho(
     values: Sequence[Sequence[np.ndarray]],
     ticks: Sequence[str],
     title: str,
+    axis: str,
     theme: str,
     *,
     complete: Sequence[bool],
 ) -> Figure:
     """`values` are (S,) for each batch size and each ρ: means with 95 % confidence intervals.
 
-    Those of a batch size are joined once it is `complete`.
+    Those of a batch size are joined once it is `complete`. `axis` is what ρ is called.
     """
     data = []
     apart = 0.01 * (rhos[-1] - rhos[0])  # so that intervals of equal height are seen
@@ -54,6 +55,6 @@ def against_rho(
         330,
         margin=dict(t=64),
         title=dict(text=title, y=1, yanchor="top", pad=dict(t=6)),
-        xaxis=dict(tickvals=list(rhos), title=dict(text="ρ")),
+        xaxis=dict(tickvals=list(rhos), title=dict(text=axis)),
         yaxis=dict(nticks=6),
     )

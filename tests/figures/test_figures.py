@@ -34,7 +34,8 @@ def test_both_batch_sizes_can_be_told_apart_without_colour(theme):
     basins = checked(picture.basins(bowls(), TICKS, theme))
     assert len({trace["line"]["dash"] for trace in contours(basins, "none")}) == 2
     values = [[np.arange(3.0)] * 2] * 2
-    sam = checked(against_rho((0.0, 0.1), values, TICKS, "λ", theme, complete=[True, True]))
+    sam = checked(against_rho((0.0, 0.1), values, TICKS, "λ", "radius ρ", theme, complete=[True, True]))
+    assert sam["layout"]["xaxis"]["title"]["text"] == "radius ρ"
     named = [trace for trace in sam["data"] if trace.get("name") in TICKS]
     assert len({(trace["line"]["dash"], trace["marker"]["symbol"]) for trace in named}) == 2
     for figure in (pair, line, basins, sam):
@@ -57,13 +58,14 @@ def test_there_is_a_picture_before_the_first_result(theme):
     unknown = np.full(3, np.nan)
     pair = checked(batch_size.pairs([unknown, unknown], TICKS, "λ", theme))
     assert not pair["layout"]["yaxis"]["showticklabels"]
-    curve = checked(batch_size.curve([4, 8], [unknown, unknown], "λ", theme, complete=False))
+    curve = checked(batch_size.curve([4, 8], [unknown, unknown], "λ", "batch size B", theme, complete=False))
+    assert curve["layout"]["xaxis"]["title"]["text"] == "batch size B"
     assert not np.isfinite(curve["data"][1]["y"]).any()
 
 
 def test_the_curve_shows_means_with_their_intervals(theme):
     values = [np.array([1.0, 2, 3]), np.array([4.0, np.nan, 6])]
-    mean = checked(batch_size.curve([4, 8], values, "λ", theme, complete=True))["data"][1]
+    mean = checked(batch_size.curve([4, 8], values, "λ", "batch size B", theme, complete=True))["data"][1]
     means, halves = zip(*map(statistics.mean_interval, values), strict=True)
     assert tuple(mean["y"]) == means and tuple(mean["error_y"]["array"]) == halves
 

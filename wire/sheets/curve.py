@@ -60,7 +60,10 @@ def draw(asked: Asked, outcomes: Sequence[Outcome | None], reader: Reader) -> li
     drawn, complete = [], all(outcome and outcome.complete for outcome in outcomes)
     for name, (title, measured) in panels.items():
         ordered = [measured[i] for i in order]
-        curve = figures.curve(np.sort(batches).tolist(), ordered, title, reader.theme, complete=complete)
+        axis = _("batch size B")
+        curve = figures.curve(
+            np.sort(batches).tolist(), ordered, title, axis, reader.theme, complete=complete
+        )
         if name in levels:
             height, said = levels[name]
             level(curve, height, said, reader.theme)

@@ -56,7 +56,7 @@ def draw(asked: Asked, outcomes: Sequence[Outcome | None], reader: Reader) -> li
     columns = []
     for name, (title, scale) in panels.items():
         scaled = [[scale * v for v in side] for side in values(name)]
-        drawn = against_rho(RHOS, scaled, ticks, title, reader.theme, complete=complete)
+        drawn = against_rho(RHOS, scaled, ticks, title, _("radius ρ"), reader.theme, complete=complete)
         columns.append([figure(drawn, name, _("{quantity} against ρ").format(quantity=title))])
     blocks = [*fates(experiment, outcomes, reader), row(*columns, fill=True)]
     plain_sgd = 100 * values("test_accuracy")[1][0]
