@@ -63,15 +63,13 @@ def left(column: int) -> float:
 def line(parent: tuple[int, int], child: tuple[int, int]) -> str:
     """From the right of one box to the left of another; between the two rows it passes what lies between."""
     (before, high), (after, low) = parent, child
-    lane = (high + low) / 2
-    way = [(left(before + 1) - GAP, high), (left(after), low)]
-    if after > before + 1:
-        way[1:1] = [(left(before + 1), lane), (left(after) - GAP, lane)]
-    points = [(x, row + 0.5) for x, row in way]
+    begin, end, lane = (left(before + 1) - GAP, high + 0.5), (left(after), low + 0.5), (high + low + 1) / 2
+    passing = [(left(before + 1), lane), (left(after) - GAP, lane)] if after > before + 1 else []
     bends = [
-        f"C{(a + c) / 2:g},{b:g} {(a + c) / 2:g},{d:g} {c:g},{d:g}" for (a, b), (c, d) in pairwise(points)
+        f"C{(a + c) / 2:g},{b:g} {(a + c) / 2:g},{d:g} {c:g},{d:g}"
+        for (a, b), (c, d) in pairwise([begin, *passing, end])
     ]
-    return f"M{points[0][0]:g},{points[0][1]:g}{''.join(bends)}"
+    return f"M{begin[0]:g},{begin[1]:g}{''.join(bends)}"
 
 
 @cache
@@ -102,7 +100,7 @@ def ground(theme: str) -> str:
     lines = [
         places(np.asarray(found))
         for level, _ in contour_levels(z.min(), z.max(), shift)[::2]
-        for found in contours.lines(elevation(np.array(level), shift))
+        for found in contours.lines(float(elevation(np.array(level), shift)))
     ]
     look = THEMES[theme]
     return (

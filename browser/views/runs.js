@@ -118,6 +118,7 @@ export function mount(place, context, { editable = true, cardOf } = {}) {
     ];
     return html`<div class="dh-tools">
       ${tool("hide", hidden ? "unhide" : "hide", () => store.toggle("hidden", run.key))}${editable ? changing() : nothing}
+      ${cardOf ? html`<a href=${cardOf(run.optimizer)}>${t("card")}</a>` : nothing}
     </div>`;
   }
 
@@ -140,10 +141,9 @@ export function mount(place, context, { editable = true, cardOf } = {}) {
     const facts = track
       ? [`${t("evaluations", { count: track.evaluations })}.`, told && t(...verdict(track)), t(track.neighbour)]
       : [];
-    const card = cardOf ? html`<a href=${cardOf(run.optimizer)}>${t("card")}</a>` : nothing;
     return html`<div class="dh-panel">
       ${editable ? (known(run)?.hyper ?? []).map(line) : nothing}
-      <div class="dh-note dh-facts">${facts.filter(Boolean).join(" ")} ${card}</div>
+      <div class="dh-note dh-facts">${facts.filter(Boolean).join(" ")}</div>
     </div>`;
   }
 
