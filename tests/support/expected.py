@@ -133,7 +133,8 @@ def stories() -> list:
 
 def terrain(rng) -> dict:
     """Rosenbrock's heights on a coarse grid, between its points too, and how clear the sight across them."""
-    box = x0, x1, y0, y1 = -2.0, 2.0, -1.0, 3.0
+    box = [-2.0, 2.0, -1.0, 3.0]
+    x0, x1, y0, y1 = box
     xs, ys = np.linspace(x0, x1, 30), np.linspace(y0, y1, 20)
     grid = np.stack(np.meshgrid(xs, ys), axis=-1)
     z = np.log10(rosen(np.moveaxis(grid, -1, 0)) + 0.05)
