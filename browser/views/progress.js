@@ -1,5 +1,4 @@
-// Progress: how far a computation is, in a bar, a sentence and a button that stops it; or when it was done, and
-// a button that does it again.
+// Progress: how far a computation is, and a button that stops it; or when it was done, and one that does it again.
 
 import { html, nothing, render } from "../vendor/lit-html.js";
 
