@@ -15,7 +15,7 @@ from tempfile import NamedTemporaryFile
 from time import time
 from typing import Any, NamedTuple
 
-MOST = 256 << 20  # bytes on disk; what was computed first goes first
+MOST = 64 << 20  # bytes on disk; what was computed first goes first
 
 
 class Stored(NamedTuple):

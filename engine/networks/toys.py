@@ -34,6 +34,7 @@ def _model(x):
     return TAU * jnp.logaddexp(5 * (x - 1) / TAU, -(x + 1) / TAU)
 
 
+@jax.jit  # one program, and not one for each operation, of which a page that opens would wait for all
 def two_wells_loss(x: ArrayLike) -> jax.Array:
     """L = f²/2 at x, of any shape, f(x) = τ log(exp(5 (x - 1)/τ) + exp(-(x + 1)/τ)).
 
