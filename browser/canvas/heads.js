@@ -6,6 +6,7 @@ import { format } from "../pure/numbers.js";
 import { beyond } from "../pure/plane.js";
 import { pointAt, upTo } from "../pure/time.js";
 
+const FAR = 9; // lines from its head to a name, which has the head's colour
 const REACH = 9; // pixels from the middle of a head to the edge of its marker
 
 /** `runs` are {track, trace, grave, style}; gives a function that draws them, and their names beside what is `taken`. */
@@ -18,10 +19,11 @@ export function makeHeads(layer) {
     const size = pane.type(14);
     ctx.font = `600 ${size}px ${pane.theme.font}`;
     const names = [];
+    const spot = { line: 1.2 * size, reach: pane.type(REACH) + 5, far: FAR };
     const name = (text, at, { track, style }) => {
       const room = Math.ceil(ctx.measureText(text).width) + 2;
       const { key } = track;
-      names.push({ text, at, room, key, line: size * 1.2, reach: 14, before: before.get(key), colour: style.colour });
+      names.push({ ...spot, text, at, room, key, before: before.get(key), colour: style.colour });
     };
     const heads = runs.map((run) => {
       const { track, grave, style } = run;
@@ -36,7 +38,8 @@ export function makeHeads(layer) {
       else if (labels) name(track.label, at, run);
       return at;
     });
-    const marks = heads.map(([x, y]) => [x - REACH, y - REACH, x + REACH, y + REACH]);
+    const half = pane.type(REACH);
+    const marks = heads.map(([x, y]) => [x - half, y - half, x + half, y + half]);
     const places = namePlaces(names, [6, 6, pane.width - 6, pane.height - 6], [...taken, ...marks]);
     before.clear();
     Object.assign(ctx, { textAlign: "left", textBaseline: "middle" });

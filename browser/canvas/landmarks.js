@@ -6,6 +6,7 @@ import { rounded } from "../pure/numbers.js";
 import { beyond } from "../pure/plane.js";
 import { html, render } from "../vendor/lit-html.js";
 
+const FAR = 3; // lines from its mark to a name: one further away would be taken for another's
 const NAMED = 4; // minima; more of them would be a table
 const [REACH, RING] = [11, 14]; // pixels from the middle of a mark to its edge; of the start's
 
@@ -49,7 +50,7 @@ export function makeLandmarks(names) {
       const size = pane.type(14);
       ctx.font = names.style.font = `600 ${size}px ${pane.theme.font}`;
       const name = (text, at, reach) => ({
-        ...{ text, at, reach: reach + 5, line: 1.3 * size, room: Math.ceil(ctx.measureText(text).width) + 2 },
+        ...{ text, at, reach: reach + 5, line: 1.3 * size, far: FAR, room: Math.ceil(ctx.measureText(text).width) + 2 },
         before: before.get(text),
       });
       const coordinate = (v) => rounded(v, extent) || 0; // 0 for -0

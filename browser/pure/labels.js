@@ -7,12 +7,12 @@ import { upTo } from "./time.js";
 /** @typedef {[text: string, px: number, py: number, angle: number]} Label */
 
 /**
- * A name that looks for a place: `reach` is how far from `at` its mark reaches, `before` the place it had.
- * @typedef {{at: readonly number[], room: number, line: number, reach: number, before?: number}} Name
+ * A name that looks for a place: `reach` is how far from `at` its mark reaches, `far` how many lines above or below it
+ * the name may stand, `before` the place it had.
+ * @typedef {{at: readonly number[], room: number, line: number, reach: number, far: number, before?: number}} Name
  */
 
 const CELL = 14; // pixels of the grid that tells where paths run
-const LINES = 9; // how far above or below its mark a name may stand
 const CROSSED = 12; // as bad as so many places further away: a name that lies on paths
 const MOVED = 3; // and one that has just stood elsewhere
 
@@ -23,11 +23,11 @@ export const overlap = (a, b) => a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[
  * Where a name may stand, the best first: beside its mark, above and below it, then ever further up and down.
  * @type {(name: Name) => Frame[]}
  */
-function around({ at: [x, y], room, line, reach }) {
+function around({ at: [x, y], room, line, reach, far }) {
   /** @type {(left: number, middle: number) => Frame} */
   const box = (left, middle) => [left, middle - line / 2, left + room, middle + line / 2];
   const places = [];
-  for (let k = 0; k <= LINES; k++) {
+  for (let k = 0; k <= far; k++) {
     for (const lines of k ? [-k, k] : [0])
       places.push(box(x + reach, y + lines * line), box(x - reach - room, y + lines * line));
     for (const side of [-1, 1]) places.push(box(x - room / 2, y + side * (reach + (k + 0.5) * line)));

@@ -76,8 +76,15 @@ test("a line shorter than its number has none", () => {
 // Names beside marks
 
 /** @typedef {import("../../../browser/pure/plane.js").Frame} Frame */
-/** @type {(at: readonly number[], text?: string, before?: number) => any} */
-const name = (at, text = "minimum", before) => ({ at, room: 8 * text.length, line: 18, reach: 16, before });
+/** @type {(at: readonly number[], text?: string, far?: number, before?: number) => any} */
+const name = (at, text = "minimum", far = 9, before) => ({
+  at,
+  room: 8 * text.length,
+  line: 18,
+  reach: 16,
+  far,
+  before,
+});
 /** @type {(at: readonly number[], reach?: number) => Frame} */
 const mark = ([x, y], reach = 11) => [x - reach, y - reach, x + reach, y + reach];
 /** @type {(width: number, height: number) => Frame} */
@@ -109,9 +116,9 @@ test("a name rather stands further away than on a path, and on a path rather tha
 
 test("a name stays where it was until another place is clearly better", () => {
   const frame = within(400, 300);
-  assert.equal(namePlaces([name([200, 150], "start", 1)], frame, [])[0]?.place, 1);
-  assert.equal(namePlaces([name([200, 150], "start", 5)], frame, [])[0]?.place, 0);
-  assert.equal(namePlaces([name([200, 150], "start", 1)], frame, [[150, 130, 190, 170]])[0]?.place, 0);
+  assert.equal(namePlaces([name([200, 150], "start", 9, 1)], frame, [])[0]?.place, 1);
+  assert.equal(namePlaces([name([200, 150], "start", 9, 5)], frame, [])[0]?.place, 0);
+  assert.equal(namePlaces([name([200, 150], "start", 9, 1)], frame, [[150, 130, 190, 170]])[0]?.place, 0);
 });
 
 test("where there is no room a name is left out", () => {
@@ -158,8 +165,8 @@ test("on every story's map the minima, the start and nine runs in one place all 
       const place = (point) => project(view, width, height, point);
       const marks = [...minima, start, ...saddles].map((point) => mark(place(point)));
       const still = [
-        ...minima.slice(0, 4).map((p) => name(place(p), "minimum (-2.8, 3.13)")),
-        name(place(start), "start: drag me"),
+        ...minima.slice(0, 4).map((p) => name(place(p), "minimum (-2.8, 3.13)", 3)),
+        name(place(start), "start: drag me", 3),
       ];
       const landmarks = namePlaces(still, frame, marks);
       assert.ok(landmarks.every(Boolean), id);
