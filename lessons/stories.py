@@ -189,7 +189,7 @@ STORIES = (
             " the well's limit 2/25 = 0.08, is shaken out at step 22 and ends in the flat one. Change the"
             " seed: the step changes, the outcome does not."
         ),
-        "surface=wells&start=1,0&run=sgd&run=sgd,lr=0.03&run=sgd,lr=0.07&noise=2",
+        "surface=wells&start=1,0&run=sgd&run=sgd,lr=0.03&run=sgd,lr=0.07&noise=2&chart=f",
     ),
     Story(
         "restarts_hop_basins",
