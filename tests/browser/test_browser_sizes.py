@@ -128,7 +128,10 @@ def test_no_two_names_on_a_story_s_map_lie_on_one_another(race):
             page.set_viewport_size({"width": width, "height": height})
             found += sound(page, f"{story.id} at {width}×{height}")
             names = page.locator(".dh-names span").all_inner_texts()
-            if "start: drag me" not in names or not any(name.startswith("minimum") for name in names):
+            started = (
+                "start: drag me" in names or width < 400
+            )  # where a regression's data take half of the map
+            if not started or not any(name.startswith("minimum") for name in names):
                 found.append(f"{story.id} at {width}×{height} has only the names {names}")
     assert not found, "\n".join(found)
 
