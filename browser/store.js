@@ -81,7 +81,9 @@ export class Store {
 
   /** Back to the scene before, or forth again: an edit like any other, but that it leaves the way as it is. */
   turn(by) {
-    const there = this.#trail.turn(by);
+    const awaited = this.question?.scene === null && this.answer?.asked !== this.question;
+    // A story that is on its way stands in the trail only when it is there.
+    const there = awaited && by < 0 ? this.#trail.here : this.#trail.turn(by);
     if (there) this.edit(there.scene);
   }
 

@@ -203,6 +203,10 @@ test("a reset brings back what was opened last, also after an undone story and a
   store.turn(-1); // undoes the reset
   arrive();
   assert.equal(store.scene.steps, 9);
+  store.adopt("surface=bowl&run=sgd", { replace: false });
+  store.turn(-1); // before that story is there
+  arrive();
+  assert.deepEqual([store.scene.steps, store.scene.runs.length, store.edits], [9, 1, 3]);
   store.adopt("surface=bowl&run=sgd&run=adam&steps=7", { anew: false }); // Back, to what was no story
   arrive(7);
   store.reset();
