@@ -423,6 +423,13 @@ STANDS = """([mesh, ring, point]) => {
 }"""
 
 
+# From which direction Plotly's camera looks, whatever its distance.
+SEEN_FROM = """["x", "y", "z"].map((k, _, all) => {
+    const { eye, center } = m.layout.scene.camera;
+    return (eye[k] - center[k]) / Math.hypot(...all.map((each) => eye[each] - center[each]));
+}).map((v) => v.toFixed(5)).join()"""
+
+
 def test_the_3d_view_is_the_apps_own_and_its_marks_stand_on_the_ground(race):
     page = race(f"surface=himmelblau&{TWO}&at=300&show=labels")
     with page.expect_request("**/plotly/plotly.min.js") as asked:
@@ -438,26 +445,30 @@ def test_the_3d_view_is_the_apps_own_and_its_marks_stand_on_the_ground(race):
         point = [*surface.START, float(np.log10(surface.f(surface.START) + surface.SHIFT))]
         page.wait_for_function(STANDS, arg=[mesh, ring, point])
 
-    def eye() -> list[float]:
-        return mesh.evaluate("m => Object.values(m.layout.scene.camera.eye)")
+    def until_seen(place: str, again: bool) -> str:
+        """Waits until it is looked at from there, or no longer; gives from where it is."""
+        same = f"([m, place, again]) => ({SEEN_FROM} === place) === again"
+        page.wait_for_function(same, arg=[mesh, place, again])
+        return mesh.evaluate(f"m => {SEEN_FROM}")
 
     ring_on_the_ground()
-    first = eye()
+    first = mesh.evaluate(f"m => {SEEN_FROM}")
     expect(solid.locator(".dh-names")).to_contain_text("starting point")
     expect(solid.locator(".dh-names")).to_contain_text("minimum (3, 2)")
     expect(solid.locator(".dh-height")).to_have_text("height: f − f*, on a log scale")
     assert len(np.unique(decode(solid.screenshot()).reshape(-1, 4), axis=0)) > 100
-    # Turned by the keys, by a hand and by the wheel, all of it together.
     solid.focus()
     page.keyboard.press("ArrowRight")
+    turned = until_seen(first, False)
     solid.hover()
     page.mouse.down()
     page.mouse.move(500, 500)
     page.mouse.up()
+    turned = until_seen(turned, False)
+    there = drawn(page, "frame")
     page.mouse.wheel(0, -40)
-    page.wait_for_function("([m, eye]) => m.layout.scene.camera.eye.x !== eye[0]", arg=[mesh, first])
+    until_drawn(page, "frame", there, again=False)
     ring_on_the_ground()
-    turned = eye()
     # Neither time nor a slider turn it back; paths follow both.
     there = drawn(page, "draped")
     page.locator("input.dh-scrub").fill("50")
@@ -467,10 +478,10 @@ def test_the_3d_view_is_the_apps_own_and_its_marks_stand_on_the_ground(race):
     rate.fill("0.02")
     rate.press("Enter")
     until_drawn(page, "draped", there, again=False)
-    assert eye() == turned
+    until_seen(turned, True)
     solid.focus()
     page.keyboard.press("0")
-    page.wait_for_function("([m, eye]) => m.layout.scene.camera.eye.x === eye[0]", arg=[mesh, first])
+    until_seen(first, True)
     # It is as large as its place, though the window has not changed.
     player(page).evaluate("p => (p.style.width = '900px')")
     fits = "([s]) => Math.abs(s._fullLayout.width - s.clientWidth) < 1"
