@@ -123,7 +123,7 @@ export function mount(
     const colours = palette[context.theme.name];
     context.styles = new Map();
     for (const { key, optimizer, worn } of store.answer.tracks) {
-      const { outline, shape } = optimizers.find(({ id }) => id === optimizer);
+      const { outline, shape } = optimizers.find(({ id }) => id === optimizer) ?? optimizers[0];
       context.styles.set(key, { colour: colours[worn[0]], dash: dashes[worn[1]], outline, shape });
     }
   }

@@ -12,7 +12,7 @@ from modules import HOST, opened, text
 from playwright.sync_api import Page, Route, expect
 from watching import view
 
-from figures.style import DASHES, PALETTE, SHAPES, identity
+from figures.style import DASHES, PALETTE, SHAPES, identity, worn
 from links.fields import SHARED
 from links.scene import CHARTS, SCENE
 from wire.catalog import LOG_CHARTS
@@ -70,6 +70,7 @@ def paths(query: str, steps: int = 20, wild: bool = False, view: list | None = N
     runs = []
     for name, *values in (one.split(",") for one in asked["run"] if one):
         runs.append((name, {key: float(value) for key, _, value in (v.partition("=") for v in values)}))
+    looks = worn([int(name == "adam") for name, _ in runs])
     along = 1 - 0.8 ** np.arange(steps + 1)
     x = np.array([start + along[:, None] * (1 - start) for _ in runs]).reshape(len(runs), steps + 1, 2)
     gap = ((x - 1) ** 2).sum(-1)
@@ -105,7 +106,7 @@ def paths(query: str, steps: int = 20, wild: bool = False, view: list | None = N
                 "hyper": {"lr": 0.01, "beta1": 0.9, **hyper},
                 "label": name.title(),
                 "detail": "η 0.01",
-                "worn": [i % 8, i // 8],
+                "worn": looks[i],
                 "status": "diverged" if wild and i == 0 else "moving",
                 "status_step": 5 if wild and i == 0 else None,
                 "status_says": "say_diverged" if wild and i == 0 else "say_moving",
