@@ -88,7 +88,7 @@ def test_a_page_says_what_is_coming_before_the_app_is_there(client):
 
 
 def test_assets_may_be_kept_for_ever(client):
-    for asset in ("hosts/race.js", "views/map/heads.js", "player.css"):
+    for asset in ("hosts/race.js", "canvas/heads.js", "player.css"):
         answer = client.get(f"/downhill/assets/{VERSION}/{asset}")
         assert "immutable" in answer.headers["cache-control"]
     plotly = client.head(f"/downhill/assets/{VERSION}/plotly/plotly.min.js")
