@@ -397,10 +397,12 @@ def test_a_regression_shows_its_line_and_the_next_steps_batch(race):
     page.locator("input.dh-scrub").fill("40")
     stands(page, 40)
     assert not np.array_equal(pixels(page, "fit"), here)
+    there = drawn(page, "fit")
     batch = page.locator(".dh-settings [data-name=batch] input[type=text]")
     batch.fill("32")
     batch.press("Enter")
     until_link(page, surface="regression,batch=32")
+    until_drawn(page, "fit", there, again=False)
     assert filled() > 15 * one > 0
     page.get_by_role("combobox", name="Surface").select_option("bowl")
     until_link(page, surface="bowl")

@@ -133,6 +133,7 @@ def test_undo_works_on_sharp_and_flat(visit):
     sheet = page.locator(".sheet[data-ready=true]")
     expect(sheet).to_be_visible()
     opened = link(page)
+    page.get_by_role("button", name="Settings").press("Enter")
     slider = page.get_by_role("slider", name="Small batch")
     was = slider.get_attribute("aria-valuetext")
     slider.press("ArrowRight")
@@ -147,6 +148,7 @@ def test_undo_works_on_sharp_and_flat(visit):
     until_link(page, **changed)
     page.wait_for_url(lambda url: "part=why" not in url)
     expect(sheet).to_be_visible()
+    page.get_by_role("button", name="Settings").press("Enter")
     page.keyboard.press("ControlOrMeta+z")
     until_link(page, **opened)
     expect(slider).to_have_attribute("aria-valuetext", was or "")
@@ -222,7 +224,7 @@ def test_a_visit_with_only_the_keyboard_from_opening_to_a_shared_link(race):
     press("ArrowRight")
     press("ArrowRight")
     stands(page, 2)
-    expect(page.locator(".dh-caption")).to_contain_text("Step 2:")
+    expect(page.locator(".dh-caption")).to_contain_text("Step 1:")
     # A run's learning rate, by its slider.
     walk(page, ".dh-run[data-index='1'] .dh-head")
     press("Enter")
@@ -283,7 +285,7 @@ def test_a_visit_without_motion_from_opening_to_a_shared_link(race):
     expect(button(page, "share")).to_have_text("Link copied")
     other = race(urlsplit(shared_link(page)).query, reduced_motion="reduce")
     stands(other, step)
-    expect(run(other, 0).locator(".dh-detail")).to_contain_text("0.02")
+    expect(run(other, 0).locator(".dh-name")).to_contain_text("0.02")
     # The story comes back as it opened, finished.
     button(page, "restore").click()
     stands(page, 200)
