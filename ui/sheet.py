@@ -24,8 +24,8 @@ def show_sheet(sheet: ModuleType, asked: Asked) -> None:
     # Plotly's own styles stand in the page's head, which does not reach into a shadow root.
     render = component("downhill_sheet", js=loader("hosts/sheet", language()), isolate_styles=False)
     turned = render(key=f"sheet.{name}", data=data, on_turn_change=lambda: None).turn
-    # Undo: the link that the page had before, in the language that it has now. Not in the callback, which does
-    # not know what was sent where that comes before the end of the run that has made the component.
+    # Undo: the link that the page had before, in the language that it has now. Not in the callback, which
+    # does not know what was sent where that comes before the end of the run that has made the component.
     if turned is not None:
         st.query_params.from_dict(shared | parse_qs(turned, keep_blank_values=True))
         st.rerun()

@@ -24,7 +24,9 @@ export function faults() {
   const seen = (element) =>
     !(element instanceof HTMLElement && getComputedStyle(element).position === "absolute" && whisper(element)) &&
     element.checkVisibility({ opacityProperty: true, visibilityProperty: true }) &&
-    !element.closest(".katex, .sheet-heard, .downhill-skip:not(:focus-within), [data-testid=stSpinner], #js-plotly-tester, .hoverlayer");
+    !element.closest(
+      ".katex, .sheet-heard, .downhill-skip:not(:focus-within), [data-testid=stSpinner], #js-plotly-tester, .hoverlayer",
+    );
   /** The part of a box that its scrolling and clipping ancestors show; null if none. */
   function shown(element, box) {
     let [left, top, right, bottom] = [box.left, box.top, box.right, box.bottom];
