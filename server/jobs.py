@@ -236,16 +236,17 @@ class Jobs:
             }
             return job
 
-    def _keep(self, job):
+    def _keep(self, job, result):
         """A result that is kept is that of all who ask from now on."""
         compute, *args = job._call
-        computed = self._store and self._store.put(name_of(compute, tuple(args), RESULTS), job.result)
+        computed = self._store and self._store.put(name_of(compute, tuple(args), RESULTS), result)
         if not computed:
             return
         with self._lock:
-            for one in {job, self._jobs.get(name_of(compute, tuple(args)), job)}:
-                if one.done:
-                    one._take(Stored(computed, job.result))
+            job.computed = computed
+            usual = self._jobs.get(name_of(compute, tuple(args)), job)
+            if usual.done:
+                usual._take(Stored(computed, result))
 
     def _forget(self):
         """Let go of what was not asked for longest, as far as there is too much."""
@@ -364,9 +365,9 @@ class Jobs:
     async def _step(self, job, work):
         try:
             if shown := await work:
+                if shown.last:
+                    self._keep(job, shown.result)  # before it is seen to be done
                 job._show(shown)
-                if job.done:
-                    self._keep(job)
                 self._forget()
         except Lost:
             job._chain.forget()
