@@ -244,8 +244,8 @@ class Jobs:
             return
         with self._lock:
             job.computed = computed
-            usual = self._jobs.get(name_of(compute, tuple(args)), job)
-            if usual.done:
+            usual = self._jobs.get(name_of(compute, tuple(args)))
+            if usual and usual.done:
                 usual._take(Stored(computed, result))
 
     def _forget(self):
