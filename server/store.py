@@ -36,7 +36,8 @@ class Store:
             return Stored(*pickle.loads((self._folder / name).read_bytes())) if self._is_ours() else None
         except FileNotFoundError:
             return None
-        except Exception:  # a file that is cut off, or not ours, fails in any way
+        except Exception:  # what a file holds that is cut off, or another's, may raise anything
+            logging.getLogger(__name__).warning("a kept result could not be read", exc_info=True)
             return None
 
     def put(self, name: str, result: Any) -> float | None:

@@ -16,8 +16,10 @@ def family() -> None:
     render = component("downhill_family", js=loader("hosts/family", language()))
     kept = urlencode(shared())
     html = tree(language(), theme(), f"{kept}&" if kept else "")
-    render(key="family", data={"html": html, "label": _("Optimizers")}, on_chosen_change=choose)
-
-
-def choose() -> None:
-    st.query_params["optimizer"] = st.session_state.family.chosen
+    chosen = render(
+        key="family", data={"html": html, "label": _("Optimizers")}, on_chosen_change=lambda: None
+    ).chosen
+    # Not in the callback, which knows what was chosen only after the run that has made the tree.
+    if chosen:
+        st.query_params["optimizer"] = chosen
+        st.rerun()
