@@ -128,7 +128,7 @@ TEXT = {
     **{f"say_{kind}": sentence for kind, sentence in SENTENCES.items()},
     "say_lost": N_("Step {step}: no run goes on any more."),
     "say_end": N_("After {step} steps {run} is lowest, {gap} above the minimum."),
-    "say_stalls": N_("Step {step}: {run} takes steps ten times shorter than its first ones."),
+    "say_stalls": N_("Step {step}: {run} takes steps at least ten times shorter than its longest at first."),
     "say_zigzags": N_("Step {step}: {run} begins to zigzag, each step turning back on the one before."),
     "say_outside": N_("Step {step}: {run} leaves the map."),
     "say_last": N_("{run} is last, {gap} above the minimum."),
