@@ -26,6 +26,7 @@
  * @property {Question} asked
  * @property {Scene} scene as the source understood it
  * @property {string} link the scene, short enough for an address
+ * @property {string} stem the scene as a link that more can be added to
  * @property {string} race what two links of one race have in common
  * @property {readonly string[]} problems sentences about what could not be read
  * @property {Surface} surface

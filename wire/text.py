@@ -91,6 +91,7 @@ TEXT = {
     "runs": N_("Runs"),
     "more_runs": N_("{count} more below"),
     "add": N_("Add a run"),
+    "nine": N_("All nine"),
     "full": N_("Nine runs at most. Remove one to add another."),
     "duplicate": N_("Duplicate"),
     "up": N_("Move up"),

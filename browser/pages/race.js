@@ -251,7 +251,7 @@ export function mount(
   function sight() {
     const { box } = store.look;
     return urlOf(
-      withParameters(store.answer.link, {
+      withParameters(store.answer.stem, {
         at: Math.floor(clock.step),
         view: box ? box.map((v) => Number(v.toPrecision(6))).join() : [],
       }),

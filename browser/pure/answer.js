@@ -21,7 +21,7 @@ function once(compute) {
  * @returns {import("../types.js").Answer}
  */
 export function answerOf({ header, arrays }, asked, newKey) {
-  const { surface, schedule, link, race, problems = [] } = header;
+  const { surface, schedule, link, stem, race, problems = [] } = header;
   const count = header.steps + 1;
   const constants = { schedule: arrays.schedule, minima: surface.minima, f_star: surface.f_star };
   const runs = header.runs.map(({ optimizer, hyper }, i) => ({
@@ -43,6 +43,7 @@ export function answerOf({ header, arrays }, asked, newKey) {
     asked,
     scene: { ...named, surface: choice(surface), schedule: choice(schedule), runs },
     link,
+    stem,
     race,
     problems,
     surface,

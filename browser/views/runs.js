@@ -166,11 +166,19 @@ export function mount(place, context, { editable = true, cardOf } = {}) {
       <svg viewBox="-1.4 -1.4 2.8 2.8" aria-hidden="true"><path d=${outline} fill=${colour[context.theme.name]} /></svg>
       <b>${name}</b> <small>${idea}</small>
     </button>`;
+  const nine = html`<button
+    type="button"
+    data-act="nine"
+    @click=${() => store.adopt(catalog.opening.nine, { replace: false })}
+  >
+    ${t("nine")}
+  </button>`;
   const foot = () =>
     html` <div class="dh-foot" data-edit ?data-full=${full()}>
       <button type="button" data-act="add" aria-haspopup="true" aria-expanded="false" ?disabled=${full()}>
         ${icon("add")} ${t("add")}
       </button>
+      ${store.answer.race === catalog.opening.race ? nine : nothing}
       <span class="dh-note">${full() ? t("full") : ""}</span>
       <div class="dh-menu" hidden>${catalog.optimizers.map(entry)}</div>
     </div>`;

@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize
 
+from engine.race.scene import RUNS
 from engine.race.verdict import Status
 from lessons.stories import STORIES
-from links.scene import parse, query
+from links.scene import address, parse
 from surfaces import SURFACES, ravine
 
 LINKS = {story.id: story.link for story in STORIES}
@@ -49,7 +50,7 @@ def rate(*characteristic):
 def test_link_is_canonical_and_text_is_short(story):
     scene, problems = parse(story.link)
     assert problems == []
-    assert query(scene) == story.link
+    assert address(scene) == story.link
     assert 2 <= len(scene.runs) <= 9
     assert 60 <= scene.steps <= 600
     assert len(story.title) <= 24 and len(story.title.split()) <= 4
@@ -73,8 +74,19 @@ def test_every_story_is_measured_here():
     assert {f"test_{story.id}" for story in STORIES} <= globals().keys()
 
 
+def test_three_down_a_valley():
+    runs = run("three_down_a_valley")
+    for t in runs:
+        assert abs(t.x[50:, 1] - t.x[50:, 0] ** 2).max() < 0.07
+        slope = np.linalg.norm(t.grad, axis=1)
+        assert slope[0] / slope[100] == pytest.approx(310, abs=30)
+    ends = [t.loss[300] for t in runs]
+    assert ends == pytest.approx([1.1, 0.40, 0.10], abs=0.05)
+    assert ends[1:] == pytest.approx([0.40, 0.10], abs=0.005)
+
+
 def test_nine_in_a_valley():
-    runs = dict(zip((choice.name for choice in parse("")[0].runs), run("nine_in_a_valley"), strict=True))
+    runs = dict(zip((choice.name for choice in RUNS), run("nine_in_a_valley"), strict=True))
     floor = {name: abs(t.x[100, 1] - t.x[100, 0] ** 2) for name, t in runs.items()}
     assert len(runs) == 9
     assert {name for name, above in floor.items() if above > 0.01} == {"radam"}
