@@ -1,6 +1,7 @@
 """Optax, run live with its conventions set to ours, takes the same 200 steps."""
 
 from functools import partial
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -66,7 +67,7 @@ MORE = {
 def theirs(optimizer, f, start, rates):
     optimizer = optax.with_extra_args_support(optimizer(lambda step: rates[step]))
 
-    def body(carry, _):
+    def body(carry, _) -> Any:
         x, state = carry
         update, state = optimizer.update(jax.grad(f)(x), state, x, grad_fn=lambda y, _: jax.grad(f)(y))
         x = optax.apply_updates(x, update)
