@@ -122,7 +122,7 @@ def test_on_a_slide_a_story_comes_back_though_the_history_is_not_ours(race):
     assert link(page) == opened
     stands(page, 50)
     expect(button(page, "whole")).to_be_disabled()
-    expect(page.locator(".dh-watch")).to_have_text(story.watch)
+    expect(page.locator(".dh-watch")).to_have_text(story.watch("en"))
     button(page, "undo").click()
     page.wait_for_url("**start=**")
     assert page.evaluate("history.length") == length
@@ -211,7 +211,7 @@ def test_a_visit_with_only_the_keyboard_from_opening_to_a_shared_link(race):
     story = STORIES[1]
     press("Tab")
     press("Enter")
-    expect(page.locator(".dh-watch")).to_have_text(story.watch)
+    expect(page.locator(".dh-watch")).to_have_text(story.watch("en"))
     runs = [part.removeprefix("run=") for part in story.link.split("&") if part.startswith("run=")]
     until_link(page, run=runs)
     # It plays; stop, step, look.
@@ -258,7 +258,7 @@ def test_a_visit_without_motion_from_opening_to_a_shared_link(race):
     moving = ".getAnimations({ subtree: true }).length"
     story = STORIES[1]
     page.get_by_role("button", name=story.title).click()
-    expect(page.locator(".dh-watch")).to_have_text(story.watch)
+    expect(page.locator(".dh-watch")).to_have_text(story.watch("en"))
     stands(page, 200)
     button(page, "back").click()
     stands(page, 199)
