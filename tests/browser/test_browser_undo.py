@@ -116,7 +116,7 @@ def test_on_a_slide_a_story_comes_back_though_the_history_is_not_ours(race):
     page.locator("select.dh-chart-kind").select_option("grad")
     until_link(page, chart="grad")
     page.keyboard.press("ControlOrMeta+z")
-    page.wait_for_url(lambda url: "chart=" not in url and "start=" in url)
+    page.wait_for_url(lambda url: "chart=distance" in url and "start=" in url)
     button(page, "restore").click()
     without_start(page)
     assert link(page) == opened
