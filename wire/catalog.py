@@ -84,7 +84,11 @@ def catalog(language: str) -> dict:
         "stories": [
             {
                 "title": translate(language, story.title),
-                "watch": translate(language, story.watch),
+                "watch": story.watch(language),
+                "clauses": [
+                    {"text": translate(language, clause.text), "at": clause.at, "runs": clause.runs}
+                    for clause in story.clauses
+                ],
                 "tells": " ".join(names_in(story.scene, language)),
                 "link": story.link,
                 "race": query(story.scene, whole=True),

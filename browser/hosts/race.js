@@ -28,14 +28,15 @@ export default hosted((element, { base, version, lang, names, shared, text }) =>
   });
   const skips = embedded() ? null : skipLinks(["play", "runs", "stories"], race.focus);
   const signal = new AbortController();
-  // Undo is the player's everywhere, the space bar where nothing else has the focus; of several, one that is there first
-  // takes them.
+  // Undo is the player's everywhere, the space bar and the keys of a story where nothing else has the focus; of several
+  // players, one that is there first takes them.
   const pressed = (event) => {
     const by = turnOf(event);
     if (by) {
       event.preventDefault();
       race.turn(by);
-    } else if (event.key === " " && event.target === document.body && !event.defaultPrevented) race.press(event);
+    } else if ([" ", ",", "."].includes(event.key) && event.target === document.body && !event.defaultPrevented)
+      race.press(event);
   };
   document.addEventListener("keydown", pressed, { signal: signal.signal });
   address.listen((link) => race.adopt(link, { anew: false }));

@@ -53,7 +53,11 @@ export function mount(
   const place = (name) => /** @type {HTMLElement} */ (root.querySelector(`.dh-${name}`));
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const clock = new Clock(draw);
-  const keys = clockKeys(clock);
+  const keys = {
+    ...clockKeys(clock),
+    ",": () => views?.stories?.turn(-1),
+    ".": () => views?.stories?.turn(1),
+  };
   const store = new Store((changed) => {
     if (changed === "scene") asking.ask(store.question);
     if (changed === "answer") answered();
@@ -195,6 +199,7 @@ export function mount(
   /** The map is drawn at once; all else follows a frame later, while a hand moves ten times a second. */
   function draw(now, dirty) {
     if (!views || !store.answer) return;
+    if (clock.playing) store.release(); // a clause speaks of one step
     root.toggleAttribute("data-big", store.scene.show.includes("big"));
     views.map.draw(dirty);
     const fresh = dirty.has("answer");
@@ -232,6 +237,7 @@ export function mount(
       values: values(id),
       style: context.styles.get(key),
       wild: lost,
+      dim: store.dims(key),
     }));
     return { lines, log, label: context.t("chart_label", { quantity: name, runs: names(), steps: clock.steps }) };
   }
@@ -243,7 +249,7 @@ export function mount(
     const { tracks } = store;
     const of = [views.map.view, clock.steps, ...tracks];
     if (of.length !== story.of.length || of.some((each, i) => each !== story.of[i]))
-      story = { of, happened: happenings(tracks, clock.steps, views.map.view) };
+      story = { of, happened: happenings(tracks, clock.steps, views.map.view, store.answer.noisy) };
     return caption(tracks, story.happened, step, clock.steps).map(([key, values]) => context.t(key, values));
   }
 

@@ -48,6 +48,7 @@ export function answerOf({ header, arrays }, asked, newKey) {
     problems,
     surface,
     tracks,
+    noisy: header.noise > 0 || surface.values.batch < arrays.points?.length / 2,
     data: arrays.points ? { points: arrays.points, batch: arrays.batch } : null,
   });
 }

@@ -20,6 +20,7 @@ export function mount(place, context, { editable = true, cardOf } = {}) {
   const { store, clock, t, catalog } = context;
   const full = () => store.scene.runs.length >= catalog.runs_max;
   const known = (run) => catalog.optimizers.find(({ id }) => id === run.optimizer);
+  const quantity = () => catalog.charts.find(({ id }) => id === store.scene.chart); // the one that the chart shows
   const trackOf = (run) => store.answer.tracks.find(({ key }) => key === run.key);
 
   /** Asks for other runs and draws them at once; the focus goes to the run that is `then` at this place. */
@@ -90,7 +91,7 @@ export function mount(place, context, { editable = true, cardOf } = {}) {
       <span class="dh-detail" title=${track?.detail ?? ""}
         ><span>${track?.detail}</span> <span class="dh-status">${said}</span></span
       >
-      <span class="dh-value">${track ? format(track.gap[step]) : ""}</span>
+      <span class="dh-value" title=${quantity().name}>${track ? format(track.values(quantity().id)[step]) : ""}</span>
       <span class="dh-chevron">${icon("chevron")}</span>
     </button>`;
   }
@@ -150,7 +151,13 @@ export function mount(place, context, { editable = true, cardOf } = {}) {
   function row(run, i) {
     const track = trackOf(run);
     const [open, hidden] = [store.look.open.has(run.key), store.look.hidden.has(run.key)];
-    return html` <li class="dh-run" data-index=${i} ?data-open=${open} ?data-hidden=${hidden}>
+    return html` <li
+      class="dh-run"
+      data-index=${i}
+      ?data-open=${open}
+      ?data-hidden=${hidden}
+      ?data-dim=${store.dims(run.key)}
+    >
       ${head(run, track, open)}${tools(run, track, i, hidden)}${open ? panel(run, track, i) : nothing}
     </li>`;
   }
@@ -198,7 +205,7 @@ export function mount(place, context, { editable = true, cardOf } = {}) {
 
   function draw() {
     render(
-      html`<ol class="dh-list" aria-label=${t("runs")}>
+      html`<ol class="dh-list" aria-label="${t("runs")}: ${quantity().name}">
           ${store.scene.runs.map(row)}
         </ol>
         <button type="button" class="dh-more" data-act="more" hidden @click=${scroll}>
@@ -209,12 +216,17 @@ export function mount(place, context, { editable = true, cardOf } = {}) {
     );
   }
 
+  let { lit } = store.look; // the runs that were last brought into sight
   draw();
   $(".dh-list").addEventListener("scroll", hint);
   const adding = menu($(".dh-foot"));
   return {
     draw(dirty) {
       if (["scene", "answer", "look", "theme", "numbers", "clock"].some((part) => dirty.has(part))) draw();
+      if (store.look.lit !== lit) {
+        lit = store.look.lit;
+        if (lit.size) $(".dh-run:not([data-dim])")?.scrollIntoView({ block: "nearest" });
+      }
       if (["size", "scene", "answer", "look", "numbers"].some((part) => dirty.has(part))) hint();
     },
     destroy() {
