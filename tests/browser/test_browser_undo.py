@@ -130,9 +130,8 @@ def test_on_a_slide_a_story_comes_back_though_the_history_is_not_ours(race):
 
 def test_undo_works_on_sharp_and_flat(visit):
     page = visit(f"/batch_size?{QUICK}&lang=en")
-    sheet = page.locator(
-        ".sheet[data-ready=true]"
-    ).first  # for a moment the last part's stand beside the new one's
+    # For a moment the last part's stand beside the new one's.
+    sheet = page.locator(".sheet[data-ready=true]").first
     expect(sheet).to_be_visible()
     opened = link(page)
     page.get_by_role("button", name="Settings").press("Enter")
