@@ -45,6 +45,7 @@ HYPER = [
 CATALOG = {
     "text": TEXT,
     "runs_max": 9,
+    "opening": {"race": "", "nine": ""},
     "palette": PALETTE,
     "dashes": DASHES,
     "minimum": SHAPES["star"],
