@@ -35,6 +35,8 @@ st.html(
     ".downhill-skip:not(:focus-within) { clip-path: inset(50%) }"
     ".downhill-skip a { margin-left: 8px; padding: 4px 12px; border-radius: 999px; color: inherit }</style>"
 )
+# Beyond 2,300 pixels type grows with the window, for those in the back row.
+st.html("<style>:root { font-size: max(100%, 0.7vw) }</style>")
 # Streamlit breaks Korean within words; a long word without a place to break still does not overflow.
 st.html(
     "<style>body * { word-break: keep-all !important }"

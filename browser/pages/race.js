@@ -4,7 +4,7 @@ import { asker } from "../asking.js";
 import { Clock } from "../clock.js";
 import { answerKeys, clockKeys } from "../kit/keys.js";
 import { texts } from "../kit/text.js";
-import { readTheme } from "../kit/theme.js";
+import { readRem, readTheme } from "../kit/theme.js";
 import { makeTip } from "../kit/tip.js";
 import { caption, happenings } from "../pure/caption.js";
 import { withParameters } from "../pure/link.js";
@@ -75,9 +75,13 @@ export function mount(
     store,
     clock,
     source,
-    type: (size) => Math.round(size * (store.scene.show.includes("big") ? 1.5 : 1)),
+    type: (size) => Math.round(size * rem * (store.scene.show.includes("big") ? 1.5 : 1)),
   };
-  const sizes = new ResizeObserver(() => clock.wake("size"));
+  let rem = readRem();
+  const sizes = new ResizeObserver(() => {
+    rem = readRem();
+    clock.wake("size");
+  });
   const gone = new AbortController();
   /** @type {Record<string, string | null>} keys of what is said, the most urgent first */
   const troubles = {

@@ -89,9 +89,10 @@ def test_the_whole_race_fits_every_screen(race):
     assert not found, "\n".join(found)
 
 
+@pytest.mark.parametrize("scene", ["at=300&", ""], ids=["nine", "opening"])
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_whole_race_fits_every_frame(race, language):
-    page = race(f"at=300&embed=true&lang={language}")
+def test_the_whole_race_fits_every_frame(race, language, scene):
+    page = race(f"{scene}embed=true&lang={language}", reduced_motion="reduce")
     found = []
     for width, height in FRAMES:
         page.set_viewport_size({"width": width, "height": height})
