@@ -2,7 +2,6 @@
 
 const TYPE = ["font", "tickfont", "marker", "textfont"];
 const DISTANCES = ["xshift", "yshift", "standoff"];
-const SHIFTS = ["xshift", "yshift", "standoff"];
 
 /**
  * The figure with type and markers `by` times as large, and as much room around it.
