@@ -3,21 +3,23 @@
 import { field } from "../kit/field.js";
 import { icon } from "../kit/icons.js";
 import { menu } from "../kit/menu.js";
-import { verdict } from "../pure/caption.js";
 import { format } from "../pure/numbers.js";
 import { newKey } from "../store.js";
 import { html, nothing, render } from "../vendor/lit-html.js";
 
 /**
+ * What a run came to by now: the number beside its name, a few words, and sentences for who opens its row.
+ * @typedef {{value: (track: any) => number, status: (track: any) => string, facts: (track: any) => string[]}} Told
+ *
  * @param {HTMLElement} place
  * @param {any} context
- * @param {{editable?: boolean, cardOf?: (optimizer: string) => string}} options
+ * @param {{told: Told, editable?: boolean, cardOf?: (optimizer: string) => string}} options
  * @returns {import("../types.js").View}
  */
-export function mount(place, context, { editable = true, cardOf } = {}) {
+export function mount(place, context, { told, editable = true, cardOf }) {
   /** @type {(selector: string) => any} */
   const $ = (selector) => place.querySelector(selector);
-  const { store, clock, t, catalog } = context;
+  const { store, t, catalog } = context;
   const full = () => store.scene.runs.length >= catalog.runs_max;
   const known = (run) => catalog.optimizers.find(({ id }) => id === run.optimizer);
   const trackOf = (run) => store.answer.tracks.find(({ key }) => key === run.key);
@@ -70,14 +72,9 @@ export function mount(place, context, { editable = true, cardOf } = {}) {
       <path d=${outline} fill=${colour} />
     </svg>`;
 
-  function status(track, step) {
-    return step >= (track.status_step ?? clock.steps) ? t(track.status, { step: track.status_step }) : "";
-  }
-
   function head(run, track, open) {
-    const step = Math.floor(clock.step);
     const style = context.styles.get(run.key);
-    const said = track ? status(track, step) : "";
+    const said = track ? told.status(track) : "";
     return html` <button
       type="button"
       class="dh-head"
@@ -90,7 +87,7 @@ export function mount(place, context, { editable = true, cardOf } = {}) {
       <span class="dh-detail" title=${track?.detail ?? ""}
         ><span>${track?.detail}</span> <span class="dh-status">${said}</span></span
       >
-      <span class="dh-value">${track ? format(track.gap[step]) : ""}</span>
+      <span class="dh-value">${track ? format(told.value(track)) : ""}</span>
       <span class="dh-chevron">${icon("chevron")}</span>
     </button>`;
   }
@@ -137,10 +134,7 @@ export function mount(place, context, { editable = true, cardOf } = {}) {
         put: (value, finished) => put(i, declared.name, value, finished),
         more: declared.name === "dampening" ? average : nothing,
       });
-    const told = track && Math.floor(clock.step) >= (track.status_step ?? clock.steps);
-    const facts = track
-      ? [`${t("evaluations", { count: track.evaluations })}.`, told && t(...verdict(track)), t(track.neighbour)]
-      : [];
+    const facts = track ? told.facts(track) : [];
     return html`<div class="dh-panel">
       ${editable ? (known(run)?.hyper ?? []).map(line) : nothing}
       <div class="dh-note dh-facts">${facts.filter(Boolean).join(" ")}</div>
