@@ -5,7 +5,7 @@ from dataclasses import replace
 from urllib.parse import parse_qs, quote
 
 from engine.networks.experiment import STEPS_MAX
-from engine.networks.lab import HYPERS, NUMBERS, QUANTITIES, TEST, Lab
+from engine.networks.lab import HYPERS, NUMBERS, PICTURES, QUANTITIES, TEST, Lab
 from engine.race.trajectory import HYPERS as RACERS
 from engine.race.trajectory import RUNS_MAX
 from links.experiment import FULL, flips, loss
@@ -30,6 +30,13 @@ def chart(lab: Lab) -> Name:
     return Name(QUANTITIES if DATA[lab.data].classes else QUANTITIES[:2])
 
 
+def picture(lab: Lab) -> Name:
+    """Boundaries can be drawn where there are two inputs, and classes."""
+    source = DATA[lab.data]
+    drawn = source.classes and lab.sizes[0] == 2
+    return Name(PICTURES if drawn else PICTURES[1:])
+
+
 LAB = Table(
     Lab(),
     {
@@ -45,6 +52,7 @@ LAB = Table(
         "steps": Number(NUMBERS["steps"]),
         "seeds": Number(NUMBERS["seeds"]),
         "runs": Runs(HYPERS, RUNS_MAX),
+        "picture": picture,
         "chart": chart,
         "at": Number(Whole(0, 0, STEPS_MAX, "N"), none=""),
     },
@@ -67,7 +75,7 @@ def query(lab: Lab, *, whole: bool = False) -> str:
 
 def race_only(lab: Lab) -> Lab:
     """The lab without what is merely shown of it: two that agree in this are the same race."""
-    return replace(lab, chart=LAB.opening.chart, at=None)
+    return replace(lab, picture=PICTURES[-1], chart=QUANTITIES[0], at=None)
 
 
 def read(given: Mapping[str, Sequence[str]]) -> tuple[Lab, list[Problem]]:

@@ -13,7 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from engine.networks.lab import calls
+from engine.networks.lab_plane import calls
 from links.lab import read
 from server.jobs import JOBS, Job, Trouble
 from translations import LANGUAGES
@@ -75,7 +75,10 @@ def drawn(key: tuple, jobs: Sequence[Job]) -> Answer:
         if known := _answers.get(name):
             _answers.move_to_end(name)
             return known
-    body = results(lab, [job.result for job in jobs], [job.share for job in jobs], language, problems=said)
+    count = len(lab.runs)
+    found, shares = [job.result for job in jobs], [job.share for job in jobs]
+    plane = dict(zip(("plane",), found[count:], strict=False))
+    body = results(lab, found[:count], shares[:count], language, **plane, problems=said)
     answer = Answer(gzip.compress(body, 5, mtime=0), f'"{hashlib.sha256(body).hexdigest()[:16]}"')
     with _lock:
         _answers[name] = answer

@@ -6,27 +6,48 @@ from typing import Any
 
 import numpy as np
 
-from engine.networks.lab import HYPERS, QUANTITIES, Lab, Run, calls
+from engine.networks.lab import HYPERS, PICTURES, PIXELS, QUANTITIES, Lab, Run
+from engine.networks.lab_plane import Plane, calls
 from engine.race.trajectory import ID_OF, RUNS_MAX
-from figures.style import DASHES, PALETTE, worn
-from links.lab import LAB, query, race_only
+from figures.style import DASHES, PALETTE, SHAPES, worn
+from lessons.labs import STORIES
+from links.lab import LAB, parse, query, race_only
 from networks.data import DATA
+from optimizers import OPTIMIZERS
 from parameters import format_number
 from translations import N_, translate
 from wire.catalog import optimizer
 from wire.pack import pack
-from wire.race import names
+from wire.race import ground, names
 from wire.sheets import WORDS
 from wire.text import TEXT
 
 QUANTILES = (0.1, 0.9)  # of a band
 MANY = 5  # seeds, from which on a band leaves out its outermost ones
+CLASSES = (1, "circle"), (0, "triangle"), (2, "square")  # of the palette, and the marks of points
+SHIFT = 1e-3  # at least, of the plane's shades and contour lines, which are even in log(loss + shift)
 LOG = {"train_loss", "test_loss"}
 SAYS = {
     "anywhere": N_(
         "Every run trains the same network from the same weights, on the same batches. Press space, turn a"
         " number, add a run."
     ),
+    "find_story": N_("Find a story by optimizer, data or idea"),
+    "no_story": N_("No story tells of “{text}”. Try an optimizer or a data set."),
+    "picture": N_("Picture"),
+    "boundaries": N_("decision boundaries"),
+    "plane": N_("paths in one plane"),
+    "plane_note": N_(
+        "The first seed's paths, in the two directions in which all of them vary most: {percent} % of their"
+        " variance. Beneath a path the loss of this plane is off by a factor of {factor}, in the median."
+    ),
+    "plane_coming": N_("The plane comes when all paths are walked."),
+    "plane_none": N_("These paths have no plane: they diverged at once, or never moved."),
+    "plane_label": N_("The paths of {runs} over the training loss in their plane, at step {step}"),
+    "plane_chart": N_("training loss on the path; dotted: in the plane beneath it"),
+    "curves": N_("all curves"),
+    "boundary_label": N_("What the networks of {runs} say of each place, at step {step}: the first seed"),
+    "ground": N_("Boundaries: the first seed; the fainter, the less sure. A ring is a wrong label."),
     "train_loss": N_("training loss"),
     "test_loss": N_("test loss"),
     "train_accuracy": N_("training accuracy"),
@@ -110,9 +131,29 @@ def catalog(language: str) -> dict:
         ],
         "palette": PALETTE,
         "dashes": DASHES,
+        "classes": [
+            {"colour": {theme: colours[hue] for theme, colours in PALETTE.items()}, "outline": SHAPES[shape]}
+            for hue, shape in CLASSES
+        ],
+        "pictures": [{"id": name, "name": translate(language, SAYS[name])} for name in PICTURES],
         "optimizers": [optimizer(language, name) for name in HYPERS],
-        "stories": [],
+        "stories": [
+            {
+                "title": translate(language, story.title),
+                "watch": translate(language, story.watch),
+                "tells": " ".join(names_in(story.lab, language)),
+                "link": story.link,
+                "race": query(story.lab, whole=True),
+            }
+            for story in STORIES
+        ],
     }
+
+
+def names_in(lab: Lab, language: str) -> set[str]:
+    """What a story can be found by beside its words: its optimizers, its data in both languages."""
+    data = TITLES[lab.data]
+    return {data, translate(language, data), *(OPTIMIZERS[run.name].NAME for run in lab.runs)}
 
 
 def settings(lab: Lab, language: str) -> list[dict]:
@@ -149,14 +190,22 @@ def title(value: Any, language: str) -> str:
     return translate(language, N_("full batch")) if value is None else format_number(value)
 
 
-def results(lab: Lab, runs: Sequence[Run | None], shares: Sequence[float], language: str, **header) -> bytes:
-    """The runs of a lab as far as they have come, K + 1 records and R runs.
+def results(
+    lab: Lab,
+    runs: Sequence[Run | None],
+    shares: Sequence[float],
+    language: str,
+    plane: Plane | None = None,
+    **header,
+) -> bytes:
+    """The runs of a lab as far as they have come, K + 1 records and R runs; their plane, if it is there.
 
     `median`, `low` and `high` (R, 4, K + 1) of each quantity over the seeds that were not lost, NaN where
     there is none yet; a band reaches from the lowest seed to the highest, or holds the middle 80 % of many.
     """
     records = lab.course.records
     classes = DATA[lab.data].classes
+    drawn = next((one.ground for one in runs if one), None)
     bands = np.full((3, len(lab.runs), len(QUANTITIES), len(records)), np.nan, np.float32)
     for k, one in enumerate(runs):
         if one is not None:
@@ -170,6 +219,9 @@ def results(lab: Lab, runs: Sequence[Run | None], shares: Sequence[float], langu
         "settings": settings(lab, language),
         "steps": records,
         "seeds": lab.seeds,
+        "picture": lab.picture,
+        "pictures": LAB.of("picture", lab).describe()["names"],
+        "ground": drawn and {"view": drawn.view, "classes": drawn.classes, "pixels": PIXELS},
         "chart": lab.chart,
         "charts": QUANTITIES if classes else QUANTITIES[:2],
         "at": lab.at,
@@ -182,13 +234,50 @@ def results(lab: Lab, runs: Sequence[Run | None], shares: Sequence[float], langu
                 "detail": detail,
                 "worn": hue_and_dash,
                 "share": share,
+                "pictures": 0 if one is None or one.pictures is None else len(one.pictures),
                 **fate(one),
             }
             for (run, (label, detail), hue_and_dash), one, share in zip(described, runs, shares, strict=True)
         ],
         **header,
     }
-    return pack(head, dict(zip(("median", "low", "high"), bands, strict=True)))
+    sections: dict[str, np.ndarray] = dict(zip(("median", "low", "high"), bands, strict=True))
+    if plane:
+        head["plane"], more = seen_from_above(plane, records)
+        sections |= more
+    if drawn:
+        sections |= {
+            "points": drawn.points,
+            "labels": drawn.labels,
+            "flipped": drawn.flipped.astype(np.uint8),
+        }
+        sections["pictures"] = stacked([one.pictures if one else None for one in runs])
+    return pack(head, sections)
+
+
+def seen_from_above(plane: Plane, records: Sequence[int]) -> tuple[dict, dict[str, np.ndarray]]:
+    """The plane's ground, and at each of the records, between what is known, the places of the runs in it, x
+    (R, K + 1, 2), with their true loss and that of the plane beneath them, (R, K + 1)."""
+    low = float(np.nanmin(plane.loss))
+    header, sections = ground(plane.loss, max(low, SHIFT), plane.view)
+    header |= {"percent": 100 * float(plane.share.sum()), "factor": plane.factor}
+
+    def between(values: np.ndarray) -> np.ndarray:
+        return np.array([np.interp(records, plane.steps, row) for row in values], np.float32)
+
+    x = np.stack([between(plane.coordinates[..., k]) for k in (0, 1)], axis=-1)
+    found = {"x": x, "true": between(plane.true), "seen": between(plane.seen)}
+    return header, {f"plane_{name}": values for name, values in (sections | found).items()}
+
+
+def stacked(pictures: Sequence[np.ndarray | None]) -> np.ndarray:
+    """Of all runs, (R, M, PIXELS, PIXELS): zeros where one has fewer than M."""
+    most = max(0 if each is None else len(each) for each in pictures)
+    found = np.zeros((len(pictures), most, PIXELS, PIXELS), np.uint8)
+    for run, each in zip(found, pictures, strict=True):
+        if each is not None:
+            run[: len(each)] = each
+    return found
 
 
 def band(measures: np.ndarray) -> np.ndarray:
@@ -213,5 +302,5 @@ def fate(run: Run | None) -> Mapping[str, Any]:
 
 
 def openings() -> list[tuple]:
-    """The computations of what the page opens with."""
-    return calls(Lab())
+    """The computations of what the page opens with, and of what its stories show."""
+    return list(dict.fromkeys(call for story in STORIES for call in calls(parse(story.link)[0])))

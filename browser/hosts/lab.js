@@ -4,4 +4,6 @@ import { mount } from "../pages/lab.js";
 import { lab } from "../sources/lab.js";
 import { addressed } from "./addressed.js";
 
-export default addressed(["play", "runs"], (element, data, place) => mount(element, { source: lab(data), ...place }));
+export default addressed(["play", "runs", "stories"], (element, data, place) =>
+  mount(element, { source: lab(data), ...place }),
+);

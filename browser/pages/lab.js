@@ -6,22 +6,27 @@ import { answerKeys, clockKeys } from "../kit/keys.js";
 import { texts } from "../kit/text.js";
 import { addStylesheet, readTheme } from "../kit/theme.js";
 import { makeTip } from "../kit/tip.js";
-import { linkOf, lowest, recordOf } from "../pure/lab.js";
+import { linkOf, recordOf } from "../pure/lab.js";
 import { withParameters } from "../pure/link.js";
 import { format } from "../pure/numbers.js";
+import { fate, fell, standing } from "../pure/standing.js";
 import { Store } from "../store.js";
 import { html, render } from "../vendor/lit-html.js";
+import * as boundaries from "../views/boundaries.js";
 import * as captionView from "../views/caption.js";
 import * as changes from "../views/changes.js";
 import * as chart from "../views/chart.js";
 import * as course from "../views/course.js";
 import * as notices from "../views/notices.js";
+import * as plane from "../views/plane.js";
 import * as progress from "../views/progress.js";
 import * as runs from "../views/runs.js";
+import * as stories from "../views/stories.js";
+import * as sides from "../views/sides.js";
 import * as share from "../views/share.js";
 import * as transport from "../views/transport.js";
 
-const WAYS = { play: "[data-act=play]", runs: ".dh-head, [data-act=add]" };
+const WAYS = { play: "[data-act=play]", runs: ".dh-head, [data-act=add]", stories: "[data-act=story]" };
 const READ = 900; // milliseconds that it takes to read a sentence
 const READABLE = 90; // milliseconds: numbers that change sixty times a second can't be read
 
@@ -150,23 +155,38 @@ export function mount(
     const all = context.catalog.quantities;
     views = {
       runs: runs.mount(place("runs"), context, { told, cardOf }),
+      sides: sides.mount(place("sides"), context, { side: place("side") }),
       transport: transport.mount(place("transport"), context, {
         count: (record) => `${stepAt(record)} / ${stepAt(clock.steps)}`,
       }),
       notices: notices.mount(place("notices"), context),
       caption: captionView.mount(place("caption"), context, { say: sentences, read: READ }),
+      stories: stories.mount(place("above"), context),
       share: share.mount(place("share"), context, { link: sight, show: (link) => say("share", link) }),
       changes: changes.mount(place("changes"), context),
       course: course.mount(place("settings"), context, { opener: place("opener") }),
     };
-    for (const { id, name, log } of all)
-      views[id] = chart.mount(place(`curves [data-quantity=${id}]`), context, {
-        picture: () => picture(id, name, log),
-        kinds: [[id, name]],
-        chosen: () => id,
-        choose: () => {},
-        every: () => stepAt(clock.steps) / Math.max(1, clock.steps),
-      });
+    const every = () => stepAt(clock.steps) / Math.max(1, clock.steps);
+    views.chart = chart.mount(place("side .dh-chart"), context, {
+      picture: () => curves(all.find(({ id }) => id === store.scene.chart)),
+      kinds: () => all.filter(({ id }) => store.answer.charts.includes(id)).map(({ id, name }) => [id, name]),
+      chosen: () => store.scene.chart,
+      choose: (id) => store.edit({ chart: id }),
+      every,
+    });
+    const alone = (each) => ({ picture: () => curves(each), kinds: () => [[each.id, each.name]], every });
+    pictures = {
+      boundaries: [boundaries.mount(place("boundaries"), context, { label: about("boundary_label") })],
+      plane: [
+        plane.mount(place("paths"), context, { label: about("plane_label") }),
+        chart.mount(place("plane .dh-chart"), context, {
+          picture: beneath,
+          kinds: () => [["true", context.t("plane_chart")]],
+          every,
+        }),
+      ],
+      curves: all.map((each) => chart.mount(place(`curves [data-quantity=${each.id}]`), context, alone(each))),
+    };
     bar = progress.mount(place("progress"), context.t, {
       halt(on) {
         stopped = on;
@@ -174,15 +194,15 @@ export function mount(
       },
       runAgain() {},
     });
-    sizes.observe(place("curves"));
+    for (const pane of ["map", "side"]) sizes.observe(place(pane));
     clock.wake("size", "scene", "answer", "look", "theme", "clock");
   }
   /** @type {any} */
-  let bar = null;
+  let [bar, pictures] = [null, {}]; // how far it is; the views of each picture
 
   function close() {
     sizes.disconnect();
-    for (const view of Object.values(views ?? {})) view.destroy();
+    for (const view of [...Object.values(views ?? {}), ...Object.values(pictures).flat()]) view.destroy();
     views = null;
     place("tip")?.remove();
   }
@@ -194,8 +214,8 @@ export function mount(
       wroteAt = now;
     }
     if (dirty.has("answer")) {
-      place("above").textContent = embedded ? "" : context.t("anywhere");
       place("band").textContent = context.t(store.answer.band, { seeds: store.answer.seeds });
+      pick();
       for (const pane of root.querySelectorAll(".dh-curves [data-quantity]"))
         /** @type {HTMLElement} */ (pane).hidden = !store.answer.charts.includes(
           /** @type {any} */ (pane).dataset.quantity,
@@ -203,10 +223,45 @@ export function mount(
       progressed();
     }
     for (const view of Object.values(views)) view.draw(dirty);
+    for (const view of pictures[store.answer.scene.picture]) view.draw(dirty);
     if (dirty.has("numbers")) Object.assign(root.dataset, { step: stepAt(clock.step), playing: clock.playing });
     say("loading", null);
     root.dataset.ready = String(store.answer.progress.over && store.answer.asked === store.question);
   }
+
+  /** The choice of a picture, and the place of the one that is chosen. */
+  function pick() {
+    const { scene, pictures: known } = store.answer;
+    const names = context.catalog.pictures.filter(({ id }) => known.includes(id));
+    render(
+      html`<select
+        class="dh-chart-kind"
+        aria-label=${context.t("picture")}
+        @change=${({ target }) => store.edit({ picture: target.value })}
+      >
+        ${names.map(({ id, name }) => html`<option value=${id}>${name}</option>`)}
+      </select>`,
+      place("picture"),
+    );
+    /** @type {HTMLSelectElement} */ (place("picture").firstElementChild).value = scene.picture;
+    for (const name of Object.keys(pictures)) place(name).hidden = name !== scene.picture;
+    place("ground").textContent = note(scene.picture);
+    if (scene.picture !== root.dataset.picture) clock.wake("size");
+    root.dataset.picture = scene.picture;
+  }
+
+  /** How to read the picture. */
+  function note(picture) {
+    const { plane, progress } = store.answer;
+    if (picture === "boundaries") return context.t("ground");
+    if (picture === "curves") return "";
+    if (!plane) return context.t(progress.over ? "plane_none" : "plane_coming");
+    const { percent, factor } = plane.header;
+    return context.t("plane_note", { percent: format(percent), factor: format(factor) });
+  }
+
+  /** A picture, for those who cannot see it. */
+  const about = (key) => () => context.t(key, { runs: names(), step: stepAt(clock.step) });
 
   function progressed() {
     const { share, ahead, over, refusal } = store.answer.progress;
@@ -219,7 +274,7 @@ export function mount(
   const stepAt = (record) => store.answer.steps[Math.min(Math.floor(record), store.answer.steps.length - 1)];
   const names = () => store.tracks.map(({ label }) => label).join(", ");
 
-  function picture(id, name, log) {
+  function curves({ id, name, log }) {
     const lines = store.tracks.map(({ key, label, lost, curves }) => ({
       label,
       ...(curves[id] ?? { values: [] }),
@@ -233,31 +288,37 @@ export function mount(
     };
   }
 
-  /** What became of a run's seeds, once the step is reached at which the first was lost. */
-  const fell = (track) => track.lost > 0 && stepAt(clock.step) >= track.lost_step;
-  const fate = ({ label, lost, lost_step, lost_says }) =>
-    context.t(lost_says, { run: label, count: lost, seeds: store.answer.seeds, step: lost_step });
+  /** The loss along each path, and dotted that of the plane beneath it. */
+  function beneath() {
+    const known = store.tracks.filter(({ path }) => path);
+    const lines = known.flatMap(({ key, label, path }) => {
+      const style = context.styles.get(key);
+      return [
+        { label, values: path.true, style, wild: false },
+        { label: "", values: path.seen, style: { ...style, dash: DOTS }, wild: false },
+      ];
+    });
+    return { lines, log: true, label: context.t("plane_chart") };
+  }
+
+  const fallen = (track) => fell(track, stepAt(clock.step));
   const told = {
     value: ({ curves }) => curves[store.scene.chart].values[Math.floor(clock.step)],
     status(track) {
-      if (fell(track)) return context.t("lost_run", { count: track.lost, seeds: store.answer.seeds });
-      if (track.share < 1) return context.t("computing_run", { percent: Math.floor(100 * track.share) });
-      return "";
+      if (fallen(track)) return context.t("lost_run", { count: track.lost, seeds: store.answer.seeds });
+      return track.share < 1 ? context.t("computing_run", { percent: Math.floor(100 * track.share) }) : "";
     },
-    facts: (track) => (fell(track) ? [fate(track), track.lost < store.answer.seeds ? context.t("others") : ""] : []),
+    facts: (track) =>
+      fallen(track)
+        ? [context.t(...fate(track, store.answer.seeds)), track.lost < store.answer.seeds ? context.t("others") : ""]
+        : [],
   };
 
   function sentences(record) {
     const { tracks } = store;
-    const { t } = context;
-    if (!tracks.length) return [t(store.answer.tracks.length ? "say_hidden" : "say_no_runs")];
-    const [first, best] = ["train_loss", "test_loss"].map((quantity) => lowest(tracks, quantity, record));
-    const fallen = tracks.filter(fell).map(fate);
-    if (!first || !best) return [...fallen, ...(fallen.length ? [] : [t("say_nothing")])];
-    const step = stepAt(record);
-    const values = { step, run: first.label, loss: format(first.value), best: best.label, least: format(best.value) };
-    const key = record === 0 ? "say_begin" : first.label === best.label ? "say_both" : "say_lowest";
-    return [t(key, values), ...fallen];
+    if (!tracks.length) return [context.t(store.answer.tracks.length ? "say_hidden" : "say_no_runs")];
+    const said = standing(tracks, { record, step: stepAt(record), seeds: store.answer.seeds });
+    return said.map(([key, values]) => context.t(key, values));
   }
 
   /** The address of what is in sight: the lab and the step. */
@@ -293,6 +354,7 @@ export function mount(
   };
 }
 
+const DOTS = [1.5, 4]; // of the plane's own loss
 const QUANTITIES = ["train_loss", "test_loss", "train_accuracy", "test_accuracy"];
 
 /** In the order in which keys walk through it; the stylesheet has the one in which it is seen. */
@@ -305,18 +367,28 @@ const frame = (t) =>
         <div class="dh-share"></div>
       </div>
       <div class="dh-map">
-        <div class="dh-curves">
-          ${QUANTITIES.map((name) => html`<div class="dh-chart" data-quantity=${name}></div>`)}
+        <div class="dh-choose"><span class="dh-picture"></span><span class="dh-note dh-ground"></span></div>
+        <div class="dh-pane">
+          <div class="dh-boundaries" hidden></div>
+          <div class="dh-plane" hidden>
+            <div class="dh-paths"></div>
+            <div class="dh-chart"></div>
+          </div>
+          <div class="dh-curves" hidden>
+            ${QUANTITIES.map((name) => html`<div class="dh-chart" data-quantity=${name}></div>`)}
+          </div>
         </div>
         <div class="dh-say" role="status" hidden></div>
         <div class="dh-notices"></div>
         <div class="dh-progress sheet-progress" hidden></div>
       </div>
       <div class="dh-side">
+        <div class="dh-chart"></div>
         <div class="dh-runs"></div>
         <p class="dh-band dh-note"></p>
+        <div class="dh-sides"></div>
       </div>
       <aside class="dh-settings" aria-label=${t("settings")}></aside>
       <p class="dh-caption"></p>
     </div>
-    <p class="dh-above dh-watch"></p>`;
+    <div class="dh-above"></div>`;

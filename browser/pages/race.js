@@ -164,7 +164,7 @@ export function mount(
       }),
       chart: chart.mount(place("chart"), context, {
         picture,
-        kinds: context.catalog.charts.map(({ id, name }) => [id, name]),
+        kinds: () => context.catalog.charts.map(({ id, name }) => [id, name]),
         chosen: () => store.scene.chart,
         choose: (kind) => store.edit({ chart: kind }),
       }),

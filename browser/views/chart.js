@@ -11,9 +11,12 @@ import ticks from "../vendor/d3-ticks.js";
 /**
  * `picture()` gives what is drawn: {lines: [{label, values, style, wild}], log, label}, with one value a step of the clock
  * (NaN where there is none), `wild` for a line that may leave at the top, `label` for those who cannot see it. A line may
- * have a band around it, {low, high}. `kinds` are the quantities to choose from, [id, name]; `chosen()` is the one that is
- * shown, `choose(id)` asks for another. `every` says how many steps of a run are one of the clock.
+ * have a band around it, {low, high}. `kinds()` are the quantities to choose from, [id, name]; `chosen()` is the one that
+ * is shown, `choose(id)` asks for another: without it there is one, that is only named. `every()` says how many steps of a
+ * run are one of the clock.
  * @param {HTMLElement} place
+ * @param {any} context
+ * @param {{picture: () => any, kinds: () => string[][], chosen?: any, choose?: any, every?: () => number}} options
  * @returns {import("../types.js").View}
  */
 export function mount(place, context, { picture, kinds, chosen, choose, every = () => 1 }) {
@@ -25,10 +28,10 @@ export function mount(place, context, { picture, kinds, chosen, choose, every = 
         <canvas class="dh-faint"></canvas><canvas class="dh-bright"></canvas>
         <div class="dh-cursor"><span></span></div>
       </div>
-      ${kinds.length > 1 ? picker() : html`<p class="dh-chart-kind">${kinds[0][1]}</p>`}`;
+      ${choose ? picker() : html`<p class="dh-chart-kind">${kinds()[0][1]}</p>`}`;
   const picker = () =>
     html`<select class="dh-chart-kind" aria-label=${t("chart")} @change=${({ target }) => choose(target.value)}>
-      ${kinds.map(([id, name]) => html`<option value=${id} ?selected=${id === chosen()}>${name}</option>`)}
+      ${kinds().map(([id, name]) => html`<option value=${id} ?selected=${id === chosen()}>${name}</option>`)}
     </select>`;
   /** @type {any} */
   let parts = null;
@@ -44,7 +47,7 @@ export function mount(place, context, { picture, kinds, chosen, choose, every = 
       cursor: $(".dh-cursor"),
       kind: $(".dh-chart-kind"),
     };
-    if (kinds.length > 1) parts.kind.value = chosen();
+    if (choose) parts.kind.value = chosen();
     return parts;
   }
 
@@ -185,7 +188,8 @@ function drawAxes(ctx, { theme, type }, scale, { left, right, top, bottom }, { w
   ctx.textAlign = "center";
   ctx.textBaseline = "alphabetic";
   for (const step of ticks(0, steps * every, Math.max(2, (width - left - right) / 90)).filter(Number.isInteger)) {
-    ctx.fillText(String(step), scale(step / every, 1)[0], height - 8);
+    const [x] = scale(step / every, 1);
+    ctx.fillText(String(step), Math.min(x, width - 3 - ctx.measureText(String(step)).width / 2), height - 8);
   }
 }
 

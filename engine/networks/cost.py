@@ -12,11 +12,11 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from engine.chunks import CORES, Chunk
-from engine.networks import lab
+from engine.networks import lab, lab_plane
 from engine.networks.comparison import LOOKS, SIGNS, train_and_measure
 from engine.networks.counterexamples import FACTORS, REACH, rescaled, still_moving
 from engine.networks.edge import STEPS_BETWEEN_LOOKS, climb
-from engine.networks.experiment import STEPS_MAX, TEST, Experiment
+from engine.networks.experiment import STEPS_MAX, TEST
 from engine.networks.minima import ALPHAS, GRID, PIXELS, POINTS, SLICE, around, between, boundaries, ways
 from engine.networks.training import STEPS_BETWEEN_CHECKS
 from optimizers import OPTIMIZERS
@@ -135,6 +135,16 @@ def _lab_run(course, optimizer, hyper):
     return Cost(course.seeds * each + pictures, work.bytes(2))
 
 
+def _lab_plane(course, runs):
+    one = replace(course, seeds=1)
+    work, points = _Work(one), len(runs) * len(lab_plane.looks(one))
+    training = sum(_lab_run(one, *each).seconds for each in runs)
+    flat = 4 * points**2 * work.d / FLOPS
+    below = 2 * (lab_plane.GRID**2 + points) * work.loss(course.n)
+    # The kept weights, before and after a chunk, in single precision.
+    return Cost(training + flat + below, work.bytes(2, points * work.d), flat)
+
+
 def _climb(experiment, batch):
     work = _Work(experiment)
     looks = experiment.steps / STEPS_BETWEEN_LOOKS
@@ -152,6 +162,7 @@ COSTS: dict[Callable[..., Chunk], Callable[..., Cost]] = {
     still_moving: _still_moving,
     climb: _climb,
     lab.run: _lab_run,
+    lab_plane.plane: _lab_plane,
 }
 
 

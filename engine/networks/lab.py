@@ -25,6 +25,7 @@ TEST = 400  # points to test on
 RECORDS = 80  # at which all is measured, after the start; even, as pictures are taken at every other one
 PIXELS = 40  # along each side of a picture of what a network says
 MARGIN = 0.15  # of the data's extent, around a picture
+PICTURES = ("boundaries", "plane", "curves")
 QUANTITIES = ("train_loss", "test_loss", "train_accuracy", "test_accuracy")
 NUMBERS = {
     "n": Whole(256, 16, 1024, "n"),
@@ -90,7 +91,8 @@ class Lab(Course):
     runs: tuple[Choice, ...] = choices(
         "sgd,lr=0.1", "momentum,lr=0.05", "rmsprop,lr=0.005", "adam,lr=0.01"
     )  # each with a learning rate that suits the two moons
-    chart: str = QUANTITIES[0]
+    picture: str = PICTURES[0]
+    chart: str = QUANTITIES[1]
     at: int | None = None  # the step at which the picture stands still
 
     @property
@@ -102,11 +104,13 @@ Hyper = tuple[tuple[str, float], ...]
 
 
 class Ground(NamedTuple):
-    """The first seed's training points (n, 2) with their labels (n,), and the part of the plane around them
-    that is pictured: x low, x high, y low, y high."""
+    """The first seed's training points (n, 2) with their labels (n,), which of these are wrong (n,), and the
+    part of the plane around them that is pictured: x low, x high, y low, y high."""
 
     points: np.ndarray
     labels: np.ndarray
+    flipped: np.ndarray
+    classes: int
     view: tuple[float, float, float, float]
 
 
@@ -205,7 +209,8 @@ def ground_of(course: Course) -> Ground | None:
     low, high = x.min(axis=0), x.max(axis=0)
     room = MARGIN * (high - low)
     (x0, y0), (x1, y1) = (low - room).tolist(), (high + room).tolist()
-    return Ground(x, data.y_train.argmax(axis=1).astype(np.uint8), (x0, x1, y0, y1))
+    labels = data.y_train.argmax(axis=1).astype(np.uint8)
+    return Ground(x, labels, data.flipped, data.classes, (x0, x1, y0, y1))
 
 
 def picture(course: Course, ground: Ground, w: np.ndarray) -> np.ndarray:
@@ -231,8 +236,3 @@ def _picture(network, probable, w, cells):
     step = 256 // classes
     margin = jnp.nan_to_num(jnp.clip(first - second, 0, 1))
     return (step * chosen + jnp.round((step - 1) * margin)).astype(jnp.uint8)
-
-
-def calls(lab: Lab) -> list[tuple[Any, ...]]:
-    """The computations of a lab, one for each of its runs."""
-    return [(run, lab.course, each.name, tuple(each.values.items())) for each in lab.runs]

@@ -14,7 +14,8 @@ from references.optax_cases import CASES, DIFFERENT
 from engine.chunks import run as in_chunks
 from engine.networks import lab
 from engine.networks.cost import cost, too_costly
-from engine.networks.lab import HYPERS, PIXELS, RECORDS, Course, Lab, calls, ground_of
+from engine.networks.lab import HYPERS, PIXELS, RECORDS, Course, Lab, ground_of
+from engine.networks.lab_plane import calls
 from engine.networks.training import Trainer, train
 from optimizers import OPTIMIZERS
 

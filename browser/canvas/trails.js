@@ -1,8 +1,8 @@
 // Trails: the paths up to the current step, on a layer to which playing forward only adds.
 
-import { drawDots } from "../../canvas/marks.js";
-import { addPath } from "../../pure/path.js";
-import { fading, upTo } from "../../pure/time.js";
+import { drawDots } from "./marks.js";
+import { addPath } from "../pure/path.js";
+import { fading, upTo } from "../pure/time.js";
 
 /** `runs` are {trace, style}; gives a function that draws them at a step, `again` from the beginning. */
 export function makeTrails(layer) {
