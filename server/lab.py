@@ -54,10 +54,10 @@ def look(query: Mapping[str, Sequence[str]]) -> tuple[dict, Answer]:
     JOBS.watch_only(watcher, () if stopped else jobs)
     refused |= {explain(job.error.problem, language) for job in jobs if job.error}
     said = [explain(problem, language) for problem in problems] + sorted(refused)
-    # Versions before results: what comes in between is sent the next time.
+    # Whether it is over, and versions, before results: what comes in between is sent the next time.
+    over = all(job.over for job in jobs)
     key = lab, language, tuple(said), tuple((job.name, job.version) for job in jobs)
     answer = drawn(key, jobs)
-    over = all(job.over for job in jobs)
     progress = {
         "share": sum(job.share for job in jobs) / len(jobs) if jobs else 1.0,
         "ahead": JOBS.ahead(*(job for job in jobs if not job.over)),

@@ -140,7 +140,7 @@ def _lab_plane(course, runs):
     work, points = _Work(one), len(runs) * len(lab_plane.looks(one))
     training = sum(_lab_run(one, *each).seconds for each in runs)
     flat = 4 * points**2 * work.d / FLOPS
-    below = 2 * (lab_plane.GRID**2 + points) * work.loss(course.n)
+    below = 2 * (lab_plane.GRID[0] * lab_plane.GRID[1] + points) * work.loss(course.n)
     # The kept weights, before and after a chunk, in single precision.
     return Cost(training + flat + below, work.bytes(2, points * work.d), flat)
 

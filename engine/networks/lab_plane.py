@@ -12,7 +12,7 @@ from engine.landscape import PathPlane, over_plane, path_plane
 from engine.networks.lab import Course, Hyper, Lab, run, trainer_of
 from engine.networks.training import Progress, following
 
-GRID = 48  # points along each side of the plane
+GRID = 36, 64  # rows, columns of the plane
 MARGIN = 0.12  # of the paths' extent, around them
 TRAINING = 0.7  # of the work, about
 
@@ -20,10 +20,10 @@ TRAINING = 0.7  # of the work, about
 class Plane(NamedTuple):
     """The first seed's paths of R runs, in weights after `steps` (M,), seen from above.
 
-    coordinates (R, M, 2) in the plane, whose directions hold `share` (2,) of the variance of all paths; the
-    training loss (GRID, GRID) over the square `view` (x low, x high, y low, y high), rows from y low to y
-    high; `true` (R, M) the loss along the paths, and `seen` (R, M) that of the plane beneath them. NaN where
-    a run has no finite weights.
+    coordinates (R, M, 2) in the plane through the mean of all points, whose directions hold `share` (2,) of
+    their variance; the training loss (GRID) over the `view` (x low, x high, y low, y high), rows from y low
+    to y high; `true` (R, M) the loss along the paths, and `seen` (R, M) that of the plane beneath them. NaN
+    where a run has no finite weights.
     """
 
     steps: tuple[int, ...]
@@ -77,11 +77,11 @@ def plane(state: _State | None, course: Course, runs: Sequence[tuple[str, Hyper]
         points = [point for path in state.paths for point in path.points]
         if len(points) < 3 or all((point == points[0]).all() for point in points):
             return Chunk(None, 1.0, None)
-        return Chunk(state._replace(flat=path_plane(points)), TRAINING, None)
+        return Chunk(state._replace(flat=_through_the_mean(path_plane(points), points)), TRAINING, None)
     return _look_beneath(state, one, runs)
 
 
-def _walk(state, one, runs):
+def _walk(state, one, runs) -> _State:
     trainer, steps = trainer_of(one, *runs[state.walked]), looks(one)
     progress = state.progress or trainer.begin()
     paths = state.paths if state.progress else (*state.paths, _Path())
@@ -98,10 +98,10 @@ def _walk(state, one, runs):
 
 def _look_beneath(state, one, runs):
     flat, steps = state.flat, looks(one)
-    view = _square(flat.coordinates)
-    xs, ys = np.linspace(*view[:2], GRID), np.linspace(*view[2:], GRID)
+    view, (height, width) = _around(flat.coordinates), GRID
+    xs, ys = np.linspace(*view[:2], width), np.linspace(*view[2:], height)
     # Rows of the plane, then the paths in rows as long, so that one program serves both.
-    beneath = np.zeros((-(-len(flat.coordinates) // GRID), GRID, 2))
+    beneath = np.zeros((-(-len(flat.coordinates) // width), width, 2))
     beneath.reshape(-1, 2)[: len(flat.coordinates)] = flat.coordinates
     points = np.concatenate([np.stack(np.meshgrid(xs, ys), axis=-1), beneath])
     look = partial(over_plane, trainer_of(one, *runs[0]).loss(0), flat.origin, flat.axes)
@@ -110,10 +110,10 @@ def _look_beneath(state, one, runs):
         share = TRAINING + (1 - TRAINING) * len(rows) / len(points)
         return Chunk(state._replace(rows=rows), share, None)
     counts = [len(path.points) for path in state.paths]
-    seen = np.concatenate(rows[GRID:])[: sum(counts)]
+    seen = np.concatenate(rows[height:])[: sum(counts)]
     losses = np.concatenate([path.losses for path in state.paths])
     found = [_by_run(values, counts, len(steps)) for values in (flat.coordinates, losses, seen)]
-    result = Plane(steps, found[0], flat.share, view, np.array(rows[:GRID]), found[1], found[2])
+    result = Plane(steps, found[0], flat.share, view, np.array(rows[:height]), found[1], found[2])
     return Chunk(None, 1.0, result)
 
 
@@ -125,11 +125,23 @@ def _by_run(values, counts, most):
     return found
 
 
-def _square(coordinates):
-    """The smallest square around all points, and a margin: equal scales on both axes."""
+def _through_the_mean(flat, points):
+    """The same plane, moved to where it is nearest to all points, as principal components have it."""
+    mean = sum(point.astype(float) for point in points) / len(points)
+    return flat._replace(origin=mean, coordinates=flat.coordinates - (mean - flat.origin) @ flat.axes.T)
+
+
+def _around(coordinates):
+    """A view of all points, with a margin: as wide to as high as the grid, with equal scales on both axes."""
     low, high = coordinates.min(axis=0), coordinates.max(axis=0)
-    (x, y), half = (low + high) / 2, (0.5 + MARGIN) * (high - low).max()
-    return float(x - half), float(x + half), float(y - half), float(y + half)
+    (x, y), (rows, columns) = (low + high) / 2, GRID
+    unit = (0.5 + MARGIN) * max((high - low) / (columns, rows))
+    return (
+        float(x - unit * columns),
+        float(x + unit * columns),
+        float(y - unit * rows),
+        float(y + unit * rows),
+    )
 
 
 def calls(lab: Lab) -> list[tuple[Any, ...]]:

@@ -8,6 +8,7 @@ from watching import HANGUL, button, link, open_row, pixels, player, run, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 QUICK = "n=32&width=4&depth=1&batch=8&steps=40&seeds=3&run=sgd,lr=0.1&run=adam,lr=0.05"
+DRAWN = "c => c.getContext('2d').getImageData(0, 0, c.width, c.height).data.some(Boolean)"
 PHONE = {"width": 390, "height": 844}
 
 
@@ -31,11 +32,14 @@ def test_it_plays_to_its_end_and_stays_there(lab):
     expect(player(page)).to_have_attribute("data-playing", "false")
     expect(page.locator(".dh-caption")).to_contain_text("has the lowest training loss")
     assert all(float(value) < 1 for value in values(page))
-    for canvas in ("train_loss", "test_loss", "train_accuracy", "test_accuracy"):
-        drawn = page.locator(f"[data-quantity={canvas}] canvas.dh-bright")
-        assert drawn.evaluate(
-            "c => c.getContext('2d').getImageData(0, 0, c.width, c.height).data.some(Boolean)"
-        )
+    for picture, canvases in {"boundaries": 1, "plane": 5, "curves": 8}.items():
+        page.locator(".dh-picture select").select_option(picture)
+        expect(player(page)).to_have_attribute("data-picture", picture)
+        drawn = page.locator(".dh-pane canvas:visible")
+        expect(drawn).to_have_count(canvases)
+        for i in range(canvases):
+            page.wait_for_function(DRAWN, arg=drawn.nth(i).element_handle())
+    expect(page.locator(".dh-curves .dh-chart:visible")).to_have_count(4)
 
 
 def test_keys_alone_play_step_and_turn_a_number(lab):
@@ -73,7 +77,7 @@ def test_the_link_opens_the_same_curves_again(lab):
     other.locator("[data-act=play]").focus()
     other.keyboard.press("End")
     assert values(other) == shown
-    assert (pixels(other, "bright") == pixels(page, "bright")).all()
+    assert (pixels(other, "boundary") == pixels(page, "boundary")).all()
 
 
 def test_a_run_is_added_removed_and_brought_back(lab):
@@ -92,7 +96,7 @@ def test_a_run_is_added_removed_and_brought_back(lab):
 def test_a_run_that_diverges_is_named_and_the_others_go_on(lab):
     page = lab(QUICK + "&run=sgd,lr=1e9&loss=squared_error&activation=identity&lang=en&at=40")
     expect(page.locator(".dh-caption")).to_contain_text(
-        "SGD η 1e9 diverged until its numbers overflowed in 3 of 3"
+        "SGD η 1000000000 diverged until its numbers overflowed in 3 of 3"
     )
     expect(run(page, 2).locator(".dh-status")).to_have_text("3 of 3 seeds lost")
     assert values(page)[2] == "–" and "–" not in values(page)[:2]
@@ -103,7 +107,7 @@ def test_what_cannot_be_read_is_told_in_the_visitor_s_language(lab):
     problems = page.locator(".dh-problems p")
     expect(problems).to_have_count(2)
     assert all(HANGUL.search(text) for text in problems.all_inner_texts())
-    expect(page.locator(".dh-curves .dh-chart:visible")).to_have_count(2)
+    expect(player(page)).to_have_attribute("data-picture", "plane")
 
 
 def test_what_takes_too_long_is_refused_with_a_sentence(visit):
@@ -114,7 +118,7 @@ def test_what_takes_too_long_is_refused_with_a_sentence(visit):
 def test_on_a_phone_in_korean_all_of_it_is_within_reach(lab):
     page = lab(QUICK + "&lang=ko&at=40", viewport=PHONE, has_touch=True)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    for part in (".dh-curves", ".dh-transport [data-act=play]", ".dh-runs", ".dh-caption"):
+    for part in (".dh-boundaries", ".dh-transport [data-act=play]", ".dh-runs", ".dh-caption"):
         expect(page.locator(part)).to_be_visible()
     assert HANGUL.search(page.locator(".dh-caption").inner_text())
     button(page, "settings").click()
@@ -128,3 +132,12 @@ def test_it_stops_and_goes_on(visit):
     expect(page.locator(".sheet-bar")).to_contain_text("Stopped at")
     stop.click()
     expect(page.locator(".sheet-bar")).to_contain_text(re.compile("Computing|Waiting"))
+
+
+def test_a_story_is_told_and_the_plane_says_how_far_it_can_be_believed(lab):
+    page = lab(QUICK + "&lang=en&picture=plane&at=40")
+    expect(page.locator(".dh-ground")).to_contain_text("% of their variance")
+    expect(page.locator(".dh-ground")).to_contain_text("off by a factor of")
+    page.locator("[data-act=story]").nth(1).click()
+    expect(page.locator(".dh-watch")).to_contain_text("SGD three times")
+    expect(player(page)).to_have_attribute("data-runs", "3")

@@ -43,7 +43,11 @@ def test_a_link_can_be_read_by_people():
 
 
 def test_what_is_merely_shown_is_not_the_race():
-    assert race_only(Lab(chart="test_loss", at=7)) == Lab()
+    assert (
+        race_only(Lab(chart="test_loss", picture="plane", at=7))
+        == race_only(Lab())
+        != race_only(Lab(steps=7))
+    )
 
 
 @pytest.mark.parametrize(
