@@ -44,7 +44,7 @@ SAYS = {
     "plane_coming": N_("The plane comes when all paths are walked."),
     "plane_none": N_("These paths have no plane: they diverged at once, or never moved."),
     "plane_label": N_("The paths of {runs} over the training loss in their plane, at step {step}"),
-    "plane_chart": N_("training loss on the path; dotted: in the plane beneath it"),
+    "plane_chart": N_("loss on the path; dotted: in the plane"),
     "curves": N_("all curves"),
     "boundary_label": N_("What the networks of {runs} say of each place, at step {step}: the first seed"),
     "ground": N_("Boundaries: the first seed; the fainter, the less sure. A ring is a wrong label."),

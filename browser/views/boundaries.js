@@ -85,7 +85,11 @@ export function mount(place, context, { label }) {
       ctx.restore();
       Object.assign(ctx, { strokeStyle: colours.grid, lineWidth: 1 }).strokeRect(x + 0.5, y + 0.5, size - 1, size - 1);
       drawMarker(ctx, style.outline, [x + 9, y - 11], 5.5, style.colour, colours.page, 1);
-      Object.assign(ctx, { font: `600 14px ${font}`, fillStyle: colours.ink, textAlign: "left" });
+      Object.assign(ctx, {
+        font: `600 ${size < SMALL ? 12 : 14}px ${font}`,
+        fillStyle: colours.ink,
+        textAlign: "left",
+      });
       ctx.textBaseline = "middle";
       ctx.fillText(track.label, x + 20, y - 11, size - 22);
     }
