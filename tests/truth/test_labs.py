@@ -37,6 +37,7 @@ CLAIMS = {
     "wrong_labels": [
         ("train_loss", (0, 2000), (1, 2000)),
         ("test_accuracy", (0, 2000), (1, 2000)),
+        ("train_accuracy", (1, 2000), (0, 2000)),
     ],
     "two_arms": [
         ("test_accuracy", (1, 500), 0.99),
