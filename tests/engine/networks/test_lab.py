@@ -28,34 +28,74 @@ def made(course: Course, optimizer="adam", **hyper) -> lab.Run:
     return result
 
 
-@pytest.mark.parametrize("name", [name for name in CASES if name in HYPERS])
-def test_twenty_steps_are_those_of_optax_on_the_same_batches(name):
-    course, seed = replace(SMALL, activation="tanh", seeds=1), 0
-    theirs, hyper = CASES[name]
-    hyper = defaults(OPTIMIZERS[name]) | hyper
-    network, (data,), rng = course.network(), course.load(), np.random.default_rng([seed, 1])
-    options: Any = dict(batch=16, steps=20, optimizer=name, dtype="float64", **hyper)
-    trainer = Trainer(network, [data], [seed], **options)
-    progress = trainer.begin()
-    w: Any = jnp.asarray(progress.w[0])
-    while not trainer.over(progress):
-        progress = trainer.advance(progress)
-    grad = jax.grad(network.loss)
-    start = w
-    optimizer = optax.with_extra_args_support(theirs(hyper["lr"]))
-    state = optimizer.init(w)
+SEED = 0
+ONE = replace(SMALL, activation="tanh", seeds=1)
+# PyTorch has these, with our defaults.
+IN_TORCH = (
+    *("sgd", "momentum", "nag", "adagrad", "adadelta", "rmsprop"),
+    *("adam", "adamw", "radam", "nadam", "amsgrad", "adamax"),
+)
+
+
+def batches(data):
+    """What each of 20 steps sees of 48 points: batches of 16, shuffled in each epoch."""
+    rng = np.random.default_rng([SEED, 1])
     for step in range(20):
         if step % 3 == 0:
             order = rng.permutation(48)
         chosen = order[16 * (step % 3) : 16 * (step % 3 + 1)]
-        batch = data.x_train[chosen], data.y_train[chosen]
+        yield data.x_train[chosen], data.y_train[chosen]
+
+
+def ours(name, hyper) -> tuple[np.ndarray, np.ndarray]:
+    """The weights before and after 20 steps; of Nesterov the look-ahead point, which others keep."""
+    options: Any = dict(batch=16, steps=20, optimizer=name, dtype="float64", **hyper)
+    trainer = Trainer(ONE.network(), ONE.load(), [SEED], **options)
+    progress = first = trainer.begin()
+    while not trainer.over(progress):
+        progress = trainer.advance(progress)
+    ahead = hyper["momentum"] * progress.runs[0].state["v"] if name == "nag" else 0
+    return first.w[0], progress.w[0] + ahead
+
+
+def assert_agree(start, w, theirs):
+    assert abs(w - start).max() > 1e-3, "nothing moved, so nothing was compared"
+    np.testing.assert_allclose(w, theirs, rtol=1e-9, atol=1e-9)
+
+
+@pytest.mark.parametrize("name", [name for name in CASES if name in HYPERS])
+def test_twenty_steps_are_those_of_optax_on_the_same_batches(name):
+    theirs, hyper = CASES[name]
+    hyper = defaults(OPTIMIZERS[name]) | hyper
+    start, end = ours(name, hyper)
+    optimizer, grad = optax.with_extra_args_support(theirs(hyper["lr"])), jax.grad(ONE.network().loss)
+    w: Any = jnp.asarray(start)
+    state = optimizer.init(w)
+    for batch in batches(ONE.load()[0]):
         update, state = optimizer.update(grad(w, batch), state, w, grad_fn=lambda v, _, b=batch: grad(v, b))
         w = optax.apply_updates(w, update)
-    ours = progress.w[0]
-    if name == "nag":  # Optax keeps the look-ahead point
-        ours = ours + hyper["momentum"] * progress.runs[0].state["v"]
-    assert abs(w - start).max() > 1e-3, "nothing moved, so nothing was compared"
-    np.testing.assert_allclose(ours, w, rtol=1e-9, atol=1e-9)
+    assert_agree(start, end, w)
+
+
+@pytest.mark.torch
+@pytest.mark.parametrize("name", IN_TORCH)
+def test_twenty_steps_are_those_of_pytorch_on_the_same_batches(name):
+    torch = pytest.importorskip("torch")
+    from references.record_torch import OPTIMIZERS as THEIRS
+
+    # NAdam keeps its product of momenta in the default type.
+    torch.set_default_dtype(torch.float64)
+    start = Trainer(ONE.network(), ONE.load(), [SEED], batch=16, steps=0, dtype="float64", lr=1).begin().w[0]
+    w = torch.tensor(start, requires_grad=True)
+    optimizer = THEIRS[name]([w])
+    for x, y in batches(ONE.load()[0]):
+        a, b, c, d = torch.split(w, [12, 6, 12, 2])
+        outputs = torch.tanh(torch.tensor(x) @ a.reshape(2, 6) + b) @ c.reshape(6, 2) + d
+        optimizer.zero_grad()
+        (-(torch.tensor(y) * torch.log_softmax(outputs, dim=1)).sum() / len(x)).backward()
+        optimizer.step()
+    hyper = defaults(OPTIMIZERS[name]) | {"lr": optimizer.param_groups[0]["lr"]}
+    assert_agree(*ours(name, hyper), w.detach().numpy())
 
 
 def test_every_optimizer_of_the_lab_is_compared_or_known_to_differ():
