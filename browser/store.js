@@ -1,6 +1,6 @@
 // Store: the scene that is asked for, the answer that is shown, and how this browser looks at it.
 
-import { linkOf } from "./pure/link.js";
+import { linkOf as raceLink } from "./pure/link.js";
 import { Trail } from "./pure/trail.js";
 
 /** @type {import("./types.js").Look} */
@@ -30,11 +30,15 @@ export class Store {
   look = LOOK;
   settled = true; // no hand is on it
   /** @type {Trail<{scene: import("./types.js").Scene, opened: import("./types.js").Scene}>} */
-  #trail = new Trail((a, b) => linkOf(a.scene) === linkOf(b.scene));
+  #trail = new Trail((a, b) => this.linkOf(a.scene) === this.linkOf(b.scene));
 
-  /** @param {(changed: "scene" | "answer" | "look") => void} heard */
-  constructor(heard) {
+  /**
+   * @param {(changed: "scene" | "answer" | "look") => void} heard
+   * @param {(scene: any) => string} [linkOf] writes a scene as a query
+   */
+  constructor(heard, linkOf = raceLink) {
     this.heard = heard;
+    this.linkOf = linkOf;
   }
 
   /** Asks for another scene; `finished` unless a hand is still moving, `anew` where it begins as a new one does. */
@@ -43,7 +47,7 @@ export class Store {
     this.scene = frozen({ ...this.scene, ...changes });
     this.settled = finished;
     if (finished) this.#trail.go({ scene: this.scene, opened: this.opened });
-    const link = linkOf(this.scene);
+    const link = this.linkOf(this.scene);
     const asked = this.question;
     const answered = this.answer?.asked === asked;
     if (asked && !asked.anew && !anew && link === asked.link && sameKeys(this.scene.runs, asked.runs)) {
@@ -103,13 +107,19 @@ export class Store {
   show(answer) {
     const newest = answer.asked === this.question;
     if (!newest && this.settled) return;
-    const moved = answer.surface.id !== this.answer?.surface.id;
+    const moved = answer.surface?.id !== this.answer?.surface?.id;
     const other = answer.race !== this.answer?.race;
     this.answer = answer;
     if (newest) this.#arrive(frozen(answer.scene));
     if (newest && answer.asked.anew) this.look = frozen({ ...LOOK, box: answer.scene.view });
     else if (moved || other)
       this.look = frozen({ ...this.look, ...(moved ? { box: null } : {}), ...(other ? UNLIT : {}) });
+    this.heard("answer");
+  }
+
+  /** Takes more of the answer that is shown already. */
+  renew(answer) {
+    this.answer = answer;
     this.heard("answer");
   }
 

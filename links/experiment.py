@@ -1,6 +1,7 @@
 """Experiment: a comparison of batch sizes as names and texts of a query."""
 
 from dataclasses import replace
+from typing import Protocol
 
 from engine.networks.experiment import MATCHES, NUMBERS, TEST, Experiment
 from links.fields import Name, Number, Table
@@ -17,12 +18,19 @@ def points(experiment: Experiment) -> Number:
     return Number(replace(declared, high=min(declared.high, DATA[experiment.data].most - TEST)))
 
 
-def flips(experiment: Experiment) -> Number:
+class OnData(Protocol):
+    """Whatever trains on a data set."""
+
+    @property
+    def data(self) -> str: ...
+
+
+def flips(experiment: OnData) -> Number:
     declared = NUMBERS["flips"]
     return Number(declared if DATA[experiment.data].classes else replace(declared, high=0))
 
 
-def loss(experiment: Experiment) -> Name:
+def loss(experiment: OnData) -> Name:
     return Name(tuple(LOSSES) if DATA[experiment.data].classes else REGRESSION)
 
 

@@ -10,7 +10,7 @@ import atexit
 import logging
 import os
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Collection, Hashable, Iterable
 from functools import cache
 from itertools import count
 from threading import Event, RLock, Thread
@@ -29,7 +29,7 @@ from server.compiled import HOME
 from server.store import Store, Stored
 from server.turns import places, turn
 from server.version import RESULTS
-from wire.sheets import openings
+from wire import lab, sheets
 
 PATIENCE = 10  # seconds after which a watcher who asks no more has left
 PULSE = 1  # seconds between two looks at a cluster that computes, or does not answer
@@ -160,6 +160,12 @@ class Jobs:
         """Stop watching. The job pauses after the chunk that it is at, unless somebody else watches."""
         with self._lock:
             self._watching.get(watcher, {}).pop(job, None)
+
+    def watch_only(self, watcher: Hashable, jobs: Collection[Job]) -> None:
+        """Stop watching all others."""
+        with self._lock:
+            for job in [job for job in self._watching.get(watcher, ()) if job not in jobs]:
+                self.leave(watcher, job)
 
     def ahead(self, *jobs: Job) -> int:
         """How many are done before one of these begins; those that it takes turns with do not count."""
@@ -375,6 +381,11 @@ class Jobs:
         except Broken as broken:
             logging.getLogger(__name__).error("a job broke off", exc_info=broken.error)
             job._fail(Trouble(Problem(broken.kind, str(broken.error))))
+
+
+def openings() -> list[tuple]:
+    """The computations of what pages open with."""
+    return [*lab.openings(), *sheets.openings()]
 
 
 @cache

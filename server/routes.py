@@ -1,6 +1,7 @@
 """Routes: what the player fetches: paths, maps, its words, its assets."""
 
 import re
+from collections.abc import Awaitable, Callable
 from functools import cache
 from importlib.resources import files
 from os.path import normpath
@@ -15,9 +16,11 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from links.scene import parse
+from server.lab import get_lab
 from server.sheets import get_sheet
 from server.version import ROOT, VERSION
 from translations import LANGUAGES
+from wire import lab
 from wire.catalog import catalog
 from wire.race import check_view, paths, relief_cached
 from wire.text import explain
@@ -46,10 +49,14 @@ async def get_map(request: Request) -> Response:
     return Response(body, media_type="application/octet-stream", headers=FOREVER)
 
 
-async def get_catalog(request: Request) -> Response:
-    """The player's words in one language, and all that can be chosen."""
-    asked = request.query_params.get("lang")
-    return JSONResponse(catalog(asked if asked in LANGUAGES else "en"), headers=FOREVER)
+def get_words(catalog: Callable[[str], dict]) -> Callable[[Request], Awaitable[Response]]:
+    """A player's words in one language, and all that can be chosen."""
+
+    async def get(request: Request) -> Response:
+        asked = request.query_params.get("lang")
+        return JSONResponse(catalog(asked if asked in LANGUAGES else "en"), headers=FOREVER)
+
+    return get
 
 
 async def get_nothing(request: Request) -> Response:
@@ -85,7 +92,9 @@ def routes(prefix: str) -> list:
     return [
         Route(f"{prefix}paths", get_paths),
         Route(f"{prefix}map", get_map, middleware=[Middleware(GZipMiddleware, compresslevel=5)]),
-        Route(f"{prefix}catalog", get_catalog, middleware=[Middleware(GZipMiddleware)]),
+        Route(f"{prefix}catalog", get_words(catalog), middleware=[Middleware(GZipMiddleware)]),
+        Route(f"{prefix}lab-catalog", get_words(lab.catalog), middleware=[Middleware(GZipMiddleware)]),
+        Route(f"{prefix}lab", get_lab),
         Route(f"{prefix}sheet", get_sheet),
         Mount(f"{assets}/plotly", Immutable(directory=str(files("plotly") / "package_data"))),
         Mount(assets, Immutable(directory=ROOT / "browser"), middleware=[Middleware(GZipMiddleware)]),

@@ -27,8 +27,7 @@ def warm_up() -> None:
     # Imported late: Dask, and scikit-learn, which comes with networks, take a second.
     from engine.networks.comparison import train_and_measure
     from engine.networks.experiment import Experiment
-    from server.jobs import JOBS
-    from wire.sheets import openings
+    from server.jobs import JOBS, openings
 
     calls = [
         (train_and_measure, replace(experiment, match="steps", steps=1), batch)

@@ -165,7 +165,9 @@ def race(visit) -> Callable[..., Page]:
 
 def faulty(line: ConsoleMessage) -> bool:
     # Below a page's address Streamlit first looks for its own in vain, then above it.
-    return line.type == "error" and not re.search(r"/(optimizers|batch_size)/_stcore/", line.location["url"])
+    return line.type == "error" and not re.search(
+        r"/(optimizers|batch_size|network)/_stcore/", line.location["url"]
+    )
 
 
 def local(address: str) -> bool:

@@ -21,6 +21,7 @@ st.set_page_config(
 )
 PAGES = [
     st.Page(ROOT / "pages" / "race.py", title=_("Race"), default=True),
+    st.Page(ROOT / "pages" / "network.py", title=_("Network"), url_path="network"),
     st.Page(ROOT / "pages" / "batch_size.py", title=_("Sharp and flat"), url_path="batch_size"),
     st.Page(ROOT / "pages" / "optimizers.py", title=_("Optimizers"), url_path="optimizers"),
 ]
@@ -70,8 +71,10 @@ else:
         ".st-key-frame { padding-right: 2.5rem; min-height: 2.6rem }"
         ".st-key-frame .st-key-lang { margin-left: auto }"
         # On a phone the languages have a line of their own.
-        "@media (max-width: 560px) { :root { --downhill-above: 6.5rem } .st-key-frame { gap: 0 0.5rem }"
-        ".st-key-frame .st-key-lang { width: 100% } .st-key-frame p { font-size: 0.9rem } }</style>"
+        "@media (max-width: 560px) { :root { --downhill-above: 6.5rem } .st-key-frame { gap: 0 0.25rem }"
+        ".st-key-frame .stPageLink a { padding-inline: 0.3rem }"
+        ".st-key-frame .st-key-lang { width: 100% } .st-key-frame p { font-size: 0.9rem } }"
+        "@media (max-width: 400px) { .st-key-frame p { font-size: 0.825rem } }</style>"
     )
     with st.container(key="frame", horizontal=True, vertical_alignment="center", gap="small"):
         for known in PAGES:

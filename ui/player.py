@@ -6,13 +6,15 @@ reads and writes; its paths come by a route. So no slider waits for a rerun of t
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 from urllib.parse import parse_qs
 
 import streamlit as st
 from streamlit.components.v2 import component
 
 from links.fields import SHARED
+from links.lab import LAB
 from links.scene import SCENE
 from server.routes import VERSION, modules
 from translations import translate
@@ -57,6 +59,23 @@ def loader(name: str, lang: str) -> str:
     )
 
 
+def about(lang: str, names: Iterable[str]) -> dict[str, Any]:
+    """What a player that lives in the page's link needs to know; `names` are those that it reads there."""
+    return {
+        "base": base(),
+        "version": VERSION,
+        "lang": lang,
+        "names": [*names],
+        "shared": [*SHARED],
+        "text": {key: translate(lang, TEXT[key]) for key in EARLY},
+    }
+
+
+def show_lab(*, lang: str) -> None:
+    """Draw the race on a network of the page's link."""
+    component("downhill_lab", js=loader("hosts/lab", lang))(key="lab", data=about(lang, LAB))
+
+
 def show(*, lang: str, follow: bool) -> Mapping[str, Sequence[str]]:
     """Draw the race of the page's link; `follow` has the page run again after each change of that link.
 
@@ -64,16 +83,7 @@ def show(*, lang: str, follow: bool) -> Mapping[str, Sequence[str]]:
     that somebody went back to.
     """
     render = component("downhill_player", js=loader("hosts/race", lang))
-    text = {key: translate(lang, TEXT[key]) for key in EARLY}
-    data = {
-        "base": base(),
-        "version": VERSION,
-        "lang": lang,
-        "follow": follow,
-        "names": [*SCENE],
-        "shared": [*SHARED],
-        "text": text,
-    }
+    data = {**about(lang, SCENE), "follow": follow}
     known, sent = link(), render(key="player", data=data, on_link_change=lambda: None).link
     if sent is not None:
         st.session_state.sent = known, parse_qs(sent, keep_blank_values=True)

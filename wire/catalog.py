@@ -4,7 +4,16 @@ from collections.abc import Mapping
 from functools import cache
 
 from engine.race.scene import Scene
-from engine.race.trajectory import HYPERS, NOISE, RUNS_MAX, SCHEDULE_PARAMS, SEED, STEPS, SURFACE_PARAMS
+from engine.race.trajectory import (
+    HYPERS,
+    ID_OF,
+    NOISE,
+    RUNS_MAX,
+    SCHEDULE_PARAMS,
+    SEED,
+    STEPS,
+    SURFACE_PARAMS,
+)
 from figures.style import DASHES, PALETTE, SHAPES, identity
 from lessons.rates import rates
 from lessons.stories import STORIES
@@ -24,19 +33,8 @@ LOG_CHARTS = {"gap", "grad", "distance"}
 def catalog(language: str) -> dict:
     """Texts by key; optimizers, surfaces, schedules and stories with what their controls need."""
 
-    def declared(name: str, p: Lin, of: str = "", **more: object) -> dict:
-        known = (TEXT.get(key) for key in (f"hyper_{of}_{name}", f"hyper_{name}", name))
-        label = next(filter(None, known), name.replace("_", " "))
-        return {
-            "name": name,
-            "label": translate(language, label),
-            "symbol": symbol(p.symbol),
-            **Number(p).describe(),
-            **more,
-        }
-
-    def all_of(params: Mapping[str, Lin], of: str = "") -> list[dict]:
-        return [declared(name, p, of) for name, p in params.items()]
+    def all_of(params: Mapping[str, Lin]) -> list[dict]:
+        return [declared(language, name, p) for name, p in params.items()]
 
     suited = rates()
     return {
@@ -50,16 +48,7 @@ def catalog(language: str) -> dict:
         "palette": PALETTE,
         "dashes": DASHES,
         "minimum": SHAPES["star"],
-        "optimizers": [
-            {
-                "id": name,
-                "name": module.NAME,
-                "idea": translate(language, idea(module)),
-                **identity(index),
-                "hyper": all_of(HYPERS[name], name),
-            }
-            for index, (name, module) in enumerate(OPTIMIZERS.items())
-        ],
+        "optimizers": [optimizer(language, name) for name in OPTIMIZERS],
         "surfaces": [
             {
                 "id": name,
@@ -75,11 +64,11 @@ def catalog(language: str) -> dict:
             for name, params in SCHEDULE_PARAMS.items()
         ],
         "scene": [
-            declared("steps", STEPS, symbol=""),
-            declared("start_x", POSITION, symbol="", typed=True),
-            declared("start_y", POSITION, symbol="", typed=True),
-            declared("noise", NOISE),
-            declared("seed", SEED, symbol="", typed=True),
+            declared(language, "steps", STEPS, symbol=""),
+            declared(language, "start_x", POSITION, symbol="", typed=True),
+            declared(language, "start_y", POSITION, symbol="", typed=True),
+            declared(language, "noise", NOISE),
+            declared(language, "seed", SEED, symbol="", typed=True),
         ],
         "stories": [
             {
@@ -95,6 +84,31 @@ def catalog(language: str) -> dict:
             }
             for story in STORIES
         ],
+    }
+
+
+def declared(language: str, name: str, p: Lin, of: str = "", **more: object) -> dict:
+    """What a control of a number needs to know; `of` is the optimizer whose hyperparameter it is."""
+    known = (TEXT.get(key) for key in (f"hyper_{of}_{name}", f"hyper_{name}", name))
+    label = next(filter(None, known), name.replace("_", " "))
+    return {
+        "name": name,
+        "label": translate(language, label),
+        "symbol": symbol(p.symbol),
+        **Number(p).describe(),
+        **more,
+    }
+
+
+def optimizer(language: str, name: str) -> dict:
+    """An optimizer's name, idea and look, and its hyperparameters as they are declared."""
+    module = OPTIMIZERS[name]
+    return {
+        "id": name,
+        "name": module.NAME,
+        "idea": translate(language, idea(module)),
+        **identity(ID_OF[name]),
+        "hyper": [declared(language, key, p, name) for key, p in HYPERS[name].items()],
     }
 
 

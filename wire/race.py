@@ -178,17 +178,33 @@ def relief(
     """
     choice, module = Choice(surface, dict(params)), SURFACES[surface]
     x0, x1, y0, y1 = view
-    xs, ys = np.linspace(x0, x1, GRID[1]), np.linspace(y0, y1, GRID[0])
-    f, _ = values_and_gradients(choice, xs, ys)
-    f_star = minimum(choice)
-    z = elevation(f - f_star, module.SHIFT)
+    f, _ = values_and_gradients(choice, np.linspace(x0, x1, GRID[1]), np.linspace(y0, y1, GRID[0]))
+    header, sections = ground(f - minimum(choice), module.SHIFT, view)
+    sections["slope"] = slopes(choice, view)
+    if heights:
+        sections["height"] = elevation(f - minimum(choice), module.SHIFT).astype(np.float32)
+    return pack(header, sections)
+
+
+relief_cached = lru_cache(maxsize=256)(relief)
+
+
+def ground(gap: np.ndarray, shift: float | None, view: tuple[float, ...]) -> tuple[dict, dict]:
+    """Shades and contour lines of `gap` (rows, columns) over a view, as a header and its sections.
+
+    Both are even in log(gap + shift), or in the gap where there is no shift; a line carries its gap.
+    """
+    x0, x1, y0, y1 = view
+    rows, columns = gap.shape
+    xs, ys = np.linspace(x0, x1, columns), np.linspace(y0, y1, rows)
+    z = elevation(gap, shift)
     finite = z[np.isfinite(z)]
     low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
     shades = np.nan_to_num((z - low) / ((high - low) or 1), nan=1, posinf=1).clip(0, 1)
     contours = contour_generator(xs, ys, np.where(np.isfinite(z), z, high), line_type=LineType.Separate)
     found = [
-        (level, strong, contours.lines(float(elevation(np.array(level), module.SHIFT))))
-        for level, strong in contour_levels(low, high, module.SHIFT)
+        (level, strong, contours.lines(float(elevation(np.array(level), shift))))
+        for level, strong in contour_levels(low, high, shift)
     ]
     # Where ripples are finer than the grid, lines are only noise, and would be a megabyte of it.
     for keep in (lambda strong: True, lambda strong: strong, lambda strong: False):
@@ -204,14 +220,8 @@ def relief(
     sections = {
         "level": np.round(shades * 255).astype(np.uint8),
         "vertices": np.round(places).astype(np.uint16).T,  # all x, then all y: a third smaller, zipped
-        "slope": slopes(choice, view),
     }
-    if heights:
-        sections["height"] = z.astype(np.float32)
-    return pack({"view": view, "grid": GRID, "z": (low, high), "levels": levels}, sections)
-
-
-relief_cached = lru_cache(maxsize=256)(relief)
+    return {"view": view, "grid": gap.shape, "z": (low, high), "levels": levels}, sections
 
 
 def elevation(gap: np.ndarray, shift: float | None) -> np.ndarray:

@@ -151,6 +151,9 @@ PROBLEMS = {
         "{where}: “{given}” acts on the weight matrices of a network. Two coordinates are none, so it would"
         " mean nothing here."
     ),
+    "needs second derivatives": N_(
+        "{where}: “{given}” takes second derivatives, and a network has too many of them."
+    ),
     "unread name": N_("Nothing here reads “{given}” in the link."),
     "not a number": N_("{where}: “{given}” is not a number. Write one such as 0.1 or 1e-3."),
     "not a whole number": N_("{where}: “{given}” is not a whole number."),

@@ -2,7 +2,8 @@
 
 import { partOf } from "../pure/link.js";
 
-let remembered = ""; // the link of the last scene, for whoever comes back from another page
+/** @type {Map<string, string>} the link of each page's last scene, for whoever comes back from another page */
+const remembered = new Map();
 
 /** Whether the page is part of another, as on a lecturer's slide. */
 export const embedded = () => new URLSearchParams(location.search).get("embed") === "true";
@@ -24,12 +25,13 @@ export class Address {
 
   /** The scene that the visitor came for, with names that nobody knows, so that this can be said. */
   read() {
-    return partOf(location.search, this.shared, true) || remembered;
+    return partOf(location.search, this.shared, true) || (remembered.get(this.path) ?? "");
   }
 
   /** Writes the scene's link; `replace`: it is where the visitor is already. Tells whether it is another one. */
   write(link, replace) {
-    this.link = remembered = link;
+    this.link = link;
+    remembered.set(this.path, link);
     if (link === partOf(location.search, this.names) || location.pathname !== this.path || this.#gone.signal.aborted)
       return false;
     // The history of a page that we are part of is not ours: its "back" must not walk through our scenes.

@@ -6,7 +6,7 @@ import { answerKeys, clockKeys } from "../kit/keys.js";
 import { texts } from "../kit/text.js";
 import { readRem, readTheme } from "../kit/theme.js";
 import { makeTip } from "../kit/tip.js";
-import { caption, happenings } from "../pure/caption.js";
+import { caption, happenings, verdict } from "../pure/caption.js";
 import { withParameters } from "../pure/link.js";
 import { Store } from "../store.js";
 import { html, nothing, render } from "../vendor/lit-html.js";
@@ -172,11 +172,11 @@ export function mount(
       }),
       chart: chart.mount(place("chart"), context, {
         picture,
-        kinds: context.catalog.charts.map(({ id, name }) => [id, name]),
+        kinds: () => context.catalog.charts.map(({ id, name }) => [id, name]),
         chosen: () => store.scene.chart,
         choose: (kind) => store.edit({ chart: kind }),
       }),
-      runs: runs.mount(place("runs"), context, { editable: live, cardOf }),
+      runs: runs.mount(place("runs"), context, { told, editable: live, cardOf }),
       sides: sides.mount(place("sides"), context, { side: place("side") }),
       transport: transport.mount(place("transport"), context),
       options: options.mount(place("options"), context),
@@ -234,8 +234,11 @@ export function mount(
 
   const names = () => store.tracks.map(({ label }) => label).join(", ");
 
+  /** The quantity that chart and list show. */
+  const charted = () => context.catalog.charts.find(({ id }) => id === store.scene.chart);
+
   function picture() {
-    const { id, name, log } = context.catalog.charts.find(({ id }) => id === store.scene.chart);
+    const { id, name, log } = charted();
     const lines = store.tracks.map(({ key, label, lost, values }) => ({
       label,
       values: values(id),
@@ -245,6 +248,19 @@ export function mount(
     }));
     return { lines, log, label: context.t("chart_label", { quantity: name, runs: names(), steps: clock.steps }) };
   }
+
+  /** What the list says of a run at the step that is shown. */
+  const ended = (track) => clock.step >= (track.status_step ?? clock.steps);
+  const told = {
+    quantity: () => charted().name,
+    value: (track) => track.values(charted().id)[Math.floor(clock.step)],
+    status: (track) => (ended(track) ? context.t(track.status, { step: track.status_step }) : ""),
+    facts: (track) => [
+      `${context.t("evaluations", { count: track.evaluations })}.`,
+      ended(track) ? context.t(...verdict(track)) : "",
+      context.t(track.neighbour),
+    ],
+  };
 
   /** @type {any} what happens in the race that is shown, and what it was made of */
   let story = { of: [], happened: [] };

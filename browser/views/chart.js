@@ -10,23 +10,30 @@ import { html, nothing, render } from "../vendor/lit-html.js";
 import ticks from "../vendor/d3-ticks.js";
 
 /**
- * `picture()` gives what is drawn: {lines: [{label, values, style, wild, dim}], log, label}, with one value a step (NaN
- * where there is none), `wild` for a line that may leave at the top, `label` for those who cannot see it. `kinds` are the
- * quantities to choose from, [id, name]; `chosen()` is the one that is shown, `choose(id)` asks for another.
+ * `picture()` gives what is drawn: {lines: [{label, values, style, wild, dim}], log, label}, with one value a step of the clock
+ * (NaN where there is none), `wild` for a line that may leave at the top, `label` for those who cannot see it. A line may
+ * have a band around it, {low, high}. `kinds()` are the quantities to choose from, [id, name]; `chosen()` is the one that
+ * is shown, `choose(id)` asks for another: without it there is one, that is only named. `every()` says how many steps of a
+ * run are one of the clock.
  * @param {HTMLElement} place
+ * @param {any} context
+ * @param {{picture: () => any, kinds: () => string[][], chosen?: any, choose?: any, every?: () => number}} options
  * @returns {import("../types.js").View}
  */
-export function mount(place, context, { picture, kinds, chosen, choose }) {
+export function mount(place, context, { picture, kinds, chosen, choose, every = () => 1 }) {
   const { clock, t, tip } = context;
   const listening = new AbortController();
+  const stepAt = (place) => Math.round(place * every());
   const template = () =>
     html` <div class="dh-plot" role="img" aria-label=${picture().label}>
         <canvas class="dh-faint"></canvas><canvas class="dh-bright"></canvas>
         <div class="dh-cursor"><span></span></div>
       </div>
-      <select class="dh-chart-kind" aria-label=${t("chart")} @change=${({ target }) => choose(target.value)}>
-        ${kinds.map(([id, name]) => html`<option value=${id} ?selected=${id === chosen()}>${name}</option>`)}
-      </select>`;
+      ${choose ? picker() : html`<p class="dh-chart-kind">${kinds()[0][1]}</p>`}`;
+  const picker = () =>
+    html`<select class="dh-chart-kind" aria-label=${t("chart")} @change=${({ target }) => choose(target.value)}>
+      ${kinds().map(([id, name]) => html`<option value=${id} ?selected=${id === chosen()}>${name}</option>`)}
+    </select>`;
   /** @type {any} */
   let parts = null;
   /** @type {any} */
@@ -39,28 +46,33 @@ export function mount(place, context, { picture, kinds, chosen, choose }) {
       faint: new Layer($(".dh-faint")),
       bright: new Layer($(".dh-bright")),
       cursor: $(".dh-cursor"),
-      select: $("select"),
+      kind: $(".dh-chart-kind"),
     };
-    parts.select.value = chosen();
+    if (choose) parts.kind.value = chosen();
     return parts;
   }
 
   function draw(dirty) {
-    const { faint, bright, select } = build();
+    const { faint, bright, kind } = build();
     if (dirty.has("size")) for (const layer of [faint, bright]) layer.size();
     if (!faint.width) return;
     const shown = picture();
     const pads = {
       left: context.type(52),
       right: context.type(16),
-      top: select.offsetHeight + 10,
+      top: kind.offsetHeight + 10,
       bottom: context.type(26),
     };
     const scale = scaleOf(shown, clock.steps, pads, faint);
     const full = faint.twin();
     drawn = { ...shown, scale, pads, full };
     Object.assign(parts.cursor.style, { top: `${pads.top}px`, bottom: `${pads.bottom}px` });
-    drawAxes(faint.clear(), context, scale, pads, faint, shown.log, clock.steps);
+    drawAxes(faint.clear(), context, scale, pads, faint, shown.log, clock.steps, every());
+    for (const { low, high, style } of shown.lines) {
+      if (!low) continue;
+      const path = bandOf(low, high, scale);
+      for (const ctx of [faint.ctx, full.ctx]) fillBand(ctx, path, style, pads, faint);
+    }
     for (const line of layered(shown.lines)) {
       const part = line.dim ? DIM : PLAIN;
       const path = pathOf(line.values, scale, faint.width);
@@ -118,7 +130,12 @@ export function mount(place, context, { picture, kinds, chosen, choose }) {
         .filter(({ values }) => step < values.length)
         .map(({ label, values }) => [label, exact(Math.fround(values[step]))]);
       const box = place.getBoundingClientRect();
-      tip.show([[t("step", { step }), ""], ...values], place, event.clientX - box.left, event.clientY - box.top);
+      tip.show(
+        [[t("step", { step: stepAt(step) }), ""], ...values],
+        place,
+        event.clientX - box.left,
+        event.clientY - box.top,
+      );
     });
     for (const type of ["pointerup", "pointercancel"]) on(type, () => (scrubbing = false));
     on("pointerleave", () => tip.hide());
@@ -131,7 +148,7 @@ export function mount(place, context, { picture, kinds, chosen, choose }) {
       if (!drawn || !parts.faint.width) return;
       drawNow();
       if (dirty.has("numbers"))
-        parts.cursor.querySelector("span").textContent = t("step", { step: Math.floor(clock.step) });
+        parts.cursor.querySelector("span").textContent = t("step", { step: stepAt(Math.floor(clock.step)) });
     },
     destroy() {
       listening.abort();
@@ -157,7 +174,7 @@ function scaleOf({ lines, log }, steps, { left, right, top, bottom }, { width, h
   return Object.assign(scale, { range: [low, high] });
 }
 
-function drawAxes(ctx, { theme, type }, scale, { left, right, top, bottom }, { width, height }, log, steps) {
+function drawAxes(ctx, { theme, type }, scale, { left, right, top, bottom }, { width, height }, log, steps, every) {
   ctx.font = `500 ${type(12.5)}px ${theme.font}`;
   ctx.fillStyle = theme.colours.muted;
   ctx.strokeStyle = theme.colours.grid;
@@ -174,8 +191,9 @@ function drawAxes(ctx, { theme, type }, scale, { left, right, top, bottom }, { w
   }
   ctx.textAlign = "center";
   ctx.textBaseline = "alphabetic";
-  for (const step of ticks(0, steps, Math.max(2, (width - left - right) / 90)).filter(Number.isInteger)) {
-    ctx.fillText(String(step), scale(step, 1)[0], height - 8);
+  for (const step of ticks(0, steps * every, Math.max(2, (width - left - right) / 90)).filter(Number.isInteger)) {
+    const [x] = scale(step / every, 1);
+    ctx.fillText(String(step), Math.min(x, width - 3 - ctx.measureText(String(step)).width / 2), height - 8);
   }
 }
 
@@ -190,6 +208,33 @@ function drawLine(ctx, path, { colour, dash }, alpha, lineWidth, { left, right, 
   ctx.strokeStyle = colour;
   ctx.setLineDash(dash);
   ctx.stroke(path);
+  ctx.restore();
+}
+
+/** What lies between two lines, as far as both have values. */
+function bandOf(low, high, scale) {
+  const path = new Path2D();
+  const inside = (i) => Number.isFinite(scale(i, low[i])[1]) && Number.isFinite(scale(i, high[i])[1]);
+  for (let from = 0; from < low.length; from++) {
+    if (!inside(from)) continue;
+    let to = from;
+    while (to + 1 < low.length && inside(to + 1)) to++;
+    for (let i = from; i <= to; i++) path.lineTo(scale(i, high[i])[0], scale(i, high[i])[1]);
+    for (let i = to; i >= from; i--) path.lineTo(scale(i, low[i])[0], scale(i, low[i])[1]);
+    path.closePath();
+    from = to;
+  }
+  return path;
+}
+
+function fillBand(ctx, path, { colour }, { left, right, top, bottom }, { width, height }) {
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(left, top - 2, width - left - right + 1, height - top - bottom + 4);
+  ctx.clip();
+  ctx.globalAlpha = 0.07;
+  ctx.fillStyle = colour;
+  ctx.fill(path);
   ctx.restore();
 }
 

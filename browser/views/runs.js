@@ -3,24 +3,29 @@
 import { field } from "../kit/field.js";
 import { icon } from "../kit/icons.js";
 import { menu } from "../kit/menu.js";
-import { verdict } from "../pure/caption.js";
 import { format } from "../pure/numbers.js";
 import { newKey } from "../store.js";
 import { html, nothing, render } from "../vendor/lit-html.js";
 
 /**
+ * What a run came to by now: the number beside its name, a few words, and sentences for who opens its row.
+ * @typedef {object} Told
+ * @property {() => string} quantity what the number is
+ * @property {(track: any) => number} value
+ * @property {(track: any) => string} status
+ * @property {(track: any) => string[]} facts
+ *
  * @param {HTMLElement} place
  * @param {any} context
- * @param {{editable?: boolean, cardOf?: (optimizer: string) => string}} options
+ * @param {{told: Told, editable?: boolean, cardOf?: (optimizer: string) => string}} options
  * @returns {import("../types.js").View}
  */
-export function mount(place, context, { editable = true, cardOf } = {}) {
+export function mount(place, context, { told, editable = true, cardOf }) {
   /** @type {(selector: string) => any} */
   const $ = (selector) => place.querySelector(selector);
-  const { store, clock, t, catalog } = context;
+  const { store, t, catalog } = context;
   const full = () => store.scene.runs.length >= catalog.runs_max;
   const known = (run) => catalog.optimizers.find(({ id }) => id === run.optimizer);
-  const quantity = () => catalog.charts.find(({ id }) => id === store.scene.chart); // the one that the chart shows
   const trackOf = (run) => store.answer.tracks.find(({ key }) => key === run.key);
 
   /** Asks for other runs and draws them at once; the focus goes to the run that is `then` at this place. */
@@ -71,14 +76,9 @@ export function mount(place, context, { editable = true, cardOf } = {}) {
       <path d=${outline} fill=${colour} />
     </svg>`;
 
-  function status(track, step) {
-    return step >= (track.status_step ?? clock.steps) ? t(track.status, { step: track.status_step }) : "";
-  }
-
   function head(run, track, open) {
-    const step = Math.floor(clock.step);
     const style = context.styles.get(run.key);
-    const said = track ? status(track, step) : "";
+    const said = track ? told.status(track) : "";
     return html` <button
       type="button"
       class="dh-head"
@@ -91,7 +91,7 @@ export function mount(place, context, { editable = true, cardOf } = {}) {
       <span class="dh-detail" title=${track?.detail ?? ""}
         ><span>${track?.detail}</span> <span class="dh-status">${said}</span></span
       >
-      <span class="dh-value" title=${quantity().name}>${track ? format(track.values(quantity().id)[step]) : ""}</span>
+      <span class="dh-value" title=${told.quantity()}>${track ? format(told.value(track)) : ""}</span>
       <span class="dh-chevron">${icon("chevron")}</span>
     </button>`;
   }
@@ -138,10 +138,7 @@ export function mount(place, context, { editable = true, cardOf } = {}) {
         put: (value, finished) => put(i, declared.name, value, finished),
         more: declared.name === "dampening" ? average : nothing,
       });
-    const told = track && Math.floor(clock.step) >= (track.status_step ?? clock.steps);
-    const facts = track
-      ? [`${t("evaluations", { count: track.evaluations })}.`, told && t(...verdict(track)), t(track.neighbour)]
-      : [];
+    const facts = track ? told.facts(track) : [];
     return html`<div class="dh-panel">
       ${editable ? (known(run)?.hyper ?? []).map(line) : nothing}
       <div class="dh-note dh-facts">${facts.filter(Boolean).join(" ")}</div>
@@ -185,7 +182,7 @@ export function mount(place, context, { editable = true, cardOf } = {}) {
       <button type="button" data-act="add" aria-haspopup="true" aria-expanded="false" ?disabled=${full()}>
         ${icon("add")} ${t("add")}
       </button>
-      ${store.answer.race === catalog.opening.race ? nine : nothing}
+      ${store.answer.race === catalog.opening?.race ? nine : nothing}
       <span class="dh-note">${full() ? t("full") : ""}</span>
       <div class="dh-menu" hidden>${catalog.optimizers.map(entry)}</div>
     </div>`;
@@ -205,7 +202,7 @@ export function mount(place, context, { editable = true, cardOf } = {}) {
 
   function draw() {
     render(
-      html`<ol class="dh-list" aria-label="${t("runs")}: ${quantity().name}">
+      html`<ol class="dh-list" aria-label="${t("runs")}: ${told.quantity()}">
           ${store.scene.runs.map(row)}
         </ol>
         <button type="button" class="dh-more" data-act="more" hidden @click=${scroll}>

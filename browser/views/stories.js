@@ -57,6 +57,7 @@ export function mount(place, { store, clock, t, catalog }) {
       @keydown=${(event) => typed(event, i)}
       >${text}</span
     > `;
+  const telling = (story) => (story ? (story.clauses?.map(clause) ?? story.watch) : t("anywhere"));
   const entry = (story) =>
     html` <button type="button" data-act="tell" aria-pressed=${told(story)} @click=${() => choose(story)}>
       <b>${story.title}</b> <small>${story.watch}</small>
@@ -85,7 +86,7 @@ export function mount(place, { store, clock, t, catalog }) {
           <div class="dh-menu" hidden>${listed()}</div>
         </div>
       </div>
-      <p class="dh-watch">${current()?.clauses.map(clause) ?? t("anywhere")}</p>`;
+      <p class="dh-watch">${telling(current())}</p>`;
   const draw = () => render(template(), place);
 
   /** What does not fit into the row is left to the list; the story that is told comes first if it would not fit. */
@@ -115,7 +116,7 @@ export function mount(place, { store, clock, t, catalog }) {
     },
     turn(by) {
       const story = current();
-      if (story) show(turned(store.look.clause, story.clauses.length, by));
+      if (story?.clauses) show(turned(store.look.clause, story.clauses.length, by));
     },
     destroy() {
       sizes.disconnect();

@@ -12,12 +12,14 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from engine.chunks import CORES, Chunk
+from engine.networks import lab, lab_plane
 from engine.networks.comparison import LOOKS, SIGNS, train_and_measure
 from engine.networks.counterexamples import FACTORS, REACH, rescaled, still_moving
 from engine.networks.edge import STEPS_BETWEEN_LOOKS, climb
-from engine.networks.experiment import MATCHES, NUMBERS, STEPS_MAX, TEST, Experiment
+from engine.networks.experiment import STEPS_MAX, TEST
 from engine.networks.minima import ALPHAS, GRID, PIXELS, POINTS, SLICE, around, between, boundaries, ways
 from engine.networks.training import STEPS_BETWEEN_CHECKS
+from optimizers import OPTIMIZERS
 from parameters import Problem, format_number
 
 SECONDS_MAX = 600
@@ -26,6 +28,7 @@ BYTES_MAX = 2e9
 FLOPS = 5e10  # a second, in single precision; half as many in double
 CALL = 7e-6  # seconds of one look at the smallest network
 UPDATE = 5e-10  # seconds for each parameter of a step
+STRETCH = 1e-3  # seconds to begin and end one, and to look at a record
 LANCZOS = 30  # products with the Hessian for its largest eigenvalue
 CORNERS = 16 * 30  # gradients on the way to the highest corner of a box
 PROCESS = 6e8  # bytes of a process with all that is imported and compiled
@@ -45,7 +48,7 @@ class Cost(NamedTuple):
 class _Work:
     """What computations are made of: seconds of one seed's parts, bytes of all of it."""
 
-    def __init__(self, experiment: Experiment):
+    def __init__(self, experiment):
         self.experiment, self.sizes = experiment, experiment.sizes
         self.d = sum((a + 1) * b for a, b in pairwise(self.sizes))
         self.product = 6 * self.loss(experiment.n)  # with the Hessian
@@ -123,6 +126,25 @@ def _still_moving(experiment):
     return Cost(experiment.seeds * (work.both() + annealing + boxes), work.bytes(4))
 
 
+def _lab_run(course, optimizer, hyper):
+    work, records = _Work(course), len(course.records)
+    update = getattr(OPTIMIZERS[optimizer], "EVALUATIONS", 1) * 3 * work.loss(course.batch or course.n)
+    measures = work.loss(course.n) + work.loss(course.n + lab.TEST) + STRETCH
+    each = course.steps * (update + UPDATE * work.d) + records * measures
+    pictures = records / 2 * work.loss(lab.PIXELS**2) if course.sizes[0] == 2 else 0
+    return Cost(course.seeds * each + pictures, work.bytes(2))
+
+
+def _lab_plane(course, runs):
+    one = replace(course, seeds=1)
+    work, points = _Work(one), len(runs) * len(lab_plane.looks(one))
+    training = sum(_lab_run(one, *each).seconds for each in runs)
+    flat = 4 * points**2 * work.d / FLOPS
+    below = 2 * (lab_plane.GRID[0] * lab_plane.GRID[1] + points) * work.loss(course.n)
+    # The kept weights, before and after a chunk, in single precision.
+    return Cost(training + flat + below, work.bytes(2, points * work.d), flat)
+
+
 def _climb(experiment, batch):
     work = _Work(experiment)
     looks = experiment.steps / STEPS_BETWEEN_LOOKS
@@ -139,6 +161,8 @@ COSTS: dict[Callable[..., Chunk], Callable[..., Cost]] = {
     rescaled: _rescaled,
     still_moving: _still_moving,
     climb: _climb,
+    lab.run: _lab_run,
+    lab_plane.plane: _lab_plane,
 }
 
 
@@ -160,10 +184,10 @@ def too_costly(compute: Callable[..., Chunk], *args: Any) -> Problem | None:
     def excess(name, value):
         return cost(compute, replace(experiment, **{name: value}), *rest).excess
 
-    settings = {"n", "width", "depth", "seeds", MATCHES[experiment.match]} - {"target"}
+    settings = experiment.costly
     where = min(
-        settings, key=lambda name: excess(name, min(NUMBERS[name].default, getattr(experiment, name)))
+        settings, key=lambda name: excess(name, min(settings[name].default, getattr(experiment, name)))
     )
-    low, asked = int(NUMBERS[where].low), getattr(experiment, where)
+    low, asked = int(settings[where].low), getattr(experiment, where)
     within = bisect_right(range(low, asked), 1, key=lambda value: excess(where, value))
     return Problem("too costly", where, format_number(asked), high=low + max(within - 1, 0))

@@ -1,5 +1,6 @@
 """Experiment: everything that a picture of batch size and sharpness depends on."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from typing import Any
@@ -72,8 +73,13 @@ class Experiment:
     @property
     def sizes(self) -> tuple[int, ...]:
         """Inputs, neurons of each hidden layer, outputs."""
-        shapes = load(self.data, 2, test=1)
-        return shapes.x_test.size, *[self.width] * self.depth, shapes.y_test.size
+        return sizes_of(self.data, self.width, self.depth)
+
+    @property
+    def costly(self) -> Mapping[str, Lin]:
+        """The settings that decide how long it takes, as they are declared."""
+        settings = {"n", "width", "depth", "seeds", MATCHES[self.match]} - {"target"}
+        return {name: NUMBERS[name] for name in settings}
 
     def network(self) -> Network:
         gain = 2**0.5 if self.activation == "relu" else 1
@@ -81,7 +87,7 @@ class Experiment:
 
     def load(self) -> tuple[Data, ...]:
         """The data of each seed, drawn and split by it."""
-        return _load(self.data, self.n, self.flips, self.seeds)
+        return drawn(self.data, self.n, self.flips, self.seeds, TEST)
 
     def training_only(self) -> "Experiment":
         """The experiment without what is of one side only and unused limits: two that agree in this train
@@ -91,6 +97,13 @@ class Experiment:
         return replace(self, **plain)
 
 
+def sizes_of(data: str, width: int, depth: int) -> tuple[int, ...]:
+    """Inputs, neurons of each hidden layer, outputs, of a network that fits a data set."""
+    shapes = load(data, 2, test=1)
+    return shapes.x_test.size, *[width] * depth, shapes.y_test.size
+
+
 @lru_cache(maxsize=4)  # of up to 30 MB: each chunk of a computation asks for the same
-def _load(data, n, flips, seeds):
-    return tuple(load(data, n, test=TEST, flips=flips, seed=seed) for seed in range(seeds))
+def drawn(data: str, n: int, flips: float, seeds: int, test: int) -> tuple[Data, ...]:
+    """The data of each seed, drawn and split by it. Raises ValueError as `networks.data.load` does."""
+    return tuple(load(data, n, test=test, flips=flips, seed=seed) for seed in range(seeds))

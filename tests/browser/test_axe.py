@@ -8,6 +8,7 @@ import pytest
 from outcomes import QUICK
 from playwright.sync_api import Page, expect
 
+from engine.networks.lab import PICTURES
 from lessons.stories import STORIES
 from translations import LANGUAGES
 from wire.sheets import PARTS
@@ -15,9 +16,11 @@ from wire.sheets import PARTS
 pytestmark = pytest.mark.browser
 AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
 # The link of a page, and what is there once the page has drawn itself.
+LAB = "/network?n=32&width=4&depth=1&batch=8&steps=40&seeds=3&at=20"
 PAGES = {
     "race": ("/?run=sgd,lr=0.001&run=adam,lr=0.1&at=300", ".dh[data-ready=true]"),
     "story": (f"/?{STORIES[2].link}&at=20", ".dh-clause"),
+    **{picture: (f"{LAB}&picture={picture}", ".dh[data-ready=true]") for picture in PICTURES},
     "optimizers": ("/optimizers?", ".family a"),
     "card": ("/optimizers?optimizer=adam", "[data-testid=stMainBlockContainer] h3"),
     **{part: (f"/batch_size?{QUICK}&part={part}", ".sheet[data-ready=true]") for part in PARTS},

@@ -414,7 +414,7 @@ def test_every_page_is_in_the_language_of_its_link_however_one_got_there(visit):
 def test_every_page_is_one_visible_tap_away(visit, width, lang):
     page = visit(f"/optimizers?lang={lang}", viewport={"width": width, "height": 800})
     expect(page.locator(".family a[data-name=sgd]")).to_be_visible()
-    expect(pages(page)).to_have_count(3)
+    expect(pages(page)).to_have_count(4)
     # In the end, in one line.
     page.wait_for_function(
         """() => {
@@ -428,7 +428,7 @@ def test_every_page_is_one_visible_tap_away(visit, width, lang):
     assert places[0]["x"] >= 0 and places[-1]["x"] + places[-1]["width"] <= width
     assert all(place["height"] >= 24 for place in places)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    pages(page).nth(1).click()
+    pages(page).nth(2).click()
     expect(page).to_have_url(re.compile("/batch_size"))
     until_link(page, lang=lang)
     place = pages(page).first.bounding_box() or {}

@@ -6,6 +6,7 @@ from outcomes import QUICK
 from playwright.sync_api import Page, expect
 from watching import button, open_row, player
 
+from engine.networks.lab import PICTURES as LAB_PICTURES
 from lessons.stories import STORIES
 from wire.sheets import PARTS
 from wire.sheets.picture import PICTURES
@@ -27,6 +28,7 @@ SIZES = [
     (3840, 2160),
 ]
 PAGES = SIZES[:2] + SIZES[3:5] + [(1280, 720), (1920, 1080), (3840, 2160)]  # of pages that scroll
+LAB = "n=32&width=4&depth=1&batch=8&steps=40&seeds=3&at=20"
 FRAMES = [(480, 270), (640, 360), (800, 450), (960, 540), (1280, 720), (400, 600)]
 SHEETS = {name: f"part={name}" for name in PARTS if name != "picture"}
 SHEETS |= {name: f"part=picture&picture={name}" for name in PICTURES}
@@ -123,6 +125,14 @@ def test_no_two_names_on_a_story_s_map_lie_on_one_another(race):
             )  # where a regression's data take half of the map
             if not started or not any(name.startswith("minimum") for name in names):
                 found.append(f"{story.id} at {width}×{height} has only the names {names}")
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("picture", LAB_PICTURES)
+def test_the_network_lab_fits_every_screen(visit, picture):
+    page = visit(f"/network?{LAB}&picture={picture}&lang=en")
+    expect(page.locator(".dh[data-ready=true]")).to_be_visible()
+    found = at_all_sizes(page, PAGES)
     assert not found, "\n".join(found)
 
 

@@ -6,7 +6,7 @@ from unittest.mock import Mock
 import pytest
 
 from server import jobs, warm
-from wire.sheets import openings
+from server.jobs import openings
 
 
 @pytest.mark.parametrize(("setting", "prepared"), [(None, [openings()]), ("no", [])])

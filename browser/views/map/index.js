@@ -12,8 +12,8 @@ import { border, clip, fit, project, unproject, zoom } from "../../pure/plane.js
 import { layered } from "../../pure/tale.js";
 import { html, render } from "../../vendor/lit-html.js";
 import { listen } from "./gestures.js";
-import { drawRelief } from "./relief.js";
-import { makeTrails } from "./trails.js";
+import { drawRelief } from "../../canvas/relief.js";
+import { makeTrails } from "../../canvas/trails.js";
 
 const NEAR = 12; // pixels between the pointer and a path that it means
 

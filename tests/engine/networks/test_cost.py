@@ -8,6 +8,7 @@ from urllib.parse import parse_qs
 import pytest
 from outcomes import CALLS
 
+from engine.networks import lab, lab_plane
 from engine.networks.comparison import train_and_measure
 from engine.networks.cost import BYTES_MAX, COSTS, cost, too_costly
 from engine.networks.counterexamples import rescaled, still_moving
@@ -34,6 +35,15 @@ def calls(experiment) -> Iterator[tuple[Any, ...]]:
         yield climb, replace(side, match="steps", steps=4000), batch
 
 
+def args_of(compute, experiment) -> tuple[Any, ...]:
+    """What a computation takes, of an experiment's settings."""
+    if compute in (lab.run, lab_plane.plane):
+        shared = {name: getattr(experiment, name) for name in ("data", "n", "width", "depth", "seeds")}
+        course, adam = lab.Course(**shared, steps=20_000, batch=None), ("adam", ())
+        return (course, *adam) if compute is lab.run else (course, (adam,) * 9)
+    return experiment.sides[0] if compute in (train_and_measure, climb) else (experiment,)
+
+
 @pytest.mark.parametrize("seeds", [8, SEEDS_MAX])
 @pytest.mark.parametrize("setting", [*SETTINGS, *COUNTEREXAMPLES], ids=lambda setting: setting.id)
 def test_what_the_lectures_show_may_be_asked_for(setting, seeds):
@@ -54,20 +64,19 @@ def test_the_link_that_held_the_worker_for_an_hour_is_refused(data):
 
 @pytest.mark.parametrize("compute", COSTS, ids=lambda compute: compute.__name__)
 def test_what_is_allowed_is_the_most_that_is_allowed(compute):
-    args = HUGE.sides[0] if compute in (train_and_measure, climb) else (HUGE,)
+    args = args_of(compute, HUGE)
     problem = too_costly(compute, *args)
     if problem is None:
         assert compute in (rescaled, ways) and cost(compute, *args).excess > 0.3
         return
     experiment, *rest = args
-    assert (
-        int(problem.given) == getattr(experiment, problem.where) > problem.high >= NUMBERS[problem.where].low
-    )
+    low = experiment.costly[problem.where].low
+    assert int(problem.given) == getattr(experiment, problem.where) > problem.high >= low
     there, beyond = (
         cost(compute, replace(experiment, **{problem.where: int(problem.high) + more}), *rest)
         for more in (0, 1)
     )
-    assert there.excess <= 1 < beyond.excess or problem.high == NUMBERS[problem.where].low
+    assert there.excess <= 1 < beyond.excess or problem.high == low
 
 
 def test_each_number_costs_the_more_the_higher_it_is():
@@ -76,8 +85,7 @@ def test_each_number_costs_the_more_the_higher_it_is():
             costs = []
             for value in range(int(NUMBERS[name].low), int(NUMBERS[name].high) + 1, 7):
                 experiment = replace(HUGE, **{name: value}, small=4, epochs=10)
-                args = experiment.sides[0] if compute in (train_and_measure, climb) else (experiment,)
-                costs.append(cost(compute, *args))
+                costs.append(cost(compute, *args_of(compute, experiment)))
             for part in zip(*costs, strict=True):
                 assert list(part) == sorted(part), (compute, name)
 

@@ -1,10 +1,10 @@
 // Relief: the ground of the map: shades, contour lines and their numbers, axes, landmarks.
 
-import { drawText } from "../../canvas/marks.js";
-import { channels, mix } from "../../pure/colour.js";
-import { labelPlaces, overlap } from "../../pure/labels.js";
-import { format } from "../../pure/numbers.js";
-import ticks from "../../vendor/d3-ticks.js";
+import { drawText } from "./marks.js";
+import { channels, mix } from "../pure/colour.js";
+import { labelPlaces, overlap } from "../pure/labels.js";
+import { format } from "../pure/numbers.js";
+import ticks from "../vendor/d3-ticks.js";
 
 const CLEAR = 12; // pixels between the middle of a number and what it keeps clear of
 
@@ -108,7 +108,7 @@ const halo = ({ theme: { colours } }, part) => mix(colours["map-low"], colours["
 
 function drawContourNumbers(ctx, pane, lines, taken, busy) {
   const closed = (x, y) => {
-    /** @type {import("../../pure/plane.js").Frame} */
+    /** @type {import("../pure/plane.js").Frame} */
     const near = [x - CLEAR, y - CLEAR, x + CLEAR, y + CLEAR];
     return taken.some((box) => overlap(box, near)) ? Infinity : Number(busy(near) > 0);
   };

@@ -1,8 +1,8 @@
 // Trails: the paths up to the current step, on a layer to which playing forward only adds.
 
-import { DIM, drawDots, PLAIN } from "../../canvas/marks.js";
-import { addPath } from "../../pure/path.js";
-import { fading, upTo } from "../../pure/time.js";
+import { DIM, drawDots, PLAIN } from "./marks.js";
+import { addPath } from "../pure/path.js";
+import { fading, upTo } from "../pure/time.js";
 
 /** `runs` are {trace, style, dim}; gives a function that draws them at a step, `again` from the beginning. */
 export function makeTrails(layer) {

@@ -1,0 +1,395 @@
+// Lab: optimizers that train one network, played through time: curves, the runs and all that they depend on.
+
+import { asker } from "../asking.js";
+import { Clock } from "../clock.js";
+import { answerKeys, clockKeys } from "../kit/keys.js";
+import { texts } from "../kit/text.js";
+import { addStylesheet, readTheme } from "../kit/theme.js";
+import { makeTip } from "../kit/tip.js";
+import { linkOf, recordOf } from "../pure/lab.js";
+import { withParameters } from "../pure/link.js";
+import { format } from "../pure/numbers.js";
+import { fate, fell, standing } from "../pure/standing.js";
+import { Store } from "../store.js";
+import { html, render } from "../vendor/lit-html.js";
+import * as boundaries from "../views/boundaries.js";
+import * as captionView from "../views/caption.js";
+import * as changes from "../views/changes.js";
+import * as chart from "../views/chart.js";
+import * as course from "../views/course.js";
+import * as notices from "../views/notices.js";
+import * as plane from "../views/plane.js";
+import * as progress from "../views/progress.js";
+import * as runs from "../views/runs.js";
+import * as stories from "../views/stories.js";
+import * as sides from "../views/sides.js";
+import * as share from "../views/share.js";
+import * as transport from "../views/transport.js";
+
+const WAYS = { play: "[data-act=play]", runs: ".dh-head, [data-act=add]", stories: "[data-act=story]" };
+const READ = 900; // milliseconds that it takes to read a sentence
+const READABLE = 90; // milliseconds: numbers that change sixty times a second can't be read
+
+/**
+ * @param {HTMLElement | ShadowRoot} parent
+ * @param {object} host
+ * @param {any} host.source see sources/lab.js
+ * @param {Record<string, string>} [host.text] what may be said before the source's words are there
+ * @param {boolean} [host.embedded] in somebody else's page
+ * @param {(link: string, replace: boolean) => void} [host.publish] hears of each lab that is shown
+ * @param {(link: string) => string} [host.urlOf] makes an address of a link
+ * @param {(optimizer: string) => string} [host.cardOf] the address of an optimizer's card, where there is one
+ */
+export function mount(
+  parent,
+  { source, text = {}, embedded = false, publish = () => {}, urlOf = (link) => link, cardOf },
+) {
+  const root = document.createElement("div");
+  root.className = "dh dh-race dh-lab";
+  root.toggleAttribute("data-embedded", embedded);
+  parent.append(root);
+  const place = (name) => /** @type {HTMLElement} */ (root.querySelector(`.dh-${name}`));
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const clock = new Clock(draw);
+  const keys = clockKeys(clock);
+  const store = /** @type {any} */ (
+    new Store((changed) => {
+      // Training takes long enough to wait until the hand has let go.
+      if (changed === "scene" && store.settled) ask();
+      if (changed === "answer") answered();
+      clock.wake(changed);
+    }, linkOf)
+  );
+  const asking = asker(
+    (question, signal) => source.answer(question, signal, stopped),
+    take,
+    (fault) => say("answer", fault),
+  );
+  const wording = asker(source.words, worded, (fault) => say("words", fault));
+  /** @type {any} what the views share */
+  const context = { t: texts(text), store, clock, type: (size) => size };
+  const sizes = new ResizeObserver(() => clock.wake("size"));
+  const gone = new AbortController();
+  const styled = Promise.all(["player.css", "sheet.css", "lab.css"].map((name) => addStylesheet(parent, name)));
+  /** @type {Record<string, string | null>} keys of what is said, the most urgent first */
+  const troubles = { words: null, answer: null, share: null, loading: "loading" };
+  /** @type {any} */
+  let views = null; // by name, once there are words and an answer
+  let [spoken, stopped, wroteAt] = ["", false, 0];
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  answerKeys(root, keys, gone.signal);
+  render(frame(context.t), root);
+  say("loading", "loading");
+
+  function speak(lang) {
+    if (lang === spoken) return restyle();
+    const first = !spoken;
+    spoken = lang;
+    wording.ask(lang);
+    if (!first) ask(); // settings and problems come with the answer
+  }
+
+  function ask() {
+    clearTimeout(timer);
+    if (store.question) asking.ask(store.question);
+  }
+
+  function take(answer) {
+    clearTimeout(timer);
+    if (answer.progress.again) timer = setTimeout(ask, 1000 * answer.progress.again);
+    if (store.answer?.asked === answer.asked) store.renew(answer);
+    else store.show(answer);
+  }
+
+  async function worded(catalog) {
+    await styled;
+    if (gone.signal.aborted) return;
+    close();
+    Object.assign(context, { catalog, t: texts(catalog.text) });
+    render(frame(context.t), root);
+    restyle();
+    if (store.answer) open();
+  }
+
+  function restyle() {
+    if (!context.catalog) return;
+    context.theme = readTheme(root);
+    style();
+    clock.wake("theme");
+  }
+
+  function style() {
+    if (!store.answer) return;
+    const { optimizers, palette, dashes } = context.catalog;
+    const colours = palette[context.theme.name];
+    context.styles = new Map();
+    for (const { key, optimizer, worn } of store.answer.tracks) {
+      const { outline, shape } = optimizers.find(({ id }) => id === optimizer) ?? optimizers[0];
+      context.styles.set(key, { colour: colours[worn[0]], dash: dashes[worn[1]], outline, shape });
+    }
+  }
+
+  let begun = /** @type {any} */ (null); // the question whose answer has set the clock
+  function answered() {
+    const { asked, scene, link, steps, tracks } = store.answer;
+    const newest = asked === store.question;
+    clock.reach(steps.length - 1);
+    if (newest && asked.anew && begun !== asked) {
+      begun = asked;
+      const playing = scene.at == null && !still;
+      clock.seek(scene.at == null ? (playing ? 0 : clock.steps) : recordOf(steps, scene.at));
+      clock.play(playing);
+    }
+    root.dataset.runs = String(tracks.length);
+    say("share", null);
+    if (newest && store.settled) publish(link, asked.replace);
+    if (!context.catalog) return;
+    style();
+    if (!views) open();
+  }
+
+  function open() {
+    style();
+    context.tip = makeTip(root);
+    const all = context.catalog.quantities;
+    views = {
+      runs: runs.mount(place("runs"), context, { told, cardOf }),
+      sides: sides.mount(place("sides"), context, { side: place("side") }),
+      transport: transport.mount(place("transport"), context, {
+        count: (record) => `${stepAt(record)} / ${stepAt(clock.steps)}`,
+      }),
+      notices: notices.mount(place("notices"), context),
+      caption: captionView.mount(place("caption"), context, { say: sentences, read: READ }),
+      stories: stories.mount(place("above"), context),
+      share: share.mount(place("share"), context, { link: sight, show: (link) => say("share", link) }),
+      changes: changes.mount(place("changes"), context),
+      course: course.mount(place("settings"), context, { opener: place("opener") }),
+    };
+    const every = () => stepAt(clock.steps) / Math.max(1, clock.steps);
+    views.chart = chart.mount(place("side .dh-chart"), context, {
+      picture: () => curves(all.find(({ id }) => id === store.scene.chart)),
+      kinds: () => all.filter(({ id }) => store.answer.charts.includes(id)).map(({ id, name }) => [id, name]),
+      chosen: () => store.scene.chart,
+      choose: (id) => store.edit({ chart: id }),
+      every,
+    });
+    const alone = (each) => ({ picture: () => curves(each), kinds: () => [[each.id, each.name]], every });
+    pictures = {
+      boundaries: [boundaries.mount(place("boundaries"), context, { label: about("boundary_label") })],
+      plane: [
+        plane.mount(place("paths"), context, { label: about("plane_label") }),
+        chart.mount(place("plane .dh-chart"), context, {
+          picture: beneath,
+          kinds: () => [["true", context.t("plane_chart")]],
+          every,
+        }),
+      ],
+      curves: all.map((each) => chart.mount(place(`curves [data-quantity=${each.id}]`), context, alone(each))),
+    };
+    bar = progress.mount(place("progress"), context.t, {
+      halt(on) {
+        stopped = on;
+        ask();
+      },
+      runAgain() {},
+    });
+    for (const pane of ["map", "side"]) sizes.observe(place(pane));
+    clock.wake("size", "scene", "answer", "look", "theme", "clock");
+  }
+  /** @type {any} */
+  let [bar, pictures] = [null, {}]; // how far it is; the views of each picture
+
+  function close() {
+    sizes.disconnect();
+    for (const view of [...Object.values(views ?? {}), ...Object.values(pictures).flat()]) view.destroy();
+    views = null;
+    place("tip")?.remove();
+  }
+
+  function draw(now, dirty) {
+    if (!views || !store.answer) return;
+    if (!clock.playing || now - wroteAt > READABLE || dirty.has("clock")) {
+      dirty.add("numbers");
+      wroteAt = now;
+    }
+    if (dirty.has("answer")) {
+      place("band").textContent = context.t(store.answer.band, { seeds: store.answer.seeds });
+      pick();
+      for (const pane of root.querySelectorAll(".dh-curves [data-quantity]"))
+        /** @type {HTMLElement} */ (pane).hidden = !store.answer.charts.includes(
+          /** @type {any} */ (pane).dataset.quantity,
+        );
+      progressed();
+    }
+    for (const view of Object.values(views)) view.draw(dirty);
+    for (const view of pictures[store.answer.scene.picture]) view.draw(dirty);
+    if (dirty.has("numbers")) Object.assign(root.dataset, { step: stepAt(clock.step), playing: clock.playing });
+    say("loading", null);
+    root.dataset.ready = String(store.answer.progress.over && store.answer.asked === store.question);
+  }
+
+  /** The choice of a picture, and the place of the one that is chosen. */
+  function pick() {
+    const { scene, pictures: known } = store.answer;
+    const names = context.catalog.pictures.filter(({ id }) => known.includes(id));
+    render(
+      html`<select
+        class="dh-chart-kind"
+        aria-label=${context.t("picture")}
+        @change=${({ target }) => store.edit({ picture: target.value })}
+      >
+        ${names.map(({ id, name }) => html`<option value=${id}>${name}</option>`)}
+      </select>`,
+      place("picture"),
+    );
+    /** @type {HTMLSelectElement} */ (place("picture").firstElementChild).value = scene.picture;
+    for (const name of Object.keys(pictures)) place(name).hidden = name !== scene.picture;
+    place("ground").textContent = note(scene.picture);
+    if (scene.picture !== root.dataset.picture) clock.wake("size");
+    root.dataset.picture = scene.picture;
+  }
+
+  /** How to read the picture. */
+  function note(picture) {
+    const { plane, progress } = store.answer;
+    if (picture === "boundaries") return context.t("ground");
+    if (picture === "curves") return "";
+    if (!plane) return context.t(progress.over ? "plane_none" : "plane_coming");
+    const { percent, factor } = plane.header;
+    return context.t("plane_note", { percent: format(percent), factor: format(factor) });
+  }
+
+  /** A picture, for those who cannot see it. */
+  const about = (key) => () => context.t(key, { runs: names(), step: stepAt(clock.step) });
+
+  function progressed() {
+    const { share, ahead, over, refusal } = store.answer.progress;
+    const state = over ? "done" : stopped ? "stopped" : ahead ? "waiting" : "computing";
+    bar.draw({ state, fault: undefined, share, ahead, refusal, computed: null, lang: spoken });
+    place("progress").hidden = over;
+  }
+
+  /** The step of the runs at a step of the clock, which goes from record to record. */
+  const stepAt = (record) => store.answer.steps[Math.min(Math.floor(record), store.answer.steps.length - 1)];
+  const names = () => store.tracks.map(({ label }) => label).join(", ");
+
+  function curves({ id, name, log }) {
+    const lines = store.tracks.map(({ key, label, lost, curves }) => ({
+      label,
+      ...(curves[id] ?? { values: [] }),
+      style: context.styles.get(key),
+      wild: lost > 0,
+    }));
+    return {
+      lines,
+      log,
+      label: context.t("chart_label", { quantity: name, runs: names(), steps: stepAt(clock.steps) }),
+    };
+  }
+
+  /** The loss along each path, and dotted that of the plane beneath it. */
+  function beneath() {
+    const known = store.tracks.filter(({ path }) => path);
+    const lines = known.flatMap(({ key, label, path }) => {
+      const style = context.styles.get(key);
+      return [
+        { label, values: path.true, style, wild: false },
+        { label: "", values: path.seen, style: { ...style, dash: DOTS }, wild: false },
+      ];
+    });
+    return { lines, log: true, label: context.t("plane_chart") };
+  }
+
+  const fallen = (track) => fell(track, stepAt(clock.step));
+  const told = {
+    quantity: () => context.catalog.charts.find(({ id }) => id === store.scene.chart).name,
+    value: ({ curves }) => curves[store.scene.chart].values[Math.floor(clock.step)],
+    status(track) {
+      if (fallen(track)) return context.t("lost_run", { count: track.lost, seeds: store.answer.seeds });
+      return track.share < 1 ? context.t("computing_run", { percent: Math.floor(100 * track.share) }) : "";
+    },
+    facts: (track) =>
+      fallen(track)
+        ? [context.t(...fate(track, store.answer.seeds)), track.lost < store.answer.seeds ? context.t("others") : ""]
+        : [],
+  };
+
+  function sentences(record) {
+    const { tracks } = store;
+    if (!tracks.length) return [context.t(store.answer.tracks.length ? "say_hidden" : "say_no_runs")];
+    const said = standing(tracks, { record, step: stepAt(record), seeds: store.answer.seeds });
+    return said.map(([key, values]) => context.t(key, values));
+  }
+
+  /** The address of what is in sight: the lab and the step. */
+  const sight = () => urlOf(withParameters(store.answer.link, { at: stepAt(clock.step) }));
+
+  /** A sentence on the picture: what keeps an answer from coming, until it is there. */
+  function say(about, trouble) {
+    troubles[about] = trouble;
+    const [first] = Object.values(troubles).filter(Boolean);
+    const line = place("say");
+    line.textContent = first ? context.t(first) : "";
+    line.hidden = !first;
+  }
+
+  return {
+    speak,
+    adopt: (link, how) => store.adopt(link, how),
+    /** Gives the focus to one of the parts that are worth a way of their own. */
+    focus: (part) => /** @type {HTMLElement | null} */ (root.querySelector(WAYS[part]))?.focus(),
+    /** Undoes the last change, -1, or does it again, 1. */
+    turn: (by) => store.turn(by),
+    /** A key that was pressed where nothing has the focus. */
+    press: (event) => keys[event.key]?.(event.preventDefault()),
+    destroy() {
+      clearTimeout(timer);
+      gone.abort();
+      asking.stop();
+      wording.stop();
+      clock.stop();
+      close();
+      root.remove();
+    },
+  };
+}
+
+const DOTS = [1.5, 4]; // of the plane's own loss
+const QUANTITIES = ["train_loss", "test_loss", "train_accuracy", "test_accuracy"];
+
+/** In the order in which keys walk through it; the stylesheet has the one in which it is seen. */
+const frame = (t) =>
+  html` <div class="dh-grid">
+      <div class="dh-bar">
+        <div class="dh-transport"></div>
+        <div class="dh-changes"></div>
+        <div class="dh-opener"></div>
+        <div class="dh-share"></div>
+      </div>
+      <div class="dh-map">
+        <div class="dh-choose"><span class="dh-picture"></span><span class="dh-note dh-ground"></span></div>
+        <div class="dh-pane">
+          <div class="dh-boundaries" hidden></div>
+          <div class="dh-plane" hidden>
+            <div class="dh-paths"></div>
+            <div class="dh-chart"></div>
+          </div>
+          <div class="dh-curves" hidden>
+            ${QUANTITIES.map((name) => html`<div class="dh-chart" data-quantity=${name}></div>`)}
+          </div>
+        </div>
+        <div class="dh-say" role="status" hidden></div>
+        <div class="dh-notices"></div>
+        <div class="dh-progress sheet-progress" hidden></div>
+      </div>
+      <div class="dh-side">
+        <div class="dh-chart"></div>
+        <div class="dh-runs"></div>
+        <p class="dh-band dh-note"></p>
+        <div class="dh-sides"></div>
+      </div>
+      <aside class="dh-settings" aria-label=${t("settings")}></aside>
+      <p class="dh-caption"></p>
+    </div>
+    <div class="dh-above"></div>`;

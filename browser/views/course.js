@@ -1,0 +1,47 @@
+// Course: the settings of a lab that all of its runs share, as lists to choose from.
+
+import { icon } from "../kit/icons.js";
+import { html, render, nothing } from "../vendor/lit-html.js";
+
+/**
+ * `opener` is the place of a button that opens them where there is no room for them to stand open.
+ * @param {HTMLElement} place
+ * @returns {import("../types.js").View}
+ */
+export function mount(place, { store, t }, { opener }) {
+  const choose = (name, value) => store.edit({ course: { ...store.scene.course, [name]: value }, at: null });
+  const chosen = (name) => store.scene.course[name];
+  const setting = ({ name, label, options }) =>
+    html`<label class="dh-choice"
+      >${label}<select data-choose=${name} @change=${({ target }) => choose(name, target.value)}>
+        ${options.map(([value, title]) => html`<option value=${value} ?selected=${value === chosen(name)}>${title}</option>`)}
+      </select></label
+    >`;
+  const template = (settings) => html`${settings.map(setting)}`;
+
+  function toggle() {
+    const open = place.toggleAttribute("data-open");
+    button(open);
+    if (open) place.querySelector("select")?.focus();
+  }
+  const button = (open) =>
+    render(
+      html`<button type="button" data-act="settings" aria-label=${t("settings")} aria-expanded=${open} @click=${toggle}>
+        ${icon("settings")} <span>${t("settings")}</span>
+      </button>`,
+      opener,
+    );
+
+  button(false);
+  return {
+    draw(dirty) {
+      if (!dirty.has("scene") && !dirty.has("answer")) return;
+      const { settings } = store.answer;
+      render(template(settings), place);
+      for (const select of place.querySelectorAll("select")) select.value = chosen(select.dataset.choose);
+    },
+    destroy() {
+      for (const each of [place, opener]) render(nothing, each);
+    },
+  };
+}

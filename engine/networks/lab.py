@@ -1,0 +1,238 @@
+"""Lab: the race on a real network: optimizers that train one network, seed by seed on the same batches."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from functools import lru_cache, partial
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax import lax
+
+from engine.chunks import Chunk, chunked
+from engine.networks.experiment import SEEDS_MAX, STEPS_MAX, drawn, sizes_of
+from engine.networks.training import Progress, Trainer, following, scores
+from engine.race.scene import choices
+from engine.race.trajectory import HYPERS as RACERS
+from engine.race.verdict import Status
+from networks.data import Data
+from networks.mlp import Network, mlp
+from optimizers import OPTIMIZERS
+from parameters import Choice, Lin, Whole
+
+TEST = 400  # points to test on
+RECORDS = 80  # at which all is measured, after the start; even, as pictures are taken at every other one
+PIXELS = 40  # along each side of a picture of what a network says
+MARGIN = 0.15  # of the data's extent, around a picture
+PICTURES = ("boundaries", "plane", "curves")
+QUANTITIES = ("train_loss", "test_loss", "train_accuracy", "test_accuracy")
+NUMBERS = {
+    "n": Whole(256, 16, 1024, "n"),
+    "flips": Lin(0, 0, 0.5, "p"),
+    "width": Whole(32, 1, 256, "w"),
+    "depth": Whole(2, 1, 5, "d"),
+    "batch": Whole(32, 1, 1024, "B"),
+    "steps": Whole(1000, 1, STEPS_MAX, "N"),
+    "seeds": Whole(8, 1, SEEDS_MAX, "S"),
+}
+# Second derivatives are too many of a network.
+HYPERS = {name: hyper for name, hyper in RACERS.items() if not hasattr(OPTIMIZERS[name], "SECOND_ORDER")}
+
+
+@dataclass(frozen=True)
+class Course:
+    """What all runs share: a network of `depth` hidden layers of `width` neurons and the data that it learns.
+
+    `flips` is the share of wrong training labels; a `batch` of None is all n points. A seed decides the data,
+    the initial weights and the order of the batches, whatever the optimizer is.
+    """
+
+    data: str = "moons"
+    n: int = int(NUMBERS["n"].default)
+    flips: float = float(NUMBERS["flips"].default)
+    width: int = int(NUMBERS["width"].default)
+    depth: int = int(NUMBERS["depth"].default)
+    activation: str = "relu"
+    initialiser: str = "he_normal"
+    loss: str = "cross_entropy"
+    batch: int | None = int(NUMBERS["batch"].default)
+    steps: int = int(NUMBERS["steps"].default)
+    seeds: int = int(NUMBERS["seeds"].default)
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """Inputs, neurons of each hidden layer, outputs."""
+        return sizes_of(self.data, self.width, self.depth)
+
+    @property
+    def records(self) -> tuple[int, ...]:
+        """The steps after which all is measured, from 0 to the last, as even as whole numbers can be."""
+        even = np.linspace(0, self.steps, min(RECORDS, self.steps) + 1)
+        return tuple(even.round().astype(int).tolist())
+
+    @property
+    def costly(self) -> Mapping[str, Lin]:
+        """The settings that decide how long it takes, as they are declared."""
+        return {name: NUMBERS[name] for name in ("n", "width", "depth", "steps", "seeds")}
+
+    def network(self) -> Network:
+        return mlp(self.sizes, activation=self.activation, initialiser=self.initialiser, loss=self.loss)
+
+    def load(self) -> tuple[Data, ...]:
+        """The data of each seed, drawn and split by it."""
+        return drawn(self.data, self.n, self.flips, self.seeds, TEST)
+
+
+@dataclass(frozen=True)
+class Lab(Course):
+    """A race on a network: who runs, on which course; and what is shown of it."""
+
+    runs: tuple[Choice, ...] = choices(
+        "sgd,lr=0.1", "momentum,lr=0.05", "rmsprop,lr=0.005", "adam,lr=0.01"
+    )  # each with a learning rate that suits the two moons
+    picture: str = PICTURES[0]
+    chart: str = QUANTITIES[1]
+    at: int | None = None  # the step at which the picture stands still
+
+    @property
+    def course(self) -> Course:
+        return Course(**{field.name: getattr(self, field.name) for field in fields(Course)})
+
+
+Hyper = tuple[tuple[str, float], ...]
+
+
+class Ground(NamedTuple):
+    """The first seed's training points (n, 2) with their labels (n,), which of these are wrong (n,), and the
+    part of the plane around them that is pictured: x low, x high, y low, y high."""
+
+    points: np.ndarray
+    labels: np.ndarray
+    flipped: np.ndarray
+    classes: int
+    view: tuple[float, float, float, float]
+
+
+class Run(NamedTuple):
+    """One optimizer on a course, as far as it has come.
+
+    `measures` (4, k, S): the QUANTITIES at the first k of the course's records, NaN for a seed that was lost;
+    `statuses` are those of each seed. Of two inputs there are `pictures` (m, PIXELS, PIXELS), uint8: what the
+    first seed says over the ground at every other record and the last, rows from y low to y high.
+    """
+
+    measures: np.ndarray
+    statuses: tuple[Status, ...]
+    ground: Ground | None = None
+    pictures: np.ndarray | None = None
+
+
+class _State(NamedTuple):
+    progress: Progress
+    measures: tuple[np.ndarray, ...] = ()
+    pictures: tuple[np.ndarray, ...] = ()
+
+
+@chunked
+def run(state: _State | None, course: Course, optimizer: str, hyper: Hyper) -> Chunk:
+    """Train a course's network by one optimizer, all seeds. Results are `Run`s.
+
+    Raises ValueError for an unknown optimizer or hyperparameter, or a batch that is not within the data.
+    """
+    trainer = trainer_of(course, optimizer, hyper)
+    state = state or _State(trainer.begin())
+    progress = trainer.advance(state.progress, following(course.records, state.progress.step))
+    state = state._replace(progress=progress)
+    if not progress.ahead and progress.step in course.records:
+        state = _measured(state, course)
+    over = trainer.over(progress)
+    share = 1.0 if over else max(progress.step, 0) / trainer.limit
+    return Chunk(None if over else state, share, _result(state, course) if state.measures else None)
+
+
+@lru_cache(maxsize=16)  # each chunk asks for the same, and runs take turns
+def trainer_of(course: Course, optimizer: str, hyper: Hyper) -> Trainer:
+    """Raises as `run` does."""
+    options: dict[str, Any] = dict(hyper)
+    return Trainer(
+        course.network(),
+        course.load(),
+        range(course.seeds),
+        batch=course.batch or course.n,
+        steps=course.steps,
+        optimizer=optimizer,
+        **options,
+    )
+
+
+def _measured(state, course):
+    progress, record = state.progress, len(state.measures)
+    parts = _parts(course)
+    values = [scores(course.network(), progress.w, *part) for part in parts]  # of training, of test
+    (train_loss, train_accuracy), (test_loss, test_accuracy) = values
+    measures = np.array([train_loss, test_loss, train_accuracy, test_accuracy])
+    measures[:, [status.lost for status in progress.statuses]] = np.nan
+    pictures = state.pictures
+    if (ground := ground_of(course)) and (record % 2 == 0 or progress.step == course.steps):
+        pictures = (*pictures, picture(course, ground, progress.runs[0].w))
+    return state._replace(measures=(*state.measures, measures), pictures=pictures)
+
+
+def _result(state, course):
+    ground = ground_of(course)
+    return Run(
+        np.stack(state.measures, axis=1),
+        tuple(state.progress.statuses),
+        ground,
+        np.stack(state.pictures) if ground else None,
+    )
+
+
+@lru_cache(maxsize=4)
+def _parts(course):
+    """Inputs and targets of all seeds, to train on and to test on, as they are computed with."""
+    data = course.load()
+    return [
+        tuple([getattr(one, f"{name}_{part}").astype(np.float32) for one in data] for name in "xy")
+        for part in ("train", "test")
+    ]
+
+
+@lru_cache(maxsize=16)
+def ground_of(course: Course) -> Ground | None:
+    """None where there are not two inputs, and classes to tell apart."""
+    data = course.load()[0]
+    if data.x_train.shape[1] != 2 or not data.classes:
+        return None
+    x = data.x_train.astype(np.float32)
+    low, high = x.min(axis=0), x.max(axis=0)
+    room = MARGIN * (high - low)
+    (x0, y0), (x1, y1) = (low - room).tolist(), (high + room).tolist()
+    labels = data.y_train.argmax(axis=1).astype(np.uint8)
+    return Ground(x, labels, data.flipped, data.classes, (x0, x1, y0, y1))
+
+
+def picture(course: Course, ground: Ground, w: np.ndarray) -> np.ndarray:
+    """What the network with these weights (d,) says over the ground, (PIXELS, PIXELS) bytes.
+
+    With c classes and s = 256 // c, a byte is s · class + (s - 1) · margin: how far the class that it decides
+    for is ahead of the next, from 0 to 1, as a probability or, under squared error, as an output.
+    """
+    x0, x1, y0, y1 = ground.view
+    middle = (np.arange(PIXELS) + 0.5) / PIXELS
+    xs, ys = np.meshgrid(x0 + (x1 - x0) * middle, y0 + (y1 - y0) * middle)
+    cells = np.stack([xs.ravel(), ys.ravel()], axis=1).astype(np.float32)
+    bytes_ = _picture(course.network(), course.loss == "cross_entropy", w, cells)
+    return np.asarray(bytes_).reshape(PIXELS, PIXELS)
+
+
+@partial(jax.jit, static_argnums=(0, 1))
+def _picture(network, probable, w, cells):
+    said = network.predict(w, cells)
+    said = jax.nn.softmax(said) if probable else said
+    classes = said.shape[1]
+    (first, second), chosen = lax.top_k(said, 2)[0].T, said.argmax(axis=1)
+    step = 256 // classes
+    margin = jnp.nan_to_num(jnp.clip(first - second, 0, 1))
+    return (step * chosen + jnp.round((step - 1) * margin)).astype(jnp.uint8)

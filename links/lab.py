@@ -1,0 +1,98 @@
+"""Lab: a race on a network as names and texts of a query."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from urllib.parse import parse_qs, quote
+
+from engine.networks.experiment import STEPS_MAX
+from engine.networks.lab import HYPERS, NUMBERS, PICTURES, QUANTITIES, TEST, Lab
+from engine.race.trajectory import HYPERS as RACERS
+from engine.race.trajectory import RUNS_MAX
+from links.experiment import FULL, flips, loss
+from links.fields import Name, Number, Runs, Table, unread
+from links.scene import meant as meant_in_a_race
+from networks.data import DATA
+from networks.mlp import ACTIVATIONS, INITIALISERS
+from parameters import Problem, Whole
+
+
+def points(lab: Lab) -> Number:
+    declared = NUMBERS["n"]
+    return Number(replace(declared, high=min(declared.high, DATA[lab.data].most - TEST)))
+
+
+def batch(lab: Lab) -> Number:
+    return Number(Whole(min(NUMBERS["batch"].default, lab.n), 1, lab.n, "B"), none=FULL)
+
+
+def chart(lab: Lab) -> Name:
+    """There are no right answers to count in a regression."""
+    return Name(QUANTITIES if DATA[lab.data].classes else QUANTITIES[:2])
+
+
+def picture(lab: Lab) -> Name:
+    """Boundaries can be drawn where there are two inputs, and classes."""
+    source = DATA[lab.data]
+    drawn = source.classes and lab.sizes[0] == 2
+    return Name(PICTURES if drawn else PICTURES[1:])
+
+
+LAB = Table(
+    Lab(),
+    {
+        "data": Name(tuple(DATA)),
+        "n": points,
+        "flips": flips,
+        "width": Number(NUMBERS["width"]),
+        "depth": Number(NUMBERS["depth"]),
+        "activation": Name(tuple(ACTIVATIONS)),
+        "initialiser": Name(tuple(INITIALISERS)),
+        "loss": loss,
+        "batch": batch,
+        "steps": Number(NUMBERS["steps"]),
+        "seeds": Number(NUMBERS["seeds"]),
+        "runs": Runs(HYPERS, RUNS_MAX),
+        "picture": picture,
+        "chart": chart,
+        "at": Number(Whole(0, 0, STEPS_MAX, "N"), none=""),
+    },
+    names={"runs": "run"},
+)
+# What people write as names of their own, and where it stands in a link.
+MEANT = {"optimizer": "run", "dataset": "data", "init": "initialiser"} | {
+    name: f"run={optimizer},{name}=…" for optimizer, declared in reversed(HYPERS.items()) for name in declared
+}
+
+
+def query(lab: Lab, *, whole: bool = False) -> str:
+    """The lab as a query string; `whole` writes defaults too."""
+    return "&".join(
+        f"{name}={quote(text, safe=',=')}"
+        for name, texts in LAB.write(lab, None if whole else LAB.opening).items()
+        for text in texts
+    )
+
+
+def race_only(lab: Lab) -> Lab:
+    """The lab without what is merely shown of it: two that agree in this are the same race."""
+    return replace(lab, picture=PICTURES[-1], chart=QUANTITIES[0], at=None)
+
+
+def read(given: Mapping[str, Sequence[str]]) -> tuple[Lab, list[Problem]]:
+    """The lab that names and texts of a query describe, and what could not or will not be read."""
+    lab, problems = LAB.read(given)
+    return lab, [*map(meant, problems), *unread(given, LAB, MEANT)]
+
+
+def meant(problem: Problem) -> Problem:
+    """The problem with what is known of names that are none here."""
+    if problem.where == "run" and problem.given in RACERS.keys() - HYPERS.keys():
+        return replace(problem, kind="needs second derivatives", near="")
+    # A network has matrices: those who act on them are merely not there yet.
+    found = meant_in_a_race(problem)
+    return problem if found.kind == "needs matrices" else found
+
+
+def parse(text: str) -> tuple[Lab, list[Problem]]:
+    """The lab that a query string describes, and what could not be read."""
+    return read(parse_qs(text, keep_blank_values=True, errors="replace"))

@@ -1,0 +1,127 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { answerOf, best, linkOf, recordOf } from "../../../browser/pure/lab.js";
+import { fate, fell, lowest, standing } from "../../../browser/pure/standing.js";
+
+const sent = (extra = {}, arrays = {}) => ({
+  header: {
+    course: { data: "moons", batch: "full" },
+    picture: "curves",
+    pictures: ["curves"],
+    chart: "train_loss",
+    charts: ["train_loss", "test_loss"],
+    at: null,
+    steps: [0, 10, 20],
+    problems: [],
+    runs: [
+      { optimizer: "sgd", hyper: { lr: 0.1 }, label: "SGD", lost: 0, lost_step: null, lost_says: "", pictures: 1 },
+      {
+        optimizer: "adam",
+        hyper: {},
+        label: "Adam",
+        lost: 2,
+        lost_step: 10,
+        lost_says: "says_overflowed",
+        pictures: 2,
+      },
+    ],
+    ...extra,
+  },
+  arrays: {
+    median: Float32Array.from({ length: 12 }, (_, i) => i),
+    low: new Float32Array(12),
+    high: new Float32Array(12),
+    ...arrays,
+  },
+});
+const answered = (...more) =>
+  answerOf(sent(...more), /** @type {any} */ ({ runs: null }), { over: true }, (i) => 7 + i);
+
+test("a lab is written so that it is read again, with nothing left out", () => {
+  const { scene } = answered();
+  assert.equal(linkOf(scene), "data=moons&batch=full&run=sgd,lr=0.1&run=adam&picture=curves&chart=train_loss");
+  assert.match(linkOf({ ...scene, runs: [], at: 20 }), /&run=&.*&at=20$/);
+});
+
+test("each run has its own rows of each quantity, and its name", () => {
+  const { tracks } = answered();
+  assert.deepEqual(
+    tracks.map(({ key }) => key),
+    [7, 8],
+  );
+  assert.deepEqual([...tracks[0].curves.test_loss.values], [3, 4, 5]);
+  assert.deepEqual([...tracks[1].curves.train_loss.values], [6, 7, 8]);
+});
+
+test("each run has as many pictures as there are of it", () => {
+  const ground = { view: [0, 1, 0, 1], classes: 2, pixels: 2 };
+  const pictures = Uint8Array.from({ length: 16 }, (_, i) => i);
+  const [sgd, adam] = answered({ ground }, { pictures, points: [], labels: [], flipped: [] }).tracks;
+  assert.deepEqual(
+    sgd.pictures.map((each) => [...each]),
+    [[0, 1, 2, 3]],
+  );
+  assert.deepEqual(
+    adam.pictures.map((each) => [...each]),
+    [
+      [8, 9, 10, 11],
+      [12, 13, 14, 15],
+    ],
+  );
+});
+
+test("a path in the plane ends where it is finite no more", () => {
+  const x = Float32Array.from([0, 0, 1, 1, 2, 2, 0, 0, 3, 3, NaN, NaN]);
+  const along = { plane_x: x, plane_true: new Float32Array(6).fill(2), plane_seen: new Float32Array(6).fill(1) };
+  const { plane, tracks } = answered({ plane: { factor: 2 } }, { ...along, plane_level: 1, plane_vertices: 2 });
+  assert.deepEqual(plane.arrays, { level: 1, vertices: 2 });
+  assert.deepEqual(
+    tracks.map(({ path }) => path.last),
+    [2, 1],
+  );
+  assert.deepEqual([...tracks[1].path.x.subarray(0, 4)], [0, 0, 3, 3]);
+  assert.equal(answered().tracks[0].path, null);
+});
+
+test("squares fill a pane in as many columns as make them largest", () => {
+  assert.deepEqual(best(1, 300, 200, 20, 10), { columns: 1, size: 180 });
+  assert.deepEqual(best(4, 400, 420, 0, 0), { columns: 2, size: 200 });
+  assert.deepEqual(best(4, 800, 210, 10, 0), { columns: 4, size: 200 });
+  assert.deepEqual(best(9, 300, 300, 0, 0), { columns: 3, size: 100 });
+  assert.deepEqual(best(3, 40, 12, 24, 12).columns, 1);
+});
+
+test("a step is reached at the first record that is not before it", () => {
+  assert.deepEqual(
+    [0, 1, 10, 11, 20, 99].map((step) => recordOf([0, 10, 20], step)),
+    [0, 1, 1, 2, 2, 2],
+  );
+});
+
+const curves = (train, test) => ({ train_loss: { values: train }, test_loss: { values: test } });
+const runs = [
+  { label: "SGD", lost: 0, lost_step: null, lost_says: "", curves: curves([1, 0.5], [1, 0.2]) },
+  { label: "Adam", lost: 1, lost_step: 5, lost_says: "says_overflowed", curves: curves([1, 0.1], [1, NaN]) },
+];
+
+test("who is lowest is told, and who was lost once it was", () => {
+  const values = { step: 0, run: "SGD", loss: "1", best: "SGD", least: "1" };
+  assert.deepEqual(standing(runs, { record: 0, step: 0, seeds: 3 }), [["say_begin", values]]);
+  assert.deepEqual(standing(runs, { record: 1, step: 9, seeds: 3 }), [
+    ["say_lowest", { step: 9, run: "Adam", loss: "0.1", best: "SGD", least: "0.2" }],
+    ["says_overflowed", { run: "Adam", count: 1, seeds: 3, step: 5 }],
+  ]);
+  assert.equal(standing([runs[0]], { record: 1, step: 9, seeds: 3 })[0][0], "say_both");
+  assert.deepEqual([fell(runs[1], 4), fell(runs[1], 5), fell(runs[0], 9)], [false, true, false]);
+  assert.equal(fate(runs[1], 3)[0], "says_overflowed");
+});
+
+test("where nothing is known nothing is said of it, but for what was lost", () => {
+  const nothing = { ...runs[0], curves: curves([NaN], [NaN]) };
+  assert.deepEqual(standing([nothing], { record: 0, step: 0, seeds: 3 }), [["say_nothing", {}]]);
+  const lost = { ...nothing, lost: 3, lost_step: 0, lost_says: "says_undefined" };
+  assert.equal(standing([lost], { record: 0, step: 0, seeds: 3 })[0][0], "says_undefined");
+  assert.equal(lowest([nothing], "train_loss", 0), null);
+  assert.deepEqual(lowest(runs, "train_loss", 1), { label: "Adam", value: 0.1 });
+});

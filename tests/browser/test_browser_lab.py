@@ -1,0 +1,143 @@
+"""The page of the network lab in Chromium: it trains, plays, and its link opens the same curves again."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+from watching import HANGUL, button, link, open_row, pixels, player, run, until
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+QUICK = "n=32&width=4&depth=1&batch=8&steps=40&seeds=3&run=sgd,lr=0.1&run=adam,lr=0.05"
+DRAWN = "c => c.getContext('2d').getImageData(0, 0, c.width, c.height).data.some(Boolean)"
+PHONE = {"width": 390, "height": 844}
+
+
+@pytest.fixture
+def lab(visit):
+    def open_lab(query=QUICK, **options) -> Page:
+        page = visit(f"/network?{query}", **options)
+        expect(player(page)).to_have_attribute("data-ready", "true")
+        return page
+
+    return open_lab
+
+
+def values(page: Page) -> list[str]:
+    return page.locator(".dh-value").all_inner_texts()
+
+
+def test_it_plays_to_its_end_and_stays_there(lab):
+    page = lab(QUICK + "&lang=en")
+    expect(player(page)).to_have_attribute("data-step", "40")
+    expect(player(page)).to_have_attribute("data-playing", "false")
+    expect(page.locator(".dh-caption")).to_contain_text("has the lowest training loss")
+    assert all(float(value) < 1 for value in values(page))
+    for picture, canvases in {"boundaries": 1, "plane": 5, "curves": 8}.items():
+        page.locator(".dh-picture select").select_option(picture)
+        expect(player(page)).to_have_attribute("data-picture", picture)
+        drawn = page.locator(".dh-pane canvas:visible")
+        expect(drawn).to_have_count(canvases)
+        for i in range(canvases):
+            page.wait_for_function(DRAWN, arg=drawn.nth(i).element_handle())
+    expect(page.locator(".dh-curves .dh-chart:visible")).to_have_count(4)
+
+
+def test_keys_alone_play_step_and_turn_a_number(lab):
+    page = lab(QUICK + "&at=0&lang=en")
+    page.keyboard.press(" ")
+    expect(player(page)).to_have_attribute("data-playing", "true")
+    page.keyboard.press(" ")
+    expect(player(page)).to_have_attribute("data-playing", "false")
+    button(page, "play").focus()
+    page.keyboard.press("Home")
+    expect(player(page)).to_have_attribute("data-step", "0")
+    page.keyboard.press("ArrowRight")
+    expect(player(page)).to_have_attribute("data-step", "1")
+    page.keyboard.press("End")
+    before = values(page)
+    run(page, 0).locator(".dh-head").focus()
+    page.keyboard.press("Enter")
+    slider = run(page, 0).locator("[data-name=lr] input[type=range]")
+    slider.focus()
+    page.keyboard.press("PageUp")
+    page.wait_for_url(re.compile("run=sgd,lr=0.[2-9]"))
+    until(page, "p.dataset.ready === 'true' && p.querySelector('.dh-value').textContent !== value", before[0])
+    assert values(page)[1] == before[1]  # the other run is not trained again
+
+
+def test_the_link_opens_the_same_curves_again(lab):
+    page = lab(QUICK + "&lang=en&at=20")
+    page.locator("[data-choose=activation]").select_option("tanh")
+    page.wait_for_url(re.compile("activation=tanh"))
+    until(page, "p.dataset.ready === 'true'")
+    button(page, "play").focus()
+    page.keyboard.press("End")
+    shown = values(page)
+    other = lab(page.url.partition("?")[2])
+    other.locator("[data-act=play]").focus()
+    other.keyboard.press("End")
+    assert values(other) == shown
+    assert (pixels(other, "boundary") == pixels(page, "boundary")).all()
+
+
+def test_a_run_is_added_removed_and_brought_back(lab):
+    page = lab(QUICK + "&lang=en&at=40")
+    button(page, "add").click()
+    page.locator("[data-act=add-run][data-optimizer=rmsprop]").click()
+    expect(player(page)).to_have_attribute("data-runs", "3")
+    expect(run(page, 2).locator(".dh-name")).to_have_text("RMSprop")
+    open_row(page, 0).locator("[data-act=remove]").click()
+    expect(run(page, 0).locator(".dh-name")).to_have_text("Adam")
+    page.keyboard.press("Control+z")
+    expect(run(page, 0).locator(".dh-name")).to_have_text("SGD")
+    assert link(page)["run"] == ["sgd,lr=0.1", "adam,lr=0.05", "rmsprop"]
+
+
+def test_a_run_that_diverges_is_named_and_the_others_go_on(lab):
+    page = lab(QUICK + "&run=sgd,lr=1e9&loss=squared_error&activation=identity&lang=en&at=40")
+    expect(page.locator(".dh-caption")).to_contain_text(
+        "SGD η 1000000000 diverged until its numbers overflowed in 3 of 3"
+    )
+    expect(run(page, 2).locator(".dh-status")).to_have_text("3 of 3 seeds lost")
+    assert values(page)[2] == "–" and "–" not in values(page)[:2]
+
+
+def test_what_cannot_be_read_is_told_in_the_visitor_s_language(lab):
+    page = lab(QUICK + "&run=newton&data=sine&loss=cross_entropy&lang=ko")
+    problems = page.locator(".dh-problems p")
+    expect(problems).to_have_count(2)
+    assert all(HANGUL.search(text) for text in problems.all_inner_texts())
+    expect(player(page)).to_have_attribute("data-picture", "plane")
+
+
+def test_what_takes_too_long_is_refused_with_a_sentence(visit):
+    page = visit("/network?n=1024&width=256&depth=5&steps=20000&seeds=24&batch=full&run=adam&lang=en")
+    expect(page.locator(".dh-problems")).to_contain_text("would take too long")
+
+
+def test_on_a_phone_in_korean_all_of_it_is_within_reach(lab):
+    page = lab(QUICK + "&lang=ko&at=40", viewport=PHONE, has_touch=True)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    for part in (".dh-boundaries", ".dh-transport [data-act=play]", ".dh-runs", ".dh-caption"):
+        expect(page.locator(part)).to_be_visible()
+    assert HANGUL.search(page.locator(".dh-caption").inner_text())
+    button(page, "settings").click()
+    expect(page.locator("[data-choose=data]")).to_be_visible()
+
+
+def test_it_stops_and_goes_on(visit):
+    page = visit("/network?width=128&depth=4&steps=20000&seeds=8&run=adam&lang=en")
+    stop = page.locator(".sheet-bar button")
+    stop.click()
+    expect(page.locator(".sheet-bar")).to_contain_text("Stopped at")
+    stop.click()
+    expect(page.locator(".sheet-bar")).to_contain_text(re.compile("Computing|Waiting"))
+
+
+def test_a_story_is_told_and_the_plane_says_how_far_it_can_be_believed(lab):
+    page = lab(QUICK + "&lang=en&picture=plane&at=40")
+    expect(page.locator(".dh-ground")).to_contain_text("% of their variance")
+    expect(page.locator(".dh-ground")).to_contain_text("off by a factor of")
+    page.locator("[data-act=story]").nth(1).click()
+    expect(page.locator(".dh-watch")).to_contain_text("SGD three times")
+    expect(player(page)).to_have_attribute("data-runs", "3")

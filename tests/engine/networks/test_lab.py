@@ -1,0 +1,189 @@
+"""The lab: training is what Optax does, on the same batches for every run; and what is measured is so."""
+
+from dataclasses import replace
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import optax
+import pytest
+from references.compare import defaults
+from references.optax_cases import CASES, DIFFERENT
+
+from engine.chunks import run as in_chunks
+from engine.networks import lab
+from engine.networks.cost import cost, too_costly
+from engine.networks.lab import HYPERS, PIXELS, RECORDS, Course, Lab, ground_of
+from engine.networks.lab_plane import calls
+from engine.networks.training import Trainer, train
+from optimizers import OPTIMIZERS
+
+SMALL = Course(n=48, width=6, depth=1, batch=16, steps=40, seeds=3)
+
+
+def made(course: Course, optimizer="adam", **hyper) -> lab.Run:
+    *_, (share, result) = in_chunks(lab.run, course, optimizer, tuple(hyper.items()))
+    assert share == 1
+    return result
+
+
+SEED = 0
+ONE = replace(SMALL, activation="tanh", seeds=1)
+# PyTorch has these, with our defaults.
+IN_TORCH = (
+    *("sgd", "momentum", "nag", "adagrad", "adadelta", "rmsprop"),
+    *("adam", "adamw", "radam", "nadam", "amsgrad", "adamax"),
+)
+
+
+def batches(data):
+    """What each of 20 steps sees of 48 points: batches of 16, shuffled in each epoch."""
+    rng = np.random.default_rng([SEED, 1])
+    for step in range(20):
+        if step % 3 == 0:
+            order = rng.permutation(48)
+        chosen = order[16 * (step % 3) : 16 * (step % 3 + 1)]
+        yield data.x_train[chosen], data.y_train[chosen]
+
+
+def ours(name, hyper) -> tuple[np.ndarray, np.ndarray]:
+    """The weights before and after 20 steps; of Nesterov the look-ahead point, which others keep."""
+    options: Any = dict(batch=16, steps=20, optimizer=name, dtype="float64", **hyper)
+    trainer = Trainer(ONE.network(), ONE.load(), [SEED], **options)
+    progress = first = trainer.begin()
+    while not trainer.over(progress):
+        progress = trainer.advance(progress)
+    ahead = hyper["momentum"] * progress.runs[0].state["v"] if name == "nag" else 0
+    return first.w[0], progress.w[0] + ahead
+
+
+def assert_agree(start, w, theirs):
+    assert abs(w - start).max() > 1e-3, "nothing moved, so nothing was compared"
+    np.testing.assert_allclose(w, theirs, rtol=1e-9, atol=1e-9)
+
+
+@pytest.mark.parametrize("name", [name for name in CASES if name in HYPERS])
+def test_twenty_steps_are_those_of_optax_on_the_same_batches(name):
+    theirs, hyper = CASES[name]
+    hyper = defaults(OPTIMIZERS[name]) | hyper
+    start, end = ours(name, hyper)
+    optimizer, grad = optax.with_extra_args_support(theirs(hyper["lr"])), jax.grad(ONE.network().loss)
+    w: Any = jnp.asarray(start)
+    state = optimizer.init(w)
+    for batch in batches(ONE.load()[0]):
+        update, state = optimizer.update(grad(w, batch), state, w, grad_fn=lambda v, _, b=batch: grad(v, b))
+        w = optax.apply_updates(w, update)
+    assert_agree(start, end, w)
+
+
+@pytest.mark.torch
+@pytest.mark.parametrize("name", IN_TORCH)
+def test_twenty_steps_are_those_of_pytorch_on_the_same_batches(name):
+    torch = pytest.importorskip("torch")
+    from references.record_torch import OPTIMIZERS as THEIRS
+
+    # NAdam keeps its product of momenta in the default type.
+    torch.set_default_dtype(torch.float64)
+    start = Trainer(ONE.network(), ONE.load(), [SEED], batch=16, steps=0, dtype="float64", lr=1).begin().w[0]
+    w = torch.tensor(start, requires_grad=True)
+    optimizer = THEIRS[name]([w])
+    for x, y in batches(ONE.load()[0]):
+        a, b, c, d = torch.split(w, [12, 6, 12, 2])
+        outputs = torch.tanh(torch.tensor(x) @ a.reshape(2, 6) + b) @ c.reshape(6, 2) + d
+        optimizer.zero_grad()
+        (-(torch.tensor(y) * torch.log_softmax(outputs, dim=1)).sum() / len(x)).backward()
+        optimizer.step()
+    hyper = defaults(OPTIMIZERS[name]) | {"lr": optimizer.param_groups[0]["lr"]}
+    assert_agree(*ours(name, hyper), w.detach().numpy())
+
+
+def test_every_optimizer_of_the_lab_is_compared_or_known_to_differ():
+    assert HYPERS.keys() == OPTIMIZERS.keys() - {"newton"}
+    assert HYPERS.keys() - CASES.keys() <= DIFFERENT
+
+
+def test_what_is_measured_is_the_loss_and_the_accuracy():
+    course = replace(SMALL, activation="tanh")
+    result, data, network = made(course, lr=0.01), course.load(), course.network()
+    *_, plain = train(
+        network, data, range(3), batch=16, steps=40, optimizer="adam", lr=0.01, keep=course.records
+    )
+    assert course.records == tuple(range(41)) and result.measures.shape == (4, 41, 3)
+    assert plain.kept
+    for record, step in enumerate(course.records):
+        for seed, one in enumerate(data):
+            for k, (x, y) in enumerate([(one.x_train, one.y_train), (one.x_test, one.y_test)]):
+                layers = [
+                    np.asarray(part, float)
+                    for pair in network.layers(plain.kept[step][seed])
+                    for part in pair
+                ]
+                out = np.tanh(x @ layers[0] + layers[1]) @ layers[2] + layers[3]
+                log_p = out - np.log(np.exp(out).sum(axis=1, keepdims=True))
+                loss, accuracy = result.measures[[k, k + 2], record, seed]
+                assert loss == pytest.approx(-(y * log_p).sum(axis=1).mean(), rel=2e-4)
+                assert accuracy == pytest.approx(np.mean(out.argmax(axis=1) == y.argmax(axis=1)), abs=0.021)
+
+
+def test_all_runs_start_from_the_same_weights():
+    first, second = made(SMALL, "adam"), made(SMALL, "sgd", lr=0.1)
+    np.testing.assert_array_equal(first.measures[:, 0], second.measures[:, 0])
+    assert (first.measures[:, -1] != second.measures[:, -1]).any()
+
+
+def test_records_are_even_and_reach_the_end():
+    for steps in (1, 2, 79, 80, 81, 999, 20_000):
+        records = Course(steps=steps).records
+        assert records[0] == 0 and records[-1] == steps and len(records) == min(steps, RECORDS) + 1
+        assert np.ptp(np.diff(records)) <= 1
+
+
+def test_a_run_that_overflows_ends_and_is_named():
+    result = made(replace(SMALL, activation="identity", loss="squared_error"), "sgd", lr=1e4)
+    assert all(status.kind == "overflowed" for status in result.statuses)
+    assert np.isfinite(result.measures[:, 0]).all() and np.isnan(result.measures[0, -1]).all()
+
+
+def test_results_so_far_are_the_beginning_of_the_last():
+    course = replace(SMALL, n=256, width=64, depth=3, seeds=4, steps=2000)
+    found = [result for _, result in in_chunks(lab.run, course, "adam", (("lr", 0.001),)) if result]
+    assert len(found) > 1
+    for result in found:
+        count = result.measures.shape[1]
+        np.testing.assert_array_equal(result.measures, found[-1].measures[:, :count])
+
+
+def test_a_picture_shows_what_the_first_seed_says():
+    course = replace(SMALL, data="blobs", steps=41)
+    result, ground = made(course, lr=0.05), ground_of(course)
+    assert ground and result.pictures is not None and result.pictures.shape == (22, PIXELS, PIXELS)
+    *_, plain = train(
+        course.network(), course.load(), range(3), batch=16, steps=41, optimizer="adam", lr=0.05
+    )
+    x0, x1, y0, y1 = ground.view
+    said = np.asarray(course.network().predict(plain.w[0], ground.points))
+    column = ((ground.points[:, 0] - x0) / (x1 - x0) * PIXELS).astype(int)
+    row = ((ground.points[:, 1] - y0) / (y1 - y0) * PIXELS).astype(int)
+    step = 256 // 3
+    seen = result.pictures[-1][row, column]
+    top = np.sort(np.exp(said) / np.exp(said).sum(axis=1, keepdims=True), axis=1)
+    sure = top[:, 2] - top[:, 1] > 0.5  # within a pixel little changes
+    assert sure.mean() > 0.5 and ((seen // step)[sure] == said.argmax(axis=1)[sure]).all()
+
+
+@pytest.mark.parametrize(("data", "pictures"), [("moons", True), ("digits", False), ("sine", False)])
+def test_pictures_are_of_two_inputs_and_classes(data, pictures):
+    loss = "squared_error" if data == "sine" else "cross_entropy"
+    result = made(replace(SMALL, data=data, loss=loss, steps=2))
+    assert (result.pictures is not None) is pictures
+    assert np.isnan(result.measures[2:]).all() == (data == "sine")
+
+
+def test_what_the_page_opens_with_is_cheap_and_an_hour_is_refused():
+    assert all(cost(*call).seconds < 10 for call in calls(Lab()))
+    huge = Lab(n=1024, width=256, depth=5, steps=20_000, seeds=24, batch=None)
+    for call in calls(huge):
+        problem = too_costly(*call)
+        assert problem and problem.where in huge.costly
+        assert too_costly(call[0], replace(call[1], **{problem.where: int(problem.high)}), *call[2:]) is None

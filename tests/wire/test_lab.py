@@ -1,0 +1,85 @@
+"""A lab as it travels: medians and bands are NumPy's, settings are those that are taken, fates are told."""
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from engine.networks.lab import QUANTITIES, Course, Lab, Run
+from engine.race.verdict import MOVING, Status
+from links.lab import LAB, parse
+from networks.data import DATA
+from translations import LANGUAGES
+from wire.lab import SETTINGS, band, catalog, fate, offered, results, written
+
+LAB_OF_TWO = parse("run=adam&run=sgd,lr=0.1&steps=20&seeds=6&n=64")[0]
+
+
+def unpacked(data: bytes) -> tuple[dict, dict[str, np.ndarray]]:
+    length = int.from_bytes(data[:4], "little")
+    header, arrays, offset = json.loads(data[4 : 4 + length]), {}, 4 + length
+    for name, kind, shape in header["sections"]:
+        arrays[name] = np.frombuffer(data, kind, int(np.prod(shape)), offset).reshape(shape)
+        offset += (arrays[name].nbytes + 3) & ~3
+    return header, arrays
+
+
+def measures(seeds, records=21):
+    return np.random.default_rng(seeds).uniform(size=(4, records, seeds))
+
+
+@pytest.mark.parametrize(("seeds", "low", "high"), [(1, 0, 1), (4, 0, 1), (5, 0.1, 0.9), (24, 0.1, 0.9)])
+def test_lines_are_medians_and_bands_what_the_page_says(seeds, low, high):
+    values = measures(seeds)
+    median, least, most = band(values)
+    np.testing.assert_allclose(median, np.median(values, axis=-1))
+    np.testing.assert_allclose(least, np.quantile(values, low, axis=-1))
+    np.testing.assert_allclose(most, np.quantile(values, high, axis=-1))
+    header, _ = unpacked(results(replace(LAB_OF_TWO, seeds=seeds), [None, None], [0, 0], "en"))
+    assert header["band"] == ("band_one" if seeds == 1 else "band_all" if low == 0 else "band_most")
+
+
+def test_lost_seeds_are_left_out_and_counted():
+    values = measures(6)
+    values[:, 5:, 2] = np.nan
+    lost = (MOVING, MOVING, Status("overflowed", 7, "x", 0), MOVING, Status("undefined", 9), MOVING)
+    np.testing.assert_allclose(band(values)[0, :, 6], np.nanmedian(values[:, 6], axis=-1))
+    assert fate(Run(values, lost)) == {"lost": 2, "lost_step": 7, "lost_says": "says_overflowed"}
+    assert fate(Run(values, (MOVING,))) == fate(None) == {"lost": 0, "lost_step": None, "lost_says": ""}
+    assert np.isnan(band(np.full((4, 3, 2), np.nan))).all()
+
+
+def test_what_is_not_trained_yet_is_not_there():
+    one = Run(measures(6, 9), (MOVING,) * 6)
+    header, arrays = unpacked(results(LAB_OF_TWO, [one, None], [0.4, 0], "en"))
+    assert arrays["median"].shape == (2, 4, 21) == (2, len(QUANTITIES), len(header["steps"]))
+    assert np.isfinite(arrays["median"][0, :, :9]).all()
+    assert np.isnan(arrays["median"][0, :, 9:]).all() and np.isnan(arrays["low"][1]).all()
+    assert [run["share"] for run in header["runs"]] == [0.4, 0]
+    assert [run["label"] for run in header["runs"]] == ["Adam", "SGD"]
+
+
+@pytest.mark.parametrize("data", DATA)
+def test_every_value_that_is_offered_is_taken(data):
+    lab = parse(f"data={data}&n=77&width=3")[0]
+    for name in SETTINGS:
+        assert getattr(lab, name) in offered(lab, name)
+        for value in offered(lab, name):
+            changed, problems = LAB.read({"data": [data], "n": ["77"], name: [written(lab, name, value)]})
+            assert not problems and getattr(changed, name) == value
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_setting_of_a_course_is_on_the_page_and_has_words(language):
+    assert set(SETTINGS) == set(Course.__dataclass_fields__)
+    header, _ = unpacked(results(Lab(), [None] * 4, [0] * 4, language))
+    for setting in header["settings"]:
+        assert setting["value"] == header["course"][setting["name"]]
+        assert all(title for _, title in setting["options"])
+    assert "newton" not in {each["id"] for each in catalog(language)["optimizers"]}
+
+
+def test_a_regression_has_no_accuracies():
+    header, _ = unpacked(results(parse("data=sine")[0], [None] * 4, [0] * 4, "en"))
+    assert header["charts"] == ["train_loss", "test_loss"]

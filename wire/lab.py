@@ -1,0 +1,306 @@
+"""Lab: a race on a network, as the player draws it: curves with bands over seeds, settings, words."""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from engine.networks.lab import HYPERS, PICTURES, PIXELS, QUANTITIES, Lab, Run
+from engine.networks.lab_plane import Plane, calls
+from engine.race.trajectory import ID_OF, RUNS_MAX
+from figures.style import DASHES, PALETTE, SHAPES, worn
+from lessons.labs import STORIES
+from links.lab import LAB, parse, query, race_only
+from networks.data import DATA
+from optimizers import OPTIMIZERS
+from parameters import format_number
+from translations import N_, translate
+from wire.catalog import optimizer
+from wire.pack import pack
+from wire.race import ground, names
+from wire.sheets import WORDS
+from wire.text import TEXT
+
+QUANTILES = (0.1, 0.9)  # of a band
+MANY = 5  # seeds, from which on a band leaves out its outermost ones
+CLASSES = (1, "circle"), (0, "triangle"), (2, "square")  # of the palette, and the marks of points
+SHIFT = 1e-3  # at least, of the plane's shades and contour lines, which are even in log(loss + shift)
+LOG = {"train_loss", "test_loss"}
+SAYS = {
+    "anywhere": N_(
+        "Every run trains the same network from the same weights, on the same batches. Press space, turn a"
+        " number, add a run."
+    ),
+    "find_story": N_("Find a story by optimizer, data or idea"),
+    "no_story": N_("No story tells of “{text}”. Try an optimizer or a data set."),
+    "picture": N_("Picture"),
+    "boundaries": N_("decision boundaries"),
+    "plane": N_("paths in one plane"),
+    "plane_note": N_(
+        "The first seed's paths, in the two directions in which all of them vary most: {percent} % of their"
+        " variance. Beneath a path the loss of this plane is off by a factor of {factor}, in the median."
+    ),
+    "plane_coming": N_("The plane comes when all paths are walked."),
+    "plane_none": N_("These paths have no plane: they diverged at once, or never moved."),
+    "plane_label": N_("The paths of {runs} over the training loss in their plane, at step {step}"),
+    "plane_chart": N_("loss on the path; dotted: in the plane"),
+    "curves": N_("all curves"),
+    "boundary_label": N_("What the networks of {runs} say of each place, at step {step}: the first seed"),
+    "ground": N_("Boundaries: the first seed; the fainter, the less sure. A ring is a wrong label."),
+    "train_loss": N_("training loss"),
+    "test_loss": N_("test loss"),
+    "train_accuracy": N_("training accuracy"),
+    "test_accuracy": N_("test accuracy"),
+    "chart_label": N_("{quantity} of {runs} over {steps} steps"),
+    "band_one": N_("One seed."),
+    "band_all": N_("Lines: medians of {seeds} seeds; bands: from the lowest to the highest."),
+    "band_most": N_("Lines: medians of {seeds} seeds; bands: the middle 80 % of them."),
+    "computing_run": N_("{percent} % trained"),
+    "lost_run": N_("{count} of {seeds} seeds lost"),
+    "says_overflowed": N_(
+        "{run} diverged until its numbers overflowed in {count} of {seeds} seeds, first at step {step}."
+    ),
+    "says_undefined": N_("{run} divided by zero in {count} of {seeds} seeds, first at step {step}."),
+    "others": N_("Its curves are those of the other seeds."),
+    "say_begin": N_("Step 0: all runs start from the same weights, with a training loss of {loss}."),
+    "say_lowest": N_(
+        "Step {step}: {run} has the lowest training loss, {loss}; {best} has the lowest test loss, {least}."
+    ),
+    "say_both": N_(
+        "Step {step}: {run} has the lowest training loss, {loss}, and the lowest test loss, {least}."
+    ),
+    "say_nothing": N_("Nothing is trained yet."),
+    "say_hidden": N_("All runs are hidden."),
+    "say_no_runs": N_("No runs yet. Add one to see how it learns."),
+}
+# What lists offer, if the field takes it; a link may hold any other number. None: the full batch.
+STOPS: dict[str, Sequence[Any]] = {
+    "n": (64, 128, 256, 512, 1024),
+    "flips": (0.0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5),
+    "width": (1, 2, 4, 8, 16, 32, 64, 128, 256),
+    "depth": (1, 2, 3, 4, 5),
+    "batch": (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, None),
+    "steps": (100, 200, 500, 1000, 2000, 5000, 10_000),
+    "seeds": (1, 3, 8, 16, 24),
+}
+SETTINGS = {
+    "data": N_("Data set"),
+    "n": N_("Training points"),
+    "flips": N_("Share of wrong labels"),
+    "depth": N_("Hidden layers"),
+    "width": N_("Neurons in each"),
+    "activation": N_("Activation"),
+    "initialiser": N_("Initial weights"),
+    "loss": N_("Loss"),
+    "batch": N_("Batch size"),
+    "steps": N_("Steps"),
+    "seeds": N_("Seeds"),
+}
+FOLDED = {"flips", "n", "depth", "width", "activation", "initialiser", "loss"}
+TITLES = {
+    "digits": N_("digits"),
+    "moons": N_("moons"),
+    "circles": N_("circles"),
+    "spirals": N_("spirals"),
+    "blobs": N_("blobs"),
+    "sine": N_("sine, a regression"),
+    "relu": "ReLU",
+    "sigmoid": "sigmoid",
+    "tanh": "tanh",
+    "identity": N_("identity, no bend"),
+    "lecun_normal": N_("LeCun, normal"),
+    "lecun_uniform": N_("LeCun, uniform"),
+    "xavier_normal": N_("Xavier, normal"),
+    "xavier_uniform": N_("Xavier, uniform"),
+    "he_normal": N_("He, normal"),
+    "he_uniform": N_("He, uniform"),
+    "squared_error": N_("squared error"),
+    "cross_entropy": N_("cross-entropy"),
+}
+
+
+@cache
+def catalog(language: str) -> dict:
+    """Texts by key, and all that can be chosen: what browser/pages/lab.js needs to know of them."""
+    return {
+        "text": {key: translate(language, sentence) for key, sentence in {**TEXT, **WORDS, **SAYS}.items()},
+        "runs_max": RUNS_MAX,
+        "quantities": [
+            {"id": name, "name": translate(language, SAYS[name]), "log": name in LOG} for name in QUANTITIES
+        ],
+        "palette": PALETTE,
+        "dashes": DASHES,
+        "classes": [
+            {"colour": {theme: colours[hue] for theme, colours in PALETTE.items()}, "outline": SHAPES[shape]}
+            for hue, shape in CLASSES
+        ],
+        "pictures": [{"id": name, "name": translate(language, SAYS[name])} for name in PICTURES],
+        "optimizers": [optimizer(language, name) for name in HYPERS],
+        "stories": [
+            {
+                "title": translate(language, story.title),
+                "watch": translate(language, story.watch),
+                "tells": " ".join(names_in(story.lab, language)),
+                "link": story.link,
+                "race": query(story.lab, whole=True),
+            }
+            for story in STORIES
+        ],
+    }
+
+
+def names_in(lab: Lab, language: str) -> set[str]:
+    """What a story can be found by beside its words: its optimizers, its data in both languages."""
+    data = TITLES[lab.data]
+    return {data, translate(language, data), *(OPTIMIZERS[run.name].NAME for run in lab.runs)}
+
+
+def settings(lab: Lab, language: str) -> list[dict]:
+    """Every setting of a lab but its runs: its name, label and value, and the values that are offered."""
+    return [
+        {
+            "name": name,
+            "label": translate(language, label),
+            "value": written(lab, name, getattr(lab, name)),
+            "folded": name in FOLDED,
+            "options": [[written(lab, name, value), title(value, language)] for value in offered(lab, name)],
+        }
+        for name, label in SETTINGS.items()
+    ]
+
+
+def offered(lab: Lab, name: str) -> list[Any]:
+    """What the field takes of its stops, or of its names, and what the lab has, in order."""
+    field, own = LAB.of(name, lab), getattr(lab, name)
+    if name not in STOPS:
+        return field.describe()["names"]
+    stops = {own, *(stop for stop in STOPS[name] if field.usual(stop) == stop)}
+    return sorted(stops, key=lambda stop: (stop is None, stop or 0))
+
+
+def written(lab: Lab, name: str, value: Any) -> str:
+    """As it stands in a link."""
+    return LAB.of(name, lab).write(value)[0]
+
+
+def title(value: Any, language: str) -> str:
+    if isinstance(value, str):
+        return translate(language, TITLES[value])
+    return translate(language, N_("full batch")) if value is None else format_number(value)
+
+
+def results(
+    lab: Lab,
+    runs: Sequence[Run | None],
+    shares: Sequence[float],
+    language: str,
+    plane: Plane | None = None,
+    **header,
+) -> bytes:
+    """The runs of a lab as far as they have come, K + 1 records and R runs; their plane, if it is there.
+
+    `median`, `low` and `high` (R, 4, K + 1) of each quantity over the seeds that were not lost, NaN where
+    there is none yet; a band reaches from the lowest seed to the highest, or holds the middle 80 % of many.
+    """
+    records = lab.course.records
+    classes = DATA[lab.data].classes
+    drawn = next((one.ground for one in runs if one), None)
+    bands = np.full((3, len(lab.runs), len(QUANTITIES), len(records)), np.nan, np.float32)
+    for k, one in enumerate(runs):
+        if one is not None:
+            bands[:, k, :, : one.measures.shape[1]] = band(one.measures)
+    described = zip(lab.runs, names(lab.runs), worn([ID_OF[run.name] for run in lab.runs]), strict=True)
+    head = {
+        "query": query(lab, whole=True),
+        "link": query(lab),
+        "race": query(race_only(lab), whole=True),
+        "course": {name: written(lab, name, getattr(lab, name)) for name in SETTINGS},
+        "settings": settings(lab, language),
+        "steps": records,
+        "seeds": lab.seeds,
+        "picture": lab.picture,
+        "pictures": LAB.of("picture", lab).describe()["names"],
+        "ground": drawn and {"view": drawn.view, "classes": drawn.classes, "pixels": PIXELS},
+        "chart": lab.chart,
+        "charts": QUANTITIES if classes else QUANTITIES[:2],
+        "at": lab.at,
+        "band": "band_one" if lab.seeds == 1 else "band_most" if lab.seeds >= MANY else "band_all",
+        "runs": [
+            {
+                "optimizer": run.name,
+                "hyper": run.values,
+                "label": label,
+                "detail": detail,
+                "worn": hue_and_dash,
+                "share": share,
+                "pictures": 0 if one is None or one.pictures is None else len(one.pictures),
+                **fate(one),
+            }
+            for (run, (label, detail), hue_and_dash), one, share in zip(described, runs, shares, strict=True)
+        ],
+        **header,
+    }
+    sections: dict[str, np.ndarray] = dict(zip(("median", "low", "high"), bands, strict=True))
+    if plane:
+        head["plane"], more = seen_from_above(plane, records)
+        sections |= more
+    if drawn:
+        sections |= {
+            "points": drawn.points,
+            "labels": drawn.labels,
+            "flipped": drawn.flipped.astype(np.uint8),
+        }
+        sections["pictures"] = stacked([one.pictures if one else None for one in runs])
+    return pack(head, sections)
+
+
+def seen_from_above(plane: Plane, records: Sequence[int]) -> tuple[dict, dict[str, np.ndarray]]:
+    """The plane's ground, and at each of the records, between what is known, the places of the runs in it, x
+    (R, K + 1, 2), with their true loss and that of the plane beneath them, (R, K + 1)."""
+    low = float(np.nanmin(plane.loss))
+    header, sections = ground(plane.loss, max(low, SHIFT), plane.view)
+    header |= {"percent": 100 * float(plane.share.sum()), "factor": plane.factor}
+
+    def between(values: np.ndarray) -> np.ndarray:
+        return np.array([np.interp(records, plane.steps, row) for row in values], np.float32)
+
+    x = np.stack([between(plane.coordinates[..., k]) for k in (0, 1)], axis=-1)
+    found = {"x": x, "true": between(plane.true), "seen": between(plane.seen)}
+    return header, {f"plane_{name}": values for name, values in (sections | found).items()}
+
+
+def stacked(pictures: Sequence[np.ndarray | None]) -> np.ndarray:
+    """Of all runs, (R, M, PIXELS, PIXELS): zeros where one has fewer than M."""
+    most = max(0 if each is None else len(each) for each in pictures)
+    found = np.zeros((len(pictures), most, PIXELS, PIXELS), np.uint8)
+    for run, each in zip(found, pictures, strict=True):
+        if each is not None:
+            run[: len(each)] = each
+    return found
+
+
+def band(measures: np.ndarray) -> np.ndarray:
+    """Median, low and high, (3, 4, k), over seeds of (4, k, S)."""
+    seeds = measures.shape[-1]
+    low, high = QUANTILES if seeds >= MANY else (0.0, 1.0)
+    found = np.full((3, *measures.shape[:2]), np.nan)
+    known = np.isfinite(measures).any(axis=-1)
+    found[:, known] = np.nanquantile(measures[known], (0.5, low, high), axis=-1)
+    return found
+
+
+def fate(run: Run | None) -> Mapping[str, Any]:
+    """How many seeds were lost, the first one when, and by which sentence that is told."""
+    lost = [status for status in run.statuses if status.lost] if run else []
+    first = min(lost, key=lambda status: status.step or 0, default=None)
+    return {
+        "lost": len(lost),
+        "lost_step": first.step if first else None,
+        "lost_says": f"says_{'undefined' if first.kind == 'undefined' else 'overflowed'}" if first else "",
+    }
+
+
+def openings() -> list[tuple]:
+    """The computations of what the page opens with, and of what its stories show."""
+    return list(dict.fromkeys(call for story in STORIES for call in calls(parse(story.link)[0])))
