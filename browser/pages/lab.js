@@ -3,9 +3,11 @@
 import { asker } from "../asking.js";
 import { Clock } from "../clock.js";
 import { answerKeys, clockKeys } from "../kit/keys.js";
+import { stylesOf } from "../kit/styles.js";
 import { texts } from "../kit/text.js";
 import { addStylesheet, readTheme } from "../kit/theme.js";
 import { makeTip } from "../kit/tip.js";
+import { makeTroubles } from "../kit/troubles.js";
 import { linkOf, recordOf } from "../pure/lab.js";
 import { withParameters } from "../pure/link.js";
 import { format } from "../pure/numbers.js";
@@ -27,6 +29,7 @@ import * as share from "../views/share.js";
 import * as transport from "../views/transport.js";
 
 const WAYS = { play: "[data-act=play]", runs: ".dh-head, [data-act=add]", stories: "[data-act=story]" };
+const TROUBLES = ["words", "answer", "share", "loading"]; // the most urgent first
 const READ = 900; // milliseconds that it takes to read a sentence
 const READABLE = 90; // milliseconds: numbers that change sixty times a second can't be read
 
@@ -71,8 +74,11 @@ export function mount(
   const sizes = new ResizeObserver(() => clock.wake("size"));
   const gone = new AbortController();
   const styled = Promise.all(["player.css", "sheet.css", "lab.css"].map((name) => addStylesheet(parent, name)));
-  /** @type {Record<string, string | null>} keys of what is said, the most urgent first */
-  const troubles = { words: null, answer: null, share: null, loading: "loading" };
+  const { say } = makeTroubles(
+    () => place("say"),
+    (key) => context.t(key),
+    TROUBLES,
+  );
   /** @type {any} */
   let views = null; // by name, once there are words and an answer
   let [spoken, stopped, wroteAt] = ["", false, 0];
@@ -121,25 +127,23 @@ export function mount(
 
   function style() {
     if (!store.answer) return;
-    const { optimizers, palette, dashes } = context.catalog;
-    const colours = palette[context.theme.name];
-    context.styles = new Map();
-    for (const { key, optimizer, worn } of store.answer.tracks) {
-      const { outline, shape } = optimizers.find(({ id }) => id === optimizer) ?? optimizers[0];
-      context.styles.set(key, { colour: colours[worn[0]], dash: dashes[worn[1]], outline, shape });
-    }
+    context.styles = stylesOf(store.answer.tracks, context.catalog, context.theme);
   }
 
   let begun = /** @type {any} */ (null); // the question whose answer has set the clock
+  let coming = false; // whether that is to be played, once all of its runs are trained
   function answered() {
-    const { asked, scene, link, steps, tracks } = store.answer;
+    const { asked, scene, link, steps, tracks, progress } = store.answer;
     const newest = asked === store.question;
     clock.reach(steps.length - 1);
     if (newest && asked.anew && begun !== asked) {
       begun = asked;
-      const playing = scene.at == null && !still;
-      clock.seek(scene.at == null ? (playing ? 0 : clock.steps) : recordOf(steps, scene.at));
-      clock.play(playing);
+      coming = scene.at == null && !still;
+      clock.seek(scene.at == null ? (coming ? 0 : clock.steps) : recordOf(steps, scene.at));
+    }
+    if (newest && coming && progress.over) {
+      coming = false;
+      if (clock.step === 0) clock.play(true);
     }
     root.dataset.runs = String(tracks.length);
     say("share", null);
@@ -324,15 +328,6 @@ export function mount(
 
   /** The address of what is in sight: the lab and the step. */
   const sight = () => urlOf(withParameters(store.answer.link, { at: stepAt(clock.step) }));
-
-  /** A sentence on the picture: what keeps an answer from coming, until it is there. */
-  function say(about, trouble) {
-    troubles[about] = trouble;
-    const [first] = Object.values(troubles).filter(Boolean);
-    const line = place("say");
-    line.textContent = first ? context.t(first) : "";
-    line.hidden = !first;
-  }
 
   return {
     speak,

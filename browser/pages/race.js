@@ -3,9 +3,11 @@
 import { asker } from "../asking.js";
 import { Clock } from "../clock.js";
 import { answerKeys, clockKeys } from "../kit/keys.js";
+import { stylesOf } from "../kit/styles.js";
 import { texts } from "../kit/text.js";
 import { readRem, readTheme } from "../kit/theme.js";
 import { makeTip } from "../kit/tip.js";
+import { makeTroubles } from "../kit/troubles.js";
 import { caption, happenings, verdict } from "../pure/caption.js";
 import { withParameters } from "../pure/link.js";
 import { Store } from "../store.js";
@@ -26,6 +28,7 @@ import * as stories from "../views/stories.js";
 import * as transport from "../views/transport.js";
 
 const WAYS = { play: "[data-act=play]", runs: ".dh-head, [data-act=add]", stories: "[data-act=story]" };
+const TROUBLES = ["words", "answer", "ground", "view", "solid", "share", "loading"]; // the most urgent first
 const READ = 900; // milliseconds that it takes to read a sentence
 const READABLE = 90; // milliseconds: numbers that change sixty times a second can't be read
 
@@ -83,16 +86,11 @@ export function mount(
     clock.wake("size");
   });
   const gone = new AbortController();
-  /** @type {Record<string, string | null>} keys of what is said, the most urgent first */
-  const troubles = {
-    words: null,
-    answer: null,
-    ground: null,
-    view: null,
-    solid: null,
-    share: null,
-    loading: "loading",
-  };
+  const { say, is } = makeTroubles(
+    () => place("say"),
+    (key) => context.t(key),
+    TROUBLES,
+  );
   /** @type {any} */
   let views = null; // by name, once there are words and an answer
   let spoken = null;
@@ -127,13 +125,7 @@ export function mount(
 
   function style() {
     if (!store.answer) return;
-    const { optimizers, palette, dashes } = context.catalog;
-    const colours = palette[context.theme.name];
-    context.styles = new Map();
-    for (const { key, optimizer, worn } of store.answer.tracks) {
-      const { outline, shape } = optimizers.find(({ id }) => id === optimizer) ?? optimizers[0];
-      context.styles.set(key, { colour: colours[worn[0]], dash: dashes[worn[1]], outline, shape });
-    }
+    context.styles = stylesOf(store.answer.tracks, context.catalog, context.theme);
   }
 
   function answered() {
@@ -219,7 +211,7 @@ export function mount(
     for (const [name, view] of Object.entries(views)) if (name !== "map") view.draw(late);
     if (late.has("numbers")) describe();
     late = new Set();
-    if (views.map.ready && troubles.loading) say("loading", null);
+    if (views.map.ready && is("loading")) say("loading", null);
     if (views.map.ready) root.dataset.ready = "true";
   }
 
@@ -282,15 +274,6 @@ export function mount(
         view: box ? box.map((v) => Number(v.toPrecision(6))).join() : [],
       }),
     );
-  }
-
-  /** A sentence on the map: what keeps an answer from coming, until it is there. */
-  function say(about, trouble) {
-    troubles[about] = trouble;
-    const [first] = Object.values(troubles).filter(Boolean);
-    const line = place("say");
-    line.textContent = first ? context.t(first) : "";
-    line.hidden = !first;
   }
 
   return {

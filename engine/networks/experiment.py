@@ -97,6 +97,7 @@ class Experiment:
         return replace(self, **plain)
 
 
+@lru_cache  # each step of a computation asks for it, and scikit-learn draws points to tell
 def sizes_of(data: str, width: int, depth: int) -> tuple[int, ...]:
     """Inputs, neurons of each hidden layer, outputs, of a network that fits a data set."""
     shapes = load(data, 2, test=1)

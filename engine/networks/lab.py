@@ -69,7 +69,7 @@ class Course:
     def records(self) -> tuple[int, ...]:
         """The steps after which all is measured, from 0 to the last, as even as whole numbers can be."""
         even = np.linspace(0, self.steps, min(RECORDS, self.steps) + 1)
-        return tuple(even.round().astype(int).tolist())
+        return tuple(np.floor(even + 0.5).astype(int).tolist())  # halves upwards, as browsers round
 
     @property
     def costly(self) -> Mapping[str, Lin]:
