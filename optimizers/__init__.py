@@ -50,3 +50,5 @@ ORDER = (
 OPTIMIZERS = {module.__name__.rpartition(".")[2]: module for module in ORDER}
 # Their x is a matrix, of any shape (n, m), and so is what their steps take and give.
 MATRICES = {"muon": muon}
+EVERY = OPTIMIZERS | MATRICES
+PLACE_OF = {name: i for i, name in enumerate(EVERY)}

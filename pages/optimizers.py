@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lessons.family import STEPS
-from optimizers import OPTIMIZERS
+from optimizers import EVERY
 from ui.card import card
 from ui.family import family
 from ui.linked import linked_name, say_unread
@@ -15,7 +15,7 @@ if "optimizer" in st.query_params:
     st.markdown(
         _("**Every optimizer, as it runs here.** The code beside each equation is what ran, line for line.")
     )
-    names = {name: module.NAME for name, module in OPTIMIZERS.items()}
+    names = {name: module.NAME for name, module in EVERY.items()}
     card(linked_name("optimizer", names, _("Optimizer"), st.pills))
 else:
     sentence = _(

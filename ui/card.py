@@ -4,12 +4,11 @@ import inspect
 
 import streamlit as st
 
-from engine.race.trajectory import ID_OF
 from figures.style import identity, marker
 from lessons.family import FAMILY, STEPS, SURFACE
-from optimizers import OPTIMIZERS
+from optimizers import EVERY, OPTIMIZERS, PLACE_OF
 from parameters import format_number
-from ui.linked import RACE, shared
+from ui.linked import NETWORK, RACE, shared
 from ui.text import _
 from ui.theme import theme
 from wire.catalog import idea
@@ -18,7 +17,7 @@ from wire.family import small_map
 
 def card(name: str) -> None:
     """One optimizer, from its own file."""
-    module = OPTIMIZERS[name]
+    module = EVERY[name]
     _title, source, *notes = inspect.cleandoc(module.__doc__ or "").split("\n\n")
     # Large enough for a lecture room, and in the page's own ink: Streamlit's colours for code are too faint.
     st.html(
@@ -31,10 +30,13 @@ def card(name: str) -> None:
     )
     with st.container(key="card"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.image(marker(identity(ID_OF[name]), theme()), width=46, alt="")
+            st.image(marker(identity(PLACE_OF[name]), theme()), width=46, alt="")
             st.subheader(module.NAME, anchor=False)
-            race_link(_("Race it"), name)
-            if parents := FAMILY[name].changes:
+            if name not in FAMILY:
+                st.page_link(NETWORK, label=_("Race it"), query_params=[("run", name), *shared().items()])
+            else:
+                race_link(_("Race it"), name)
+            if parents := FAMILY[name].changes if name in FAMILY else ():
                 against = _("Race it against {names}")
                 race_link(
                     against.format(names=", ".join(OPTIMIZERS[p].NAME for p in parents)), name, *parents
@@ -51,7 +53,8 @@ def card(name: str) -> None:
             with st.container(horizontal=True):
                 table = "\n".join([f"| {' | '.join(heads)} |", "|---|---|---|", *rows])
                 st.markdown(table, width="content")
-                st.image(small_map(name, theme()), width=240, alt="")
+                if name in FAMILY:
+                    st.image(small_map(name, theme()), width=240, alt="")
         with right:
             st.code(inspect.getsource(module.step), language="python", wrap_lines=True)
             for note in notes:

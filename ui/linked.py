@@ -11,7 +11,7 @@ from parameters import Lin, format_number
 from ui.text import _, explain, language
 from wire.sheets.link import Pick, Slide
 
-RACE = Path(__file__).parent.parent / "pages" / "race.py"
+RACE, NETWORK = (Path(__file__).parent.parent / "pages" / f"{page}.py" for page in ("race", "network"))
 
 
 def link() -> dict[str, list[str]]:

@@ -7,9 +7,10 @@ import streamlit as st
 
 from engine.race.results import THRESHOLDS, Result, summarise
 from engine.race.scene import Scene
-from engine.race.trajectory import ID_OF, Trajectory, minimum
+from engine.race.trajectory import Trajectory, minimum
 from engine.race.verdict import NEIGHBOURS, STATUSES
 from figures.style import looks, marker
+from optimizers import PLACE_OF
 from ui.text import _
 from ui.theme import theme
 from wire.race import names
@@ -19,7 +20,7 @@ def table(scene: Scene, results: list[Trajectory]) -> None:
     """What each run came to: sortable by its column heads, copyable, downloadable."""
     threshold = st.session_state.setdefault("threshold", 1e-2)
     f_star = minimum(scene.surface)
-    drawn = looks([ID_OF[run.name] for run in scene.runs])
+    drawn = looks([PLACE_OF[run.name] for run in scene.runs])
     rows = [summarise(result, f_star, threshold) for result in results]
     columns = {
         "": [picture(look, theme()) for look in drawn],

@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from functools import cache
 
+from engine.networks.matrices import HYPERS
 from engine.race.scene import Scene
 from engine.race.trajectory import (
-    HYPERS,
-    ID_OF,
     NOISE,
     RUNS_MAX,
     SCHEDULE_PARAMS,
@@ -19,7 +18,7 @@ from lessons.rates import rates
 from lessons.stories import STORIES
 from links.fields import Number
 from links.scene import CHARTS, OPENING, POSITION, query
-from optimizers import OPTIMIZERS
+from optimizers import EVERY, OPTIMIZERS, PLACE_OF
 from parameters import Lin
 from surfaces import SURFACES
 from translations import translate
@@ -102,12 +101,12 @@ def declared(language: str, name: str, p: Lin, of: str = "", **more: object) -> 
 
 def optimizer(language: str, name: str) -> dict:
     """An optimizer's name, idea and look, and its hyperparameters as they are declared."""
-    module = OPTIMIZERS[name]
+    module = EVERY[name]
     return {
         "id": name,
         "name": module.NAME,
         "idea": translate(language, idea(module)),
-        **identity(ID_OF[name]),
+        **identity(PLACE_OF[name]),
         "hyper": [declared(language, key, p, name) for key, p in HYPERS[name].items()],
     }
 

@@ -10,10 +10,10 @@ from contourpy import contour_generator
 
 from engine.race.field import values_and_gradients
 from engine.race.scene import default_choice
-from engine.race.trajectory import ID_OF, SURFACE_PARAMS, minimum, trajectory
+from engine.race.trajectory import SURFACE_PARAMS, minimum, trajectory
 from figures.style import THEMES, identity
 from lessons.family import FAMILY, STEPS, SURFACE, VIEW
-from optimizers import OPTIMIZERS
+from optimizers import OPTIMIZERS, PLACE_OF
 from surfaces import SURFACES
 from translations import translate
 from wire.race import GRID, contour_levels, elevation
@@ -75,7 +75,7 @@ def line(parent: tuple[int, int], child: tuple[int, int]) -> str:
 @cache
 def small_map(name: str, theme: str, shared: bool = False) -> str:
     """The path of an optimizer's run as an SVG picture; `shared`: its ground stands elsewhere in the page."""
-    look = identity(ID_OF[name])
+    look = identity(PLACE_OF[name])
     colour, page = look["colour"][theme], THEMES[theme]["page"]
     path = places(trajectory(FAMILY[name].run, SURFACE, steps=STEPS).x)
     (x, y), end = path[0], path[-1]

@@ -8,12 +8,12 @@ import numpy as np
 
 from engine.networks.lab import HYPERS, PICTURES, PIXELS, QUANTITIES, Lab, Run
 from engine.networks.lab_plane import Plane, calls
-from engine.race.trajectory import ID_OF, RUNS_MAX
+from engine.race.trajectory import RUNS_MAX
 from figures.style import DASHES, PALETTE, SHAPES, worn
 from lessons.labs import STORIES
 from links.lab import LAB, parse, query, race_only
 from networks.data import DATA
-from optimizers import OPTIMIZERS
+from optimizers import EVERY, PLACE_OF
 from parameters import format_number
 from translations import N_, translate
 from wire.catalog import optimizer
@@ -153,7 +153,7 @@ def catalog(language: str) -> dict:
 def names_in(lab: Lab, language: str) -> set[str]:
     """What a story can be found by beside its words: its optimizers, its data in both languages."""
     data = TITLES[lab.data]
-    return {data, translate(language, data), *(OPTIMIZERS[run.name].NAME for run in lab.runs)}
+    return {data, translate(language, data), *(EVERY[run.name].NAME for run in lab.runs)}
 
 
 def settings(lab: Lab, language: str) -> list[dict]:
@@ -210,7 +210,7 @@ def results(
     for k, one in enumerate(runs):
         if one is not None:
             bands[:, k, :, : one.measures.shape[1]] = band(one.measures)
-    described = zip(lab.runs, names(lab.runs), worn([ID_OF[run.name] for run in lab.runs]), strict=True)
+    described = zip(lab.runs, names(lab.runs), worn([PLACE_OF[run.name] for run in lab.runs]), strict=True)
     head = {
         "query": query(lab, whole=True),
         "link": query(lab),

@@ -9,13 +9,14 @@ import numpy as np
 import unicodeit
 from contourpy import LineType, contour_generator
 
+from engine.networks.matrices import HYPERS
 from engine.race.field import values_and_gradients
 from engine.race.scene import Scene
-from engine.race.trajectory import HYPERS, ID_OF, Trajectory, minimum, shuffled, value
+from engine.race.trajectory import Trajectory, minimum, shuffled, value
 from engine.race.verdict import Status
 from figures.style import worn
 from links.scene import address, query
-from optimizers import OPTIMIZERS
+from optimizers import EVERY, OPTIMIZERS, PLACE_OF
 from parameters import Choice, format_number
 from surfaces import SURFACES
 from wire.pack import pack
@@ -47,7 +48,7 @@ def names(runs: Sequence[Choice]) -> list[tuple[str, str]]:
             return ", ".join(f"{symbol(declared[k].symbol)} {format_number(of.values[k])}" for k in keys)
 
         number = f"({runs[: i + 1].count(run)})" if runs.count(run) > 1 else ""
-        label = " ".join(filter(None, (OPTIMIZERS[run.name].NAME, stated(telling), number)))
+        label = " ".join(filter(None, (EVERY[run.name].NAME, stated(telling), number)))
         named.append((label, stated(k for k in rest if k not in telling)))
     return named
 
@@ -126,7 +127,7 @@ def paths(scene: Scene, results: list[Trajectory], **header) -> bytes:
                     scene.runs,
                     results,
                     names(scene.runs),
-                    worn([ID_OF[run.name] for run in scene.runs]),
+                    worn([PLACE_OF[run.name] for run in scene.runs]),
                     strict=True,
                 )
             ],

@@ -19,7 +19,7 @@ from engine.networks.edge import STEPS_BETWEEN_LOOKS, climb
 from engine.networks.experiment import STEPS_MAX, TEST
 from engine.networks.minima import ALPHAS, GRID, PIXELS, POINTS, SLICE, around, between, boundaries, ways
 from engine.networks.training import STEPS_BETWEEN_CHECKS
-from optimizers import OPTIMIZERS
+from optimizers import EVERY, MATRICES
 from parameters import Problem, format_number
 
 SECONDS_MAX = 600
@@ -128,7 +128,9 @@ def _still_moving(experiment):
 
 def _lab_run(course, optimizer, hyper):
     work, records = _Work(course), len(course.records)
-    update = getattr(OPTIMIZERS[optimizer], "EVALUATIONS", 1) * 3 * work.loss(course.batch or course.n)
+    update = getattr(EVERY[optimizer], "EVALUATIONS", 1) * 3 * work.loss(course.batch or course.n)
+    if optimizer in MATRICES:
+        update += 5 * sum(6 * a * a * b + 2 * a**3 for a, b in pairwise(work.sizes)) / FLOPS
     measures = work.loss(course.n) + work.loss(course.n + lab.TEST) + STRETCH
     each = course.steps * (update + UPDATE * work.d) + records * measures
     pictures = records / 2 * work.loss(lab.PIXELS**2) if course.sizes[0] == 2 else 0

@@ -12,13 +12,13 @@ from jax import lax
 
 from engine.chunks import Chunk, chunked
 from engine.networks.experiment import SEEDS_MAX, STEPS_MAX, drawn, sizes_of
+from engine.networks.matrices import HYPERS as KNOWN
+from engine.networks.matrices import TRAINERS
 from engine.networks.training import Progress, Trainer, following, scores
 from engine.race.scene import choices
-from engine.race.trajectory import HYPERS as RACERS
 from engine.race.verdict import Status
 from networks.data import Data
 from networks.mlp import Network, mlp
-from optimizers import OPTIMIZERS
 from parameters import Choice, Lin, Whole
 
 TEST = 400  # points to test on
@@ -36,8 +36,7 @@ NUMBERS = {
     "steps": Whole(1000, 1, STEPS_MAX, "N"),
     "seeds": Whole(8, 1, SEEDS_MAX, "S"),
 }
-# Second derivatives are too many of a network.
-HYPERS = {name: hyper for name, hyper in RACERS.items() if not hasattr(OPTIMIZERS[name], "SECOND_ORDER")}
+HYPERS = {name: KNOWN[name] for name in TRAINERS}
 
 
 @dataclass(frozen=True)

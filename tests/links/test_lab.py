@@ -54,7 +54,8 @@ def test_what_is_merely_shown_is_not_the_race():
     ("link", "said"),
     [
         ("run=newton", [("needs second derivatives", "run")]),
-        ("run=muon", [("unknown name", "run")]),
+        ("run=muon", []),
+        ("run=shampoo", [("unknown name", "run")]),
         ("data=sine&loss=cross_entropy", [("unknown name", "loss")]),
         ("data=sine&chart=test_accuracy", [("unknown name", "chart")]),
         ("data=sine&flips=0.1", [("out of range", "flips")]),

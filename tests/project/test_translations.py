@@ -8,7 +8,7 @@ import pytest
 from babel.messages.extract import extract_from_dir
 
 from engine.race.trajectory import SCHEDULE_PARAMS, SURFACE_PARAMS
-from optimizers import OPTIMIZERS
+from optimizers import EVERY
 from surfaces import SURFACES
 from translations import LANGUAGES, catalog, translate
 from wire.catalog import idea
@@ -21,7 +21,7 @@ def sentences() -> set[str]:
     for folder in ("engine", "ui", "pages", "server", "wire", "lessons"):
         found = extract_from_dir(ROOT / folder, [("**.py", "python")], keywords={"_": None, "N_": None})
         written |= {message for _, _, message, _, _ in found}
-    for module in (*OPTIMIZERS.values(), *SURFACES.values()):
+    for module in (*EVERY.values(), *SURFACES.values()):
         notes = inspect.cleandoc(module.__doc__ or "").split("\n\n")[2:]
         written |= {idea(module), *(" ".join(note.split()) for note in notes)}
     for module in SURFACES.values():
