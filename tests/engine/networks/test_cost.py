@@ -8,7 +8,7 @@ from urllib.parse import parse_qs
 import pytest
 from outcomes import CALLS
 
-from engine.networks import lab
+from engine.networks import lab, lab_plane
 from engine.networks.comparison import train_and_measure
 from engine.networks.cost import BYTES_MAX, COSTS, cost, too_costly
 from engine.networks.counterexamples import rescaled, still_moving
@@ -37,9 +37,10 @@ def calls(experiment) -> Iterator[tuple[Any, ...]]:
 
 def args_of(compute, experiment) -> tuple[Any, ...]:
     """What a computation takes, of an experiment's settings."""
-    if compute is lab.run:
+    if compute in (lab.run, lab_plane.plane):
         shared = {name: getattr(experiment, name) for name in ("data", "n", "width", "depth", "seeds")}
-        return lab.Course(**shared, steps=20_000, batch=None), "adam", ()
+        course, racer = lab.Course(**shared, steps=20_000, batch=None), ("adam", ())
+        return (course, *racer) if compute is lab.run else (course, [racer] * 9)
     return experiment.sides[0] if compute in (train_and_measure, climb) else (experiment,)
 
 
