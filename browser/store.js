@@ -4,7 +4,9 @@ import { linkOf as raceLink } from "./pure/link.js";
 import { Trail } from "./pure/trail.js";
 
 /** @type {import("./types.js").Look} */
-const LOOK = Object.freeze({ box: null, open: new Set(), hidden: new Set() });
+const LOOK = Object.freeze({ box: null, open: new Set(), hidden: new Set(), clause: null, lit: new Set() });
+const { clause, lit } = LOOK;
+const UNLIT = { clause, lit };
 
 let keys = 0;
 /** A name for a run that no other run of this page has. */
@@ -106,10 +108,12 @@ export class Store {
     const newest = answer.asked === this.question;
     if (!newest && this.settled) return;
     const moved = answer.surface?.id !== this.answer?.surface?.id;
+    const other = answer.race !== this.answer?.race;
     this.answer = answer;
     if (newest) this.#arrive(frozen(answer.scene));
     if (newest && answer.asked.anew) this.look = frozen({ ...LOOK, box: answer.scene.view });
-    else if (moved) this.look = frozen({ ...this.look, box: null });
+    else if (moved || other)
+      this.look = frozen({ ...this.look, ...(moved ? { box: null } : {}), ...(other ? UNLIT : {}) });
     this.heard("answer");
   }
 
@@ -141,6 +145,21 @@ export class Store {
     const keys = new Set(this.look[which]);
     if (!keys.delete(key)) keys.add(key);
     this.see({ [which]: keys });
+  }
+
+  /** Tells a clause of the story, and dims all runs but those it speaks of. */
+  light(clause, lit) {
+    this.see({ clause, lit });
+  }
+
+  /** Tells none, and dims none. */
+  release() {
+    if (this.look.clause !== null) this.see(UNLIT);
+  }
+
+  /** Whether a run is dimmed. */
+  dims(key) {
+    return this.look.lit.size > 0 && !this.look.lit.has(key);
   }
 
   /** The runs that are shown and not hidden. */

@@ -26,11 +26,13 @@
  * @property {Question} asked
  * @property {Scene} scene as the source understood it
  * @property {string} link the scene, short enough for an address
+ * @property {string} stem the scene as a link that more can be added to
  * @property {string} race what two links of one race have in common
  * @property {readonly string[]} problems sentences about what could not be read
  * @property {Surface} surface
  * @property {readonly Track[]} tracks
  * @property {{points: Float32Array, batch: Uint8Array} | null} data of a regression
+ * @property {boolean} noisy whether chance, of noise or of batches, has a part in where its runs turn
  *
  * @typedef {object} Surface
  * @property {string} id
@@ -65,6 +67,8 @@
  * @property {readonly number[] | null} box what a zoom asks to see; null: the surface's domain
  * @property {ReadonlySet<number>} open rows, by the key of their run
  * @property {ReadonlySet<number>} hidden runs, by key
+ * @property {number | null} clause of the story, which is being told
+ * @property {ReadonlySet<number>} lit runs, by key: those that it speaks of, while the others are dimmed; none: all
  *
  * @typedef {object} Source where answers come from
  * @property {boolean} live whether it answers what it was not made with

@@ -30,6 +30,8 @@ SCENE = Table(
     names={"runs": "run"},
 )
 
+# What a link shows that says nothing of a scene. With one word of it the nine are meant, as they always were.
+OPENING = Scene(runs=tuple(run for run in Scene().runs if run.name in ("sgd", "momentum", "adam")))
 # Optimizers of a network's matrices. Two coordinates are none: what they would do there is another method's.
 OF_MATRICES = ("muon", "shampoo", "soap", "lamb")
 # Where a link has ids, people write what they have read.
@@ -47,9 +49,10 @@ MEANT = {"optimizer": "run"} | {
 
 
 def write(scene: Scene, *, whole: bool = False) -> dict[str, list[str]]:
-    """The scene as names and texts of a query; `whole` writes defaults too."""
+    """The scene as names and texts of a query, one at least; `whole` writes defaults too."""
     plain = Scene(start=SURFACES[scene.surface.name].START)
-    return SCENE.write(replace(scene, start=scene.origin), None if whole else plain)
+    written = SCENE.write(replace(scene, start=scene.origin), None if whole else plain)
+    return written or {"surface": [scene.surface.name]}
 
 
 def query(scene: Scene, *, whole: bool = False) -> str:
@@ -61,9 +64,14 @@ def query(scene: Scene, *, whole: bool = False) -> str:
     )
 
 
+def address(scene: Scene) -> str:
+    """What stands in the address: nothing of the opening, the query string of others."""
+    return "" if query(scene) == query(OPENING) else query(scene)
+
+
 def read(given: Mapping[str, Sequence[str]]) -> tuple[Scene, list[Problem]]:
     """The scene that names and texts of a query describe, and what could not or will not be read."""
-    scene, problems = SCENE.read(given)
+    scene, problems = SCENE.read(given, None if any(name in given for name in SCENE) else OPENING)
     return scene, [*map(meant, problems), *unread(given, SCENE, MEANT)]
 
 

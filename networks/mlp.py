@@ -152,4 +152,9 @@ def rescale(network: Network, w: ArrayLike, factor: float | jax.Array, layer: in
     layers = network.layers(jnp.asarray(w))
     (weights, biases), (following, shift) = layers[layer : layer + 2]
     layers[layer : layer + 2] = (factor * weights, factor * biases), (following / factor, shift)
+    return flat(layers)
+
+
+def flat(layers: Layers) -> jax.Array:
+    """The vector w (d,) of which a network's `layers` makes these."""
     return jnp.concatenate([part.ravel() for pair in layers for part in pair])

@@ -17,6 +17,7 @@ from optimizers import (
     amsgrad,
     lion,
     momentum,
+    muon,
     nadam,
     nag,
     newton,
@@ -47,3 +48,5 @@ ORDER = (
     newton,
 )
 OPTIMIZERS = {module.__name__.rpartition(".")[2]: module for module in ORDER}
+# Their x is a matrix, of any shape (n, m), and so is what their steps take and give.
+MATRICES = {"muon": muon}

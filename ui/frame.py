@@ -36,6 +36,8 @@ st.html(
     ".downhill-skip:not(:focus-within) { clip-path: inset(50%) }"
     ".downhill-skip a { margin-left: 8px; padding: 4px 12px; border-radius: 999px; color: inherit }</style>"
 )
+# Beyond 2,300 pixels type grows with the window, for those in the back row.
+st.html("<style>:root { font-size: max(100%, 0.7vw) }</style>")
 # Streamlit breaks Korean within words; a long word without a place to break still does not overflow.
 st.html(
     "<style>body * { word-break: keep-all !important }"
@@ -64,12 +66,12 @@ if st.context.is_embedded:
 else:
     # Beside Streamlit's menu, in the line that its header leaves free at every width.
     st.html(
-        "<style>:root { --downhill-above: 72px }"
+        "<style>:root { --downhill-above: 4.5rem }"
         ".stMainBlockContainer { padding: 0.55rem 1.5rem 2rem; max-width: none }"
         ".st-key-frame { padding-right: 2.5rem; min-height: 2.6rem }"
         ".st-key-frame .st-key-lang { margin-left: auto }"
         # On a phone the languages have a line of their own.
-        "@media (max-width: 560px) { :root { --downhill-above: 104px } .st-key-frame { gap: 0 0.25rem }"
+        "@media (max-width: 560px) { :root { --downhill-above: 6.5rem } .st-key-frame { gap: 0 0.25rem }"
         ".st-key-frame .stPageLink a { padding-inline: 0.3rem }"
         ".st-key-frame .st-key-lang { width: 100% } .st-key-frame p { font-size: 0.9rem } }"
         "@media (max-width: 400px) { .st-key-frame p { font-size: 0.825rem } }</style>"

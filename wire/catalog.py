@@ -18,7 +18,7 @@ from figures.style import DASHES, PALETTE, SHAPES, identity
 from lessons.rates import rates
 from lessons.stories import STORIES
 from links.fields import Number
-from links.scene import CHARTS, POSITION, query
+from links.scene import CHARTS, OPENING, POSITION, query
 from optimizers import OPTIMIZERS
 from parameters import Lin
 from surfaces import SURFACES
@@ -40,6 +40,7 @@ def catalog(language: str) -> dict:
     return {
         "text": {key: translate(language, sentence) for key, sentence in TEXT.items()},
         "runs_max": RUNS_MAX,
+        "opening": {"race": query(OPENING.race_only(), whole=True), "nine": query(Scene())},
         "charts": [
             {"id": name, "name": translate(language, TEXT[f"chart_{name}"]), "log": name in LOG_CHARTS}
             for name in CHARTS
@@ -72,7 +73,11 @@ def catalog(language: str) -> dict:
         "stories": [
             {
                 "title": translate(language, story.title),
-                "watch": translate(language, story.watch),
+                "watch": story.watch(language),
+                "clauses": [
+                    {"text": translate(language, clause.text), "at": clause.at, "runs": clause.runs}
+                    for clause in story.clauses
+                ],
                 "tells": " ".join(names_in(story.scene, language)),
                 "link": story.link,
                 "race": query(story.scene, whole=True),

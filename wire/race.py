@@ -14,7 +14,7 @@ from engine.race.scene import Scene
 from engine.race.trajectory import HYPERS, ID_OF, Trajectory, minimum, shuffled, value
 from engine.race.verdict import Status
 from figures.style import worn
-from links.scene import query
+from links.scene import address, query
 from optimizers import OPTIMIZERS
 from parameters import Choice, format_number
 from surfaces import SURFACES
@@ -86,7 +86,8 @@ def paths(scene: Scene, results: list[Trajectory], **header) -> bytes:
     return pack(
         {
             "query": query(scene, whole=True),
-            "link": query(scene),
+            "link": address(scene),
+            "stem": query(scene),
             "race": query(scene.race_only(), whole=True),
             "surface": {
                 "id": scene.surface.name,

@@ -1,5 +1,9 @@
 // Marks: the small shapes and the writing on maps and charts.
 
+/** What a run that is dimmed keeps of its opacity and of the width of its line. */
+export const DIM = { alpha: 0.3, width: 0.55 };
+export const PLAIN = { alpha: 1, width: 1 };
+
 /** @type {Record<string, Path2D>} */
 const outlines = {};
 

@@ -1,15 +1,16 @@
 // Trails: the paths up to the current step, on a layer to which playing forward only adds.
 
-import { drawDots } from "./marks.js";
+import { DIM, drawDots, PLAIN } from "./marks.js";
 import { addPath } from "../pure/path.js";
 import { fading, upTo } from "../pure/time.js";
 
-/** `runs` are {trace, style}; gives a function that draws them at a step, `again` from the beginning. */
+/** `runs` are {trace, style, dim}; gives a function that draws them at a step, `again` from the beginning. */
 export function makeTrails(layer) {
   let trailed = 0;
   return (pane, runs, { step, steps, fade, dots, again }) => {
     const now = Math.floor(step);
-    const anew = again || fade || now < trailed;
+    // Pieces that lie on one another would be seen where they are not opaque.
+    const anew = again || fade || now < trailed || runs.some(({ dim }) => dim);
     if (!anew && now === trailed) return;
     if (anew) layer.clear();
     for (const run of runs) {
@@ -23,21 +24,22 @@ export function makeTrails(layer) {
   };
 }
 
-function drawTrail(ctx, pane, { trace, style }, [from, to, alpha], dots) {
+function drawTrail(ctx, pane, { trace, style, dim }, [from, to, alpha], dots) {
   if (to <= from) return;
   const { casing } = pane.theme.colours;
+  const part = dim ? DIM : PLAIN;
   const path = new Path2D();
   addPath(trace, from, to, path, [-200, -200, pane.width + 200, pane.height + 200]);
   ctx.lineJoin = "round";
   ctx.lineCap = "round";
-  ctx.globalAlpha = alpha;
+  ctx.globalAlpha = part.alpha * alpha;
   // The casing goes below every colour already there, so that segments added later leave no gaps.
   ctx.globalCompositeOperation = "destination-over";
-  ctx.lineWidth = pane.type(5);
+  ctx.lineWidth = part.width * pane.type(5);
   ctx.strokeStyle = casing;
   ctx.stroke(path);
   ctx.globalCompositeOperation = "source-over";
-  ctx.lineWidth = pane.type(2.6);
+  ctx.lineWidth = part.width * pane.type(2.6);
   ctx.strokeStyle = style.colour;
   ctx.lineCap = style.dash.length ? "butt" : "round";
   ctx.setLineDash(style.dash);

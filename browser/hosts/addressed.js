@@ -39,14 +39,15 @@ export const addressed = (ways, open) =>
     });
     const skips = embedded() ? null : skipLinks(ways, player.focus);
     const signal = new AbortController();
-    // Undo is the player's everywhere, the space bar where nothing else has the focus; of several, one that is there
-    // first takes them.
+    // Undo is the player's everywhere, the space bar and the keys of a story where nothing else has the focus; of several
+    // players, one that is there first takes them.
     const pressed = (event) => {
       const by = turnOf(event);
       if (by) {
         event.preventDefault();
         player.turn(by);
-      } else if (event.key === " " && event.target === document.body && !event.defaultPrevented) player.press(event);
+      } else if ([" ", ",", "."].includes(event.key) && event.target === document.body && !event.defaultPrevented)
+        player.press(event);
     };
     document.addEventListener("keydown", pressed, { signal: signal.signal });
     address.listen((link) => player.adopt(link, { anew: false }));

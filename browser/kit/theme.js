@@ -33,6 +33,9 @@ export function readTheme(root) {
   return { name, dark, colours, font: style.fontFamily };
 }
 
+/** How many times larger the page's type is than a browser's own. */
+export const readRem = () => parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+
 /** Adds a stylesheet of this folder to `root`; resolves when it is there, or will not be. */
 export function addStylesheet(root, name) {
   return new Promise((resolve) => {

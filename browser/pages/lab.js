@@ -307,6 +307,7 @@ export function mount(
 
   const fallen = (track) => fell(track, stepAt(clock.step));
   const told = {
+    quantity: () => context.catalog.charts.find(({ id }) => id === store.scene.chart).name,
     value: ({ curves }) => curves[store.scene.chart].values[Math.floor(clock.step)],
     status(track) {
       if (fallen(track)) return context.t("lost_run", { count: track.lost, seeds: store.answer.seeds });

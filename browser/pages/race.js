@@ -5,7 +5,7 @@ import { Clock } from "../clock.js";
 import { answerKeys, clockKeys } from "../kit/keys.js";
 import { stylesOf } from "../kit/styles.js";
 import { texts } from "../kit/text.js";
-import { readTheme } from "../kit/theme.js";
+import { readRem, readTheme } from "../kit/theme.js";
 import { makeTip } from "../kit/tip.js";
 import { makeTroubles } from "../kit/troubles.js";
 import { caption, happenings, verdict } from "../pure/caption.js";
@@ -56,7 +56,11 @@ export function mount(
   const place = (name) => /** @type {HTMLElement} */ (root.querySelector(`.dh-${name}`));
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const clock = new Clock(draw);
-  const keys = clockKeys(clock);
+  const keys = {
+    ...clockKeys(clock),
+    ",": () => views?.stories?.turn(-1),
+    ".": () => views?.stories?.turn(1),
+  };
   const store = new Store((changed) => {
     if (changed === "scene") asking.ask(store.question);
     if (changed === "answer") answered();
@@ -74,9 +78,13 @@ export function mount(
     store,
     clock,
     source,
-    type: (size) => Math.round(size * (store.scene.show.includes("big") ? 1.5 : 1)),
+    type: (size) => Math.round(size * rem * (store.scene.show.includes("big") ? 1.5 : 1)),
   };
-  const sizes = new ResizeObserver(() => clock.wake("size"));
+  let rem = readRem();
+  const sizes = new ResizeObserver(() => {
+    rem = readRem();
+    clock.wake("size");
+  });
   const gone = new AbortController();
   const { say, is } = makeTroubles(
     () => place("say"),
@@ -187,6 +195,7 @@ export function mount(
   /** The map is drawn at once; all else follows a frame later, while a hand moves ten times a second. */
   function draw(now, dirty) {
     if (!views || !store.answer) return;
+    if (clock.playing) store.release(); // a clause speaks of one step
     root.toggleAttribute("data-big", store.scene.show.includes("big"));
     views.map.draw(dirty);
     const fresh = dirty.has("answer");
@@ -217,13 +226,17 @@ export function mount(
 
   const names = () => store.tracks.map(({ label }) => label).join(", ");
 
+  /** The quantity that chart and list show. */
+  const charted = () => context.catalog.charts.find(({ id }) => id === store.scene.chart);
+
   function picture() {
-    const { id, name, log } = context.catalog.charts.find(({ id }) => id === store.scene.chart);
+    const { id, name, log } = charted();
     const lines = store.tracks.map(({ key, label, lost, values }) => ({
       label,
       values: values(id),
       style: context.styles.get(key),
       wild: lost,
+      dim: store.dims(key),
     }));
     return { lines, log, label: context.t("chart_label", { quantity: name, runs: names(), steps: clock.steps }) };
   }
@@ -231,7 +244,8 @@ export function mount(
   /** What the list says of a run at the step that is shown. */
   const ended = (track) => clock.step >= (track.status_step ?? clock.steps);
   const told = {
-    value: (track) => track.gap[Math.floor(clock.step)],
+    quantity: () => charted().name,
+    value: (track) => track.values(charted().id)[Math.floor(clock.step)],
     status: (track) => (ended(track) ? context.t(track.status, { step: track.status_step }) : ""),
     facts: (track) => [
       `${context.t("evaluations", { count: track.evaluations })}.`,
@@ -247,7 +261,7 @@ export function mount(
     const { tracks } = store;
     const of = [views.map.view, clock.steps, ...tracks];
     if (of.length !== story.of.length || of.some((each, i) => each !== story.of[i]))
-      story = { of, happened: happenings(tracks, clock.steps, views.map.view) };
+      story = { of, happened: happenings(tracks, clock.steps, views.map.view, store.answer.noisy) };
     return caption(tracks, story.happened, step, clock.steps).map(([key, values]) => context.t(key, values));
   }
 
@@ -255,7 +269,7 @@ export function mount(
   function sight() {
     const { box } = store.look;
     return urlOf(
-      withParameters(store.answer.link, {
+      withParameters(store.answer.stem, {
         at: Math.floor(clock.step),
         view: box ? box.map((v) => Number(v.toPrecision(6))).join() : [],
       }),

@@ -21,7 +21,7 @@ function once(compute) {
  * @returns {import("../types.js").Answer}
  */
 export function answerOf({ header, arrays }, asked, newKey) {
-  const { surface, schedule, link, race, problems = [] } = header;
+  const { surface, schedule, link, stem, race, problems = [] } = header;
   const count = header.steps + 1;
   const constants = { schedule: arrays.schedule, minima: surface.minima, f_star: surface.f_star };
   const runs = header.runs.map(({ optimizer, hyper }, i) => ({
@@ -43,10 +43,12 @@ export function answerOf({ header, arrays }, asked, newKey) {
     asked,
     scene: { ...named, surface: choice(surface), schedule: choice(schedule), runs },
     link,
+    stem,
     race,
     problems,
     surface,
     tracks,
+    noisy: header.noise > 0 || surface.values.batch < arrays.points?.length / 2,
     data: arrays.points ? { points: arrays.points, batch: arrays.batch } : null,
   });
 }

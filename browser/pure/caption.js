@@ -28,13 +28,15 @@ const SEEN = 1 / 400; // of the view's width: who turns back within less turns b
 
 /**
  * All that happens in the N steps of a race, in order: where it starts, who becomes the lowest and stays it for a while,
- * who zigzags, stalls, leaves the view, comes to rest or is lost.
+ * who zigzags, stalls, leaves the view, comes to rest or is lost. Where a race is `noisy`, who turns back may do so by
+ * chance, and is not said to zigzag.
  * @param {readonly Told[]} runs
  * @param {number} N
  * @param {import("./plane.js").Box} view
+ * @param {boolean} [noisy]
  * @returns {Happening[]}
  */
-export function happenings(runs, N, view) {
+export function happenings(runs, N, view, noisy = false) {
   if (!runs.length) return [];
   const [x, y] = [runs[0].x[0], runs[0].x[1]].map((v) => rounded(v, view[1] - view[0]));
   const start = { x, y, gap: format(runs[0].gap[0]) };
@@ -57,7 +59,8 @@ export function happenings(runs, N, view) {
       for (let at = step; at <= Math.min(N, step + resting); at++) if (!slow(at)) return false;
       return true;
     });
-    first(1, "say_zigzags", (step) => turnsBack(run.x, step) && length(run.x, step) > SEEN * (view[1] - view[0]));
+    const zigzags = (step) => turnsBack(run.x, step) && length(run.x, step) > SEEN * (view[1] - view[0]);
+    if (!noisy) first(1, "say_zigzags", zigzags);
     first(2, "say_outside", (step) => beyond(view, [run.x[2 * step], run.x[2 * step + 1]]) > 0);
     if (run.status_step !== null)
       found.push({ step: run.status_step, lead: false, grave: run.lost ? 4 : 3, said: verdict(run) });

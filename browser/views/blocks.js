@@ -46,7 +46,13 @@ const KINDS = {
     </div>`,
   figure: ({ name, label, height, slider }) =>
     html`<figure>
-      <div class="sheet-figure" data-name=${name} role="img" aria-label=${label} style="min-height: ${height}px"></div>
+      <div
+        class="sheet-figure"
+        data-name=${name}
+        role="img"
+        aria-label=${label}
+        style="min-height: ${height / 16}rem"
+      ></div>
       ${slider ? picker(name, slider) : nothing}
     </figure>`,
   scale: ({ label, shades, ticks }) =>

@@ -1,15 +1,16 @@
 // Chart: a quantity of every run over the steps: faint to the end, bright up to now.
 
 import { Layer } from "../canvas/layer.js";
-import { drawMarker } from "../canvas/marks.js";
+import { DIM, drawMarker, PLAIN } from "../canvas/marks.js";
 import { closesMenu } from "../kit/menu.js";
 import { axis, range } from "../pure/axes.js";
 import { exact } from "../pure/numbers.js";
+import { layered } from "../pure/tale.js";
 import { html, nothing, render } from "../vendor/lit-html.js";
 import ticks from "../vendor/d3-ticks.js";
 
 /**
- * `picture()` gives what is drawn: {lines: [{label, values, style, wild}], log, label}, with one value a step of the clock
+ * `picture()` gives what is drawn: {lines: [{label, values, style, wild, dim}], log, label}, with one value a step of the clock
  * (NaN where there is none), `wild` for a line that may leave at the top, `label` for those who cannot see it. A line may
  * have a band around it, {low, high}. `kinds()` are the quantities to choose from, [id, name]; `chosen()` is the one that
  * is shown, `choose(id)` asks for another: without it there is one, that is only named. `every()` says how many steps of a
@@ -72,13 +73,14 @@ export function mount(place, context, { picture, kinds, chosen, choose, every = 
       const path = bandOf(low, high, scale);
       for (const ctx of [faint.ctx, full.ctx]) fillBand(ctx, path, style, pads, faint);
     }
-    for (const line of shown.lines) {
+    for (const line of layered(shown.lines)) {
+      const part = line.dim ? DIM : PLAIN;
       const path = pathOf(line.values, scale, faint.width);
       for (const [ctx, alpha, width] of [
         [faint.ctx, 0.32, 1.5],
         [full.ctx, 1, 2.2],
       ])
-        drawLine(ctx, path, line.style, alpha, width, pads, faint);
+        drawLine(ctx, path, line.style, part.alpha * alpha, part.width * width, pads, faint);
     }
   }
 
@@ -93,13 +95,15 @@ export function mount(place, context, { picture, kinds, chosen, choose, every = 
     cursor.style.transform = `translateX(${x}px)`;
     cursor.classList.toggle("dh-flip", x > bright.width - 90);
     const now = Math.floor(clock.step);
-    for (const { values, style } of lines) {
+    for (const { values, style, dim } of layered(lines)) {
       const next = Math.min(now + 1, clock.steps);
       const [ay, by] = [scale(now, values[now])[1], scale(next, values[next])[1]];
       const y = Number.isFinite(by) ? ay + (clock.step - now) * (by - ay) : ay;
       if (!(y >= pads.top - 2 && y <= bright.height - pads.bottom + 2)) continue;
+      ctx.globalAlpha = dim ? DIM.alpha : 1;
       drawMarker(ctx, style.outline, [x, y], context.type(4.6), style.colour, context.theme.colours.page, 1.2);
     }
+    ctx.globalAlpha = 1;
   }
 
   function listen() {

@@ -1,6 +1,8 @@
 // Figures: Plotly's, in the places that a sheet leaves for them, as large as these are.
 
 import { loadPlotly } from "../kit/plotly.js";
+import { readRem } from "../kit/theme.js";
+import { larger } from "../pure/figure.js";
 
 const CONFIG = { displayModeBar: false, doubleClick: "reset" };
 // Where fingers scroll, they do not draw boxes to zoom into.
@@ -24,7 +26,8 @@ export function mount(root) {
     for (const [i, trace] of (block.frames?.[frame]?.traces ?? []).entries())
       Object.assign(data[trace], block.frames[frame].data[i]);
     const layout = { ...block.layout, width, height, ...(TOUCHED.matches ? { dragmode: false } : {}) };
-    Plotly.react(place, data, layout, CONFIG);
+    const rem = readRem();
+    Plotly.react(place, larger(data, rem), larger(layout, rem), CONFIG);
   }
 
   const choose = ({ target }) => {

@@ -1,7 +1,8 @@
 // Fit: the data behind a regression's map, and the line that each run has reached.
 
 import { Layer } from "../canvas/layer.js";
-import { drawMarker } from "../canvas/marks.js";
+import { DIM, drawMarker, PLAIN } from "../canvas/marks.js";
+import { layered } from "../pure/tale.js";
 import { pointAt } from "../pure/time.js";
 
 const ROOM = 0.14; // beside the data, as a part of their range
@@ -32,7 +33,9 @@ export function mount(place, context) {
       }
       if (!data) return;
       if (layer.width !== canvas.clientWidth || layer.height !== canvas.clientHeight || dirty.has("size")) layer.size();
-      const runs = store.tracks.map((track) => ({ track, style: context.styles.get(track.key) }));
+      const runs = layered(
+        store.tracks.map((track) => ({ track, style: context.styles.get(track.key), dim: store.dims(track.key) })),
+      );
       drawFit(layer, context.theme, data, runs, clock, t("fit_batch"));
     },
     destroy() {
@@ -50,9 +53,11 @@ function drawFit(layer, { colours, font }, { points, batch }, runs, { step, step
   const [[t0, t1], [s0, s1]] = [range(t), range(s)];
   /** @type {(x: number, y: number) => [number, number]} */
   const place = (x, y) => [((x - t0) / (t1 - t0)) * width, ((s1 - y) / (s1 - s0)) * height];
-  for (const { track, style } of runs) {
+  for (const { track, style, dim } of runs) {
+    const part = dim ? DIM : PLAIN;
     const [slope, intercept] = pointAt(track, step);
     if (!Number.isFinite(slope + intercept)) continue;
+    ctx.globalAlpha = part.alpha;
     for (const [wide, colour, dash] of [
       [4.5, colours.page, []],
       [2.2, style.colour, style.dash],
@@ -61,7 +66,7 @@ function drawFit(layer, { colours, font }, { points, batch }, runs, { step, step
       ctx.moveTo(...place(t0, slope * t0 + intercept));
       ctx.lineTo(...place(t1, slope * t1 + intercept));
       ctx.setLineDash(dash);
-      ctx.lineWidth = wide;
+      ctx.lineWidth = part.width * wide;
       ctx.strokeStyle = colour;
       ctx.stroke();
     }
@@ -69,6 +74,7 @@ function drawFit(layer, { colours, font }, { points, batch }, runs, { step, step
     const end = t1 - 0.06 * (t1 - t0);
     drawMarker(ctx, style.outline, place(end, slope * end + intercept), 5, style.colour, colours.page, 1.2);
   }
+  ctx.globalAlpha = 1;
   const size = n && batch.length / steps;
   const now = Math.min(Math.floor(step), steps - 1);
   const seen = new Set(batch.subarray(now * size, (now + 1) * size));

@@ -9,7 +9,11 @@ import { html, nothing, render } from "../vendor/lit-html.js";
 
 /**
  * What a run came to by now: the number beside its name, a few words, and sentences for who opens its row.
- * @typedef {{value: (track: any) => number, status: (track: any) => string, facts: (track: any) => string[]}} Told
+ * @typedef {object} Told
+ * @property {() => string} quantity what the number is
+ * @property {(track: any) => number} value
+ * @property {(track: any) => string} status
+ * @property {(track: any) => string[]} facts
  *
  * @param {HTMLElement} place
  * @param {any} context
@@ -87,7 +91,7 @@ export function mount(place, context, { told, editable = true, cardOf }) {
       <span class="dh-detail" title=${track?.detail ?? ""}
         ><span>${track?.detail}</span> <span class="dh-status">${said}</span></span
       >
-      <span class="dh-value">${track ? format(told.value(track)) : ""}</span>
+      <span class="dh-value" title=${told.quantity()}>${track ? format(told.value(track)) : ""}</span>
       <span class="dh-chevron">${icon("chevron")}</span>
     </button>`;
   }
@@ -144,7 +148,13 @@ export function mount(place, context, { told, editable = true, cardOf }) {
   function row(run, i) {
     const track = trackOf(run);
     const [open, hidden] = [store.look.open.has(run.key), store.look.hidden.has(run.key)];
-    return html` <li class="dh-run" data-index=${i} ?data-open=${open} ?data-hidden=${hidden}>
+    return html` <li
+      class="dh-run"
+      data-index=${i}
+      ?data-open=${open}
+      ?data-hidden=${hidden}
+      ?data-dim=${store.dims(run.key)}
+    >
       ${head(run, track, open)}${tools(run, track, i, hidden)}${open ? panel(run, track, i) : nothing}
     </li>`;
   }
@@ -160,11 +170,19 @@ export function mount(place, context, { told, editable = true, cardOf }) {
       <svg viewBox="-1.4 -1.4 2.8 2.8" aria-hidden="true"><path d=${outline} fill=${colour[context.theme.name]} /></svg>
       <b>${name}</b> <small>${idea}</small>
     </button>`;
+  const nine = html`<button
+    type="button"
+    data-act="nine"
+    @click=${() => store.adopt(catalog.opening.nine, { replace: false })}
+  >
+    ${t("nine")}
+  </button>`;
   const foot = () =>
     html` <div class="dh-foot" data-edit ?data-full=${full()}>
       <button type="button" data-act="add" aria-haspopup="true" aria-expanded="false" ?disabled=${full()}>
         ${icon("add")} ${t("add")}
       </button>
+      ${store.answer.race === catalog.opening?.race ? nine : nothing}
       <span class="dh-note">${full() ? t("full") : ""}</span>
       <div class="dh-menu" hidden>${catalog.optimizers.map(entry)}</div>
     </div>`;
@@ -184,7 +202,7 @@ export function mount(place, context, { told, editable = true, cardOf }) {
 
   function draw() {
     render(
-      html`<ol class="dh-list" aria-label=${t("runs")}>
+      html`<ol class="dh-list" aria-label="${t("runs")}: ${told.quantity()}">
           ${store.scene.runs.map(row)}
         </ol>
         <button type="button" class="dh-more" data-act="more" hidden @click=${scroll}>
@@ -195,12 +213,17 @@ export function mount(place, context, { told, editable = true, cardOf }) {
     );
   }
 
+  let { lit } = store.look; // the runs that were last brought into sight
   draw();
   $(".dh-list").addEventListener("scroll", hint);
   const adding = menu($(".dh-foot"));
   return {
     draw(dirty) {
       if (["scene", "answer", "look", "theme", "numbers", "clock"].some((part) => dirty.has(part))) draw();
+      if (store.look.lit !== lit) {
+        lit = store.look.lit;
+        if (lit.size) $(".dh-run:not([data-dim])")?.scrollIntoView({ block: "nearest" });
+      }
       if (["size", "scene", "answer", "look", "numbers"].some((part) => dirty.has(part))) hint();
     },
     destroy() {

@@ -1,23 +1,40 @@
-// Stories: scenes made to be watched, and what to watch in them.
+// Stories: scenes made to be watched, and what to watch in them, clause by clause.
 
 import { icon } from "../kit/icons.js";
 import { menu } from "../kit/menu.js";
+import { lights, turned } from "../pure/tale.js";
 import { html, nothing, render } from "../vendor/lit-html.js";
 
 /**
- * A row of as many titles as there is room for, and a list of all, which can be searched.
+ * A row of as many titles as there is room for, and a list of all, which can be searched; and the clauses of the one that
+ * is told. A clause leads to its step, and lights the runs that it speaks of; `turn(by)` tells the next or the one before.
  * @param {HTMLElement} place
- * @returns {import("../types.js").View}
+ * @returns {import("../types.js").View & {turn(by: number): void}}
  */
-export function mount(place, { store, t, catalog }) {
+export function mount(place, { store, clock, t, catalog }) {
   /** @type {(selector: string) => any} */
   const $ = (selector) => place.querySelector(selector);
   let sought = "";
+  /** @type {number | null} */
+  let clauseInSight = null;
   const told = ({ race }) => race === store.answer.race;
+  const current = () => catalog.stories.find(told);
   const tell = ({ link }) => store.adopt(link, { replace: false });
   const choose = (story) => {
     tell(story);
     list.close();
+  };
+  function show(i) {
+    const clause = current().clauses[i];
+    store.light(i, lights(clause, store.answer.tracks));
+    clock.seek(clause.at);
+  }
+  const press = (i) => (store.look.clause === i ? store.release() : show(i));
+  const typed = (event, i) => {
+    if (!["Enter", " "].includes(event.key) || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    event.stopPropagation(); // else the space bar would play
+    press(i);
   };
   const found = ({ title, watch, tells }) =>
     `${title} ${watch} ${tells}`.toLowerCase().includes(sought.trim().toLowerCase());
@@ -26,6 +43,21 @@ export function mount(place, { store, t, catalog }) {
     html` <button type="button" data-act="story" aria-pressed=${told(story)} @click=${() => tell(story)}>
       ${story.title}
     </button>`;
+  // A button is a box, which does not break into lines as text does.
+  const clause = ({ text, at }, i) =>
+    html`<span
+      role="button"
+      tabindex="0"
+      class="dh-clause"
+      data-act="clause"
+      title=${t("clause", { step: at })}
+      aria-pressed=${store.look.clause === i}
+      aria-keyshortcuts=", ."
+      @click=${() => press(i)}
+      @keydown=${(event) => typed(event, i)}
+      >${text}</span
+    > `;
+  const telling = (story) => (story ? (story.clauses?.map(clause) ?? story.watch) : t("anywhere"));
   const entry = (story) =>
     html` <button type="button" data-act="tell" aria-pressed=${told(story)} @click=${() => choose(story)}>
       <b>${story.title}</b> <small>${story.watch}</small>
@@ -54,7 +86,7 @@ export function mount(place, { store, t, catalog }) {
           <div class="dh-menu" hidden>${listed()}</div>
         </div>
       </div>
-      <p class="dh-watch">${catalog.stories.find(told)?.watch ?? t("anywhere")}</p>`;
+      <p class="dh-watch">${telling(current())}</p>`;
   const draw = () => render(template(), place);
 
   /** What does not fit into the row is left to the list; the story that is told comes first if it would not fit. */
@@ -75,9 +107,16 @@ export function mount(place, { store, t, catalog }) {
   for (const measured of [$(".dh-stories"), ...$(".dh-stories").children]) sizes.observe(measured);
   return {
     draw(dirty) {
-      if (!dirty.has("answer")) return;
+      if (!dirty.has("answer") && !dirty.has("look")) return;
       draw();
-      fit();
+      if (dirty.has("answer")) fit();
+      if (store.look.clause === clauseInSight) return;
+      clauseInSight = store.look.clause;
+      $(".dh-clause[aria-pressed=true]")?.scrollIntoView({ block: "nearest" }); // a short frame shows two lines of them
+    },
+    turn(by) {
+      const story = current();
+      if (story?.clauses) show(turned(store.look.clause, story.clauses.length, by));
     },
     destroy() {
       sizes.disconnect();

@@ -20,11 +20,11 @@ from jax.typing import ArrayLike, DTypeLike
 
 from engine.chunks import CORES, together
 from engine.clipping import clipping
-from engine.race.trajectory import STATES, read_run
+from engine.networks.matrices import HYPERS, STATES, TRAINERS, step_of
+from engine.race.trajectory import read_run
 from engine.race.verdict import MOVING, Status, lost
 from networks.data import Data
 from networks.mlp import Network
-from optimizers import OPTIMIZERS
 
 STEPS_BETWEEN_CHECKS = 16  # at least; one epoch, if that is more
 STEPS_IN_A_STRETCH = 256  # about: longer stretches cost less, shorter ones show more of the progress
@@ -147,10 +147,10 @@ class Trainer:
         dtype: DTypeLike = np.float32,
         **hyper: float,
     ):
-        choice, problems = read_run(optimizer, hyper)
+        choice, problems = read_run(optimizer, hyper, HYPERS)
         if problems or choice is None:
             raise ValueError("; ".join(map(str, problems)))
-        if hasattr(OPTIMIZERS[choice.name], "SECOND_ORDER"):
+        if choice.name not in TRAINERS:
             raise ValueError(f"{choice.name} takes second derivatives, too many of a network")
         if not data or len(data) != len(seeds):
             raise ValueError(f"{len(seeds)} seeds need as many data sets, not {len(data)}")
@@ -275,7 +275,7 @@ class Trainer:
         batch = points if chosen is None else tuple(part[chosen[step - 1 - done]] for part in points)
         gradient, own = clipping(partial(jax.grad(self.network.loss), batch=batch), self.numbers)
         t = self.dtype.type(step)
-        w, out = OPTIMIZERS[self.optimizer].step(w, gradient, t, **state, **own)
+        w, out = step_of(self.optimizer, self.network)(w, gradient, t, **state, **own)
         record = {name: np.broadcast_to(values, w.shape) for name, values in out.items()}
         return lost(step, np.asarray(w), np.nan, record, self.numbers)
 
@@ -304,14 +304,14 @@ def _advance(network, optimizer, hyper, checks, period, target, w, state, points
     There is a check at each multiple of `period` and at `end`. Gives the step, how many checks there were, w,
     state, the losses at the checks, (checks,), and the last of them: NaN where anything is not finite.
     """
-    step_of = OPTIMIZERS[optimizer].step
+    advanced = step_of(optimizer, network)
 
     def step(i, carry):
         w, state = carry
         batch = points if chosen is None else tuple(part[chosen[i - done]] for part in points)
         t = (i + 1).astype(w.dtype)
         gradient, own = clipping(lambda v: jax.grad(network.loss)(v, batch), hyper)
-        w, out = step_of(w, gradient, t, **state, **own)
+        w, out = advanced(w, gradient, t, **state, **own)
         return w, {name: out[name] for name in state}
 
     def to_next_check(carry):

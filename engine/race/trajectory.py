@@ -22,7 +22,7 @@ from engine.race.schedules import PARAMS as SCHEDULE_PARAMS
 from engine.race.schedules import multipliers
 from engine.race.verdict import GRADIENT_TOLERANCE, HORIZON, STEPS_MAX, Ahead, Status, end, neighbour, rest
 from optimizers import OPTIMIZERS
-from parameters import Choice, Log, Problem, Whole, nearest, read_choice, read_number
+from parameters import Choice, Lin, Log, Problem, Whole, nearest, read_choice, read_number
 from surfaces import SURFACES
 
 STEPS = Whole(300, 0, STEPS_MAX, "N")
@@ -376,12 +376,15 @@ def trajectory(
     return race([run], on, start=origin, steps=index(steps), schedule=by, noise=noise, seed=seed)[0]
 
 
-def read_run(optimizer: str, hyper: Mapping[str, float]) -> tuple[Choice | None, list[Problem]]:
-    """An optimizer, written as in a link, with hyperparameters given by name; and what is wrong with them."""
-    run, problems = read_choice(optimizer, HYPERS, "optimizer")
+def read_run(
+    optimizer: str, hyper: Mapping[str, float], known: Mapping[str, Mapping[str, Lin]] = HYPERS
+) -> tuple[Choice | None, list[Problem]]:
+    """An optimizer of those `known`, written as in a link, with hyperparameters given by name; and what is
+    wrong with them."""
+    run, problems = read_choice(optimizer, known, "optimizer")
     if run is None:
         return run, problems
-    declared = HYPERS[run.name]
+    declared = known[run.name]
     for name, value in hyper.items():
         if name in declared:
             run.values[name], wrong = read_number(str(value), declared[name], f"{run.name}.{name}")

@@ -9,6 +9,7 @@ from outcomes import QUICK
 from playwright.sync_api import Page, expect
 
 from engine.networks.lab import PICTURES
+from lessons.stories import STORIES
 from translations import LANGUAGES
 from wire.sheets import PARTS
 
@@ -18,6 +19,7 @@ AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
 LAB = "/network?n=32&width=4&depth=1&batch=8&steps=40&seeds=3&at=20"
 PAGES = {
     "race": ("/?run=sgd,lr=0.001&run=adam,lr=0.1&at=300", ".dh[data-ready=true]"),
+    "story": (f"/?{STORIES[2].link}&at=20", ".dh-clause"),
     **{picture: (f"{LAB}&picture={picture}", ".dh[data-ready=true]") for picture in PICTURES},
     "optimizers": ("/optimizers?", ".family a"),
     "card": ("/optimizers?optimizer=adam", "[data-testid=stMainBlockContainer] h3"),

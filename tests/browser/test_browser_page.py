@@ -241,7 +241,7 @@ def test_no_story_is_out_of_sight(race, width):
     expect(page.get_by_role("status").filter(has_text="zzz")).to_be_visible()
     search.fill(translate("ko", wanted.title))
     entries.first.click()
-    expect(page.locator(".dh-watch")).to_have_text(translate("ko", wanted.watch))
+    expect(page.locator(".dh-watch")).to_have_text(wanted.watch("ko"))
     # The story that is told stands in the row, whatever else has no room there.
     expect(page.locator(".dh-stories button[aria-pressed=true]")).to_be_visible()
     expect(button(page, "stories")).to_have_attribute("aria-expanded", "false")
@@ -249,16 +249,42 @@ def test_no_story_is_out_of_sight(race, width):
 
 def test_a_story_tells_what_to_watch(race):
     page = race()
-    for story in (STORIES[1], STORIES[5]):
+    for story in (STORIES[2], STORIES[6]):
         page.get_by_role("button", name=story.title).click()
-        expect(page.locator(".dh-watch")).to_have_text(story.watch)
+        expect(page.locator(".dh-watch")).to_have_text(story.watch("en"))
         wanted = dict(part.split("=", 1) for part in story.link.split("&") if not part.startswith("run="))
         wanted.pop("surface") if wanted.get("surface") == "rosenbrock" else None
         until_link(page, **wanted, run=re.findall("run=([^&]*)", story.link))
         expect(player(page)).to_have_attribute("data-runs", str(story.link.count("run=")))
-    expect(page.get_by_role("button", name=STORIES[5].title, pressed=True)).to_be_visible()
+    expect(page.get_by_role("button", name=STORIES[6].title, pressed=True)).to_be_visible()
     page.go_back()
-    expect(page.locator(".dh-watch")).to_have_text(STORIES[1].watch)
+    expect(page.locator(".dh-watch")).to_have_text(STORIES[2].watch("en"))
+
+
+def test_it_opens_with_three_runs_and_the_nine_are_one_press_away(race):
+    page = race()
+    expect(player(page)).to_have_attribute("data-runs", "3")
+    expect(page.get_by_role("button", name=STORIES[0].title, pressed=True)).to_be_visible()
+    assert link(page) == {}
+    button(page, "nine").click()
+    expect(player(page)).to_have_attribute("data-runs", "9")
+    expect(button(page, "nine")).to_have_count(0)
+    until_link(page, surface="rosenbrock")
+    page.reload()
+    expect(player(page)).to_have_attribute("data-runs", "9")
+    page.go_back()
+    expect(player(page)).to_have_attribute("data-runs", "3")
+
+
+def test_a_step_of_the_opening_is_shared_with_its_three_runs(race):
+    page = race(permissions=["clipboard-read", "clipboard-write"])
+    page.locator("input.dh-scrub").fill("120")
+    stands(page, 120)
+    button(page, "share").click()
+    expect(button(page, "share")).to_have_text("Link copied")
+    other = race(page.evaluate("navigator.clipboard.readText()").partition("?")[2])
+    stands(other, 120)
+    expect(player(other)).to_have_attribute("data-runs", "3")
 
 
 # Languages and pages
@@ -365,8 +391,8 @@ def test_every_page_is_in_the_language_of_its_link_however_one_got_there(visit):
     pages(page).first.click()
     expect(player(page)).to_have_attribute("data-ready", "true")
     stands_in("ko")
-    page.locator(".dh").get_by_role("button", name=translate("ko", STORIES[1].title)).first.click()
-    until_link(page, run=re.findall("run=([^&]*)", STORIES[1].link))
+    page.locator(".dh").get_by_role("button", name=translate("ko", STORIES[2].title)).first.click()
+    until_link(page, run=re.findall("run=([^&]*)", STORIES[2].link))
     stands_in("ko")
     page.get_by_role("radio", name="English").click()
     stands_in("en")

@@ -35,7 +35,7 @@ TWO = "run=sgd,lr=0.001&run=adam,lr=0.1"
 
 
 def test_opens_moving_by_itself_and_stops_at_the_end(race):
-    page = race()
+    page = race("surface=rosenbrock")
     page.locator(".dh-speed").select_option("0.25")
     first = number(page, "step")
     until(page, "Number(p.dataset.step) > value", first)

@@ -1,10 +1,9 @@
 """Every page and part at every size: nothing cut, nothing on something else, nothing under a header."""
 
-from pathlib import Path
-
 import pytest
+from boxes import sound
 from outcomes import QUICK
-from playwright.sync_api import Error, Page, expect
+from playwright.sync_api import Page, expect
 from watching import button, open_row, player
 
 from engine.networks.lab import PICTURES as LAB_PICTURES
@@ -13,7 +12,6 @@ from wire.sheets import PARTS
 from wire.sheets.picture import PICTURES
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-FAULTS = (Path(__file__).parents[1] / "support/boxes.js").read_text().partition("export ")[2]
 LANGUAGES = {"en": "English", "ko": "한국어"}
 SIZES = [
     (360, 640),
@@ -34,15 +32,6 @@ LAB = "n=32&width=4&depth=1&batch=8&steps=40&seeds=3&at=20"
 FRAMES = [(480, 270), (640, 360), (800, 450), (960, 540), (1280, 720), (400, 600)]
 SHEETS = {name: f"part={name}" for name in PARTS if name != "picture"}
 SHEETS |= {name: f"part=picture&picture={name}" for name in PICTURES}
-
-
-def sound(page: Page, about: str) -> list[str]:
-    """What is wrong with the page's boxes once it has settled."""
-    try:
-        page.wait_for_function(f"() => !({FAULTS})().length", timeout=4000, polling=100)
-    except Error:
-        return [f"{about}: {fault}" for fault in page.evaluate(FAULTS)]
-    return []
 
 
 def at_all_sizes(page: Page, sizes, check=lambda page: []) -> list[str]:
@@ -102,9 +91,10 @@ def test_the_whole_race_fits_every_screen(race):
     assert not found, "\n".join(found)
 
 
+@pytest.mark.parametrize("scene", ["at=300&", ""], ids=["nine", "opening"])
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_whole_race_fits_every_frame(race, language):
-    page = race(f"at=300&embed=true&lang={language}")
+def test_the_whole_race_fits_every_frame(race, language, scene):
+    page = race(f"{scene}embed=true&lang={language}", reduced_motion="reduce")
     found = []
     for width, height in FRAMES:
         page.set_viewport_size({"width": width, "height": height})

@@ -45,6 +45,7 @@ HYPER = [
 CATALOG = {
     "text": TEXT,
     "runs_max": 9,
+    "opening": {"race": "", "nine": ""},
     "palette": PALETTE,
     "dashes": DASHES,
     "minimum": SHAPES["star"],
@@ -59,7 +60,16 @@ CATALOG = {
         {**HYPER[0], "name": name, "label": name, "typed": name.startswith("s")}
         for name in ("steps", "start_x", "start_y", "noise", "seed")
     ],
-    "stories": [{"title": "A story", "watch": "Watch this.", "link": "surface=bowl", "race": "bowl"}],
+    "stories": [
+        {
+            "title": "A story",
+            "watch": "Watch this.",
+            "clauses": [{"text": "Watch this.", "at": 9, "runs": [0]}],
+            "tells": "Bowl",
+            "link": "surface=bowl",
+            "race": "bowl",
+        }
+    ],
 }
 
 

@@ -23,7 +23,7 @@ from engine.sharpness import (
 
 
 def dense(loss, w):
-    return np.asarray(jax.hessian(loss)(w))
+    return np.asarray(jax.jit(jax.hessian(loss))(w))
 
 
 def descending(matrix):

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis.strategies import randoms
 
-from engine.race.scene import CHARTS, SHOWS, Scene, default_choice
+from engine.race.scene import CHARTS, RUNS, SHOWS, Scene, default_choice
 from engine.race.trajectory import HYPERS, NOISE, RUNS_MAX, SCHEDULE_PARAMS, SEED, STEPS, SURFACE_PARAMS
 from engine.race.verdict import STATUSES
 from links.fields import LENGTH_MAX
-from links.scene import SCENE, parse, query, read, write
+from links.scene import OPENING, SCENE, address, parse, query, read, write
 from parameters import Choice
 from surfaces import SURFACES
 from wire.race import paths
@@ -34,15 +34,26 @@ def test_a_scene_survives_its_link(rng):
 
 
 def test_defaults_are_left_out():
-    assert query(Scene()) == ""
-    assert query(Scene(start=SURFACES["rosenbrock"].START)) == ""
+    assert query(Scene(start=SURFACES["rosenbrock"].START)) == "surface=rosenbrock"
     for name in SURFACES:
-        text = query(Scene(surface=default_choice(name, SURFACE_PARAMS)))
-        assert text == ("" if name == "rosenbrock" else f"surface={name}")
+        assert query(Scene(surface=default_choice(name, SURFACE_PARAMS))) == f"surface={name}"
     rng = Random(1)
     for name, value in vars(SCENE.draw(rng)).items():
         scene = replace(Scene(), **{name: value})
-        assert set(write(scene)) <= {"run" if name == "runs" else name}
+        assert set(write(scene)) == {"run" if name == "runs" else name} or write(scene) == write(Scene())
+
+
+def test_a_link_that_says_nothing_opens_with_few_and_every_other_one_with_nine():
+    for nothing in ("", "lang=ko", "embed=true&embed_options=dark_theme", "foo=1"):
+        assert parse(nothing)[0] == OPENING
+    assert {run.name for run in OPENING.runs} < {run.name for run in RUNS}
+    assert address(OPENING) == address(replace(OPENING, start=OPENING.origin)) == ""
+    # As it always was: whatever a published link says.
+    for text in ("surface=rosenbrock", "steps=500", "at=100", "view=-1,1,-1,1", "lang=ko&chart=f", "show="):
+        assert parse(text)[0].runs == RUNS
+    assert address(Scene()) == "surface=rosenbrock"
+    assert parse(address(Scene())) == (Scene(), [])
+    assert parse(query(OPENING)) == (OPENING, [])
 
 
 def test_a_link_can_be_read_by_a_person():

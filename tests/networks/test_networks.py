@@ -42,7 +42,7 @@ def test_every_activation_and_loss_is_recorded():
 def test_agrees_with_pytorch(reference, activation, loss):
     network = mlp(SIZES, activation=activation, loss=loss)
     x, y, w = (jnp.asarray(reference[name]) for name in "xyw")
-    value, gradient = jax.value_and_grad(network.loss)(w, (x, y))
+    value, gradient = jax.jit(jax.value_and_grad(network.loss))(w, (x, y))
     np.testing.assert_allclose(network.predict(w, x), reference[activation], rtol=1e-10, atol=1e-10)
     theirs = reference[f"{activation}/{loss}"]
     np.testing.assert_allclose([value, *gradient], theirs, rtol=1e-10, atol=1e-10)
@@ -111,11 +111,11 @@ def test_a_rescaled_network_is_the_same_function_with_another_hessian(factor, la
     w = np.asarray(network.init(jax.random.key(2), np.float64))
     w = w + 0.1 * rng.normal(size=w.shape)  # biases too
     other = np.asarray(rescale(network, w, factor, layer))
-    mine, theirs = (network.predict(jnp.asarray(v), x) for v in (w, other))
+    mine, theirs = (jax.jit(network.predict)(jnp.asarray(v), x) for v in (w, other))
     np.testing.assert_allclose(theirs, mine, rtol=1e-13, atol=1e-14)
 
     def top(w, scale):
-        hessian = np.asarray(jax.hessian(network.loss)(jnp.asarray(w), (x, y)))
+        hessian = np.asarray(jax.jit(jax.hessian(network.loss))(jnp.asarray(w), (x, y)))
         return np.linalg.eigvalsh(scale[:, None] * hessian * scale)[-1]
 
     assert top(other, abs(other)) == pytest.approx(top(w, abs(w)), rel=1e-10)

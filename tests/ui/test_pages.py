@@ -8,9 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from watching import PATIENCE
 
-from engine.race.scene import Scene
 from lessons.family import FAMILY
-from links.scene import query
 from optimizers import OPTIMIZERS
 from surfaces import SURFACES
 from translations import LANGUAGES
@@ -71,7 +69,3 @@ def test_every_surface_has_its_equation_and_its_race():
     assert all(f"${module.EQUATION}$" in shown for module in SURFACES.values())
     assert [race["surface"] for race in races if "surface" in race] == [[name] for name in SURFACES]
     assert all(race["lang"] == ["ko"] for race in races)
-
-
-def test_opening_scene_has_an_empty_link():
-    assert query(Scene()) == ""

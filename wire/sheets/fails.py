@@ -199,7 +199,7 @@ def draw_moving(experiment: Experiment, results: Sequence[Moving | None], reader
         f"{tick}: {share:.0f} %"
         for tick, share in zip(ticks, 100 * (found.slope / found.before).mean(axis=1), strict=True)
     ]
-    sentence = _("Keskar's sharpness, ε = 5·10⁻⁴. Of the left numbers the gradient alone makes {shares}.")
+    sentence = _("Keskar's sharpness, ε = 5·10⁻⁴. Where training stopped the gradient alone makes {shares}.")
     blocks = [
         *fates(experiment, found.sides, reader),
         row(*columns, fill=True),

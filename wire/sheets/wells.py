@@ -41,7 +41,7 @@ def draw(asked: Asked, results: Sequence[Any], reader: Reader) -> list[Block]:
     )
     after = text(
         _(
-            "Beside it noise of the same strength everywhere. It prefers the flat well too, but only because"
+            "The constant noise is there to compare with. It prefers the flat well too, but only because"
             " that is wider: in the long run weak noise keeps a share of √25 / (√25 + √1) = {share:.1%} there"
             " (Boltzmann's distribution; [Jastrzębski et al. 2017](https://arxiv.org/abs/1711.04623)). With"
             " large batches neither noise crosses the barrier within {steps} steps."

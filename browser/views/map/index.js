@@ -9,6 +9,7 @@ import { crowd } from "../../pure/labels.js";
 import { exact, rounded } from "../../pure/numbers.js";
 import { trace } from "../../pure/path.js";
 import { border, clip, fit, project, unproject, zoom } from "../../pure/plane.js";
+import { layered } from "../../pure/tale.js";
 import { html, render } from "../../vendor/lit-html.js";
 import { listen } from "./gestures.js";
 import { drawRelief } from "../../canvas/relief.js";
@@ -208,11 +209,14 @@ export function mount(
       placeStart();
       if (again || dirty.has("scene")) nameLandmarks();
       const shown = new Set(store.scene.show);
-      const runs = store.tracks.map((track) => ({
-        track,
-        style: context.styles.get(track.key),
-        ...drawn.get(track.key),
-      }));
+      const runs = layered(
+        store.tracks.map((track) => ({
+          track,
+          style: context.styles.get(track.key),
+          dim: store.dims(track.key),
+          ...drawn.get(track.key),
+        })),
+      );
       const now = JSON.stringify([
         wanted?.key,
         pane.width,

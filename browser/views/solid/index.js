@@ -7,6 +7,7 @@ import { loadPlotly } from "../../kit/plotly.js";
 import { cameraOf, outlook } from "../../pure/camera.js";
 import { crowd } from "../../pure/labels.js";
 import { beyond } from "../../pure/plane.js";
+import { layered } from "../../pure/tale.js";
 import { coarse, drape, heightAt, inSight, nearest } from "../../pure/terrain.js";
 import { html, render } from "../../vendor/lit-html.js";
 import { drawFrame } from "./frame.js";
@@ -142,7 +143,12 @@ export function mount(place, context, { failed, shy }) {
       if (!frame.width || ground?.surface.id !== surface.id) return;
       const again = opened || resized || ["solid", "turn", "answer", "look", "theme"].some((part) => dirty.has(part));
       const runs = () =>
-        store.tracks.map((track) => ({ track, style: context.styles.get(track.key), ...drawn.get(track.key) }));
+        layered(
+          store.tracks.map((track) => ({
+            ...{ track, style: context.styles.get(track.key), dim: store.dims(track.key) },
+            ...drawn.get(track.key),
+          })),
+        );
       if (opened || dirty.has("answer") || dirty.has("solid"))
         laid = new Map(store.answer.tracks.map(({ key, x, last }) => [key, drape(x, last, ground.terrain)]));
       if (again) {

@@ -1,17 +1,18 @@
 // Trails: the paths up to the current step, laid on the ground; faint where higher ground hides them.
 
-import { drawDots } from "../../canvas/marks.js";
+import { DIM, drawDots, PLAIN } from "../../canvas/marks.js";
 import { fading, upTo } from "../../pure/time.js";
 
 const HIDDEN = 0.3; // opacity behind a hill
 
-/** `runs` are {trace, style}. */
+/** `runs` are {trace, style, dim}. */
 export function drawTrails(layer, pane, runs, { step, steps, fade, dots }) {
   const ctx = layer.clear();
   const { casing } = pane.theme.colours;
-  const stretches = runs.flatMap(({ trace, style }) => {
+  const stretches = runs.flatMap(({ trace, style, dim }) => {
     const parts = fade ? fading(trace.steps, step, steps) : [[0, upTo(trace.steps, step), 1]];
-    return parts.map(([from, to, alpha]) => ({ trace, style, from, to, alpha }));
+    const part = dim ? DIM : PLAIN;
+    return parts.map(([from, to, alpha]) => ({ trace, style, from, to, alpha: part.alpha * alpha, thin: part.width }));
   });
   ctx.lineJoin = "round";
   // Every casing lies below every colour, as if the paths had been laid side by side.
@@ -20,10 +21,10 @@ export function drawTrails(layer, pane, runs, { step, steps, fade, dots }) {
     [true, 5],
     [true, 2.6],
   ]) {
-    for (const { trace, style, from, to, alpha } of stretches) {
+    for (const { trace, style, from, to, alpha, thin } of stretches) {
       const cased = width === 5;
       ctx.globalAlpha = seen ? alpha : HIDDEN * alpha;
-      ctx.lineWidth = pane.type(width);
+      ctx.lineWidth = thin * pane.type(width);
       ctx.strokeStyle = cased ? casing : style.colour;
       ctx.setLineDash(cased ? [] : style.dash);
       ctx.lineCap = cased || !style.dash.length ? "round" : "butt";

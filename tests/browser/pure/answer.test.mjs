@@ -95,3 +95,21 @@ test("problems and a regression's data come along", () => {
   assert.deepEqual(answer.problems, ["lr is negative"]);
   assert.deepEqual(answer.data, { points, batch });
 });
+
+test("a race is noisy by its noise, or by batches that are not all the data", () => {
+  const noisy = (noise, values = {}, arrays = {}) =>
+    answerOf(
+      {
+        header: { ...sent.header, noise, surface: { ...surface, values } },
+        arrays: { ...sent.arrays, ...arrays },
+      },
+      asked,
+      keys(),
+    ).noisy;
+  const data = { points: new Float32Array(2 * 32), batch: new Uint8Array(2) };
+  assert.equal(noisy(0), false);
+  assert.equal(noisy(0.001), true);
+  assert.equal(noisy(0, { batch: 8 }, data), true);
+  assert.equal(noisy(0, { batch: 32 }, data), false);
+  assert.equal(noisy(0.1, { batch: 32 }, data), true);
+});

@@ -159,6 +159,10 @@ test("who turns back at every step zigzags, if it can be seen; who goes straight
   assert.equal(told([even, zigzag(0.026)], 50).length, 2);
   assert.equal(told([even, zigzag(0.024)], 50).length, 1);
   assert.equal(told([even, { ...even }], 50).length, 1);
+  // Noise throws a run to and fro, which is no zigzag; all else is said as ever.
+  const said = (noisy) => happenings([even, zigzag(1)], N, VIEW, noisy).map(({ said: [key] }) => key);
+  assert.deepEqual(said(false), ["say_start", "say_lead", "say_zigzags"]);
+  assert.deepEqual(said(true), ["say_start", "say_lead"]);
 });
 
 test("who leaves the view is said to, once, on either side", () => {

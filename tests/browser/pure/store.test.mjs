@@ -237,3 +237,37 @@ test("a store writes its scenes as it is told to", () => {
   store.turn(-1);
   assert.equal(store.question?.link, "name=a");
 });
+
+test("a clause dims the runs that it does not speak of, until the race is another", () => {
+  const { store, heard } = opened();
+  const [sgd, adam] = store.answer.tracks;
+  const dimmed = () => store.answer.tracks.map(({ key }) => store.dims(key));
+  assert.deepEqual([store.look.clause, ...dimmed()], [null, false, false]);
+  heard.length = 0;
+  store.release();
+  assert.deepEqual(heard, []); // nobody draws again for nothing
+  store.light(1, new Set([adam.key]));
+  assert.deepEqual([store.look.clause, ...dimmed()], [1, true, false]);
+  assert.deepEqual(heard, ["look"]);
+  store.light(2, new Set());
+  assert.deepEqual([store.look.clause, ...dimmed()], [2, false, false]);
+  store.release();
+  assert.deepEqual([store.look.clause, ...dimmed()], [null, false, false]);
+
+  // Another quantity on the chart, or a zoom, is another view of the same race.
+  store.light(0, new Set([sgd.key]));
+  store.see({ box: [0, 1, 0, 1] });
+  store.edit({ chart: "distance" });
+  store.show(answered(store.question, { chart: "distance" }));
+  assert.deepEqual([store.look.clause, ...dimmed()], [0, false, true]);
+  // An edit ends what was told, also while a hand is still on it; the zoom stays.
+  store.edit({ seed: 1 }, { finished: false });
+  store.show(answered(store.question, { seed: 1, race: "another" }));
+  assert.deepEqual([store.look.clause, ...dimmed()], [null, false, false]);
+  assert.deepEqual(store.look.box, [0, 1, 0, 1]);
+  // So does a link, even to the same race.
+  store.light(0, new Set([sgd.key]));
+  store.adopt(String(store.question?.link));
+  store.show(answered(store.question, { race: "another" }));
+  assert.deepEqual([store.look.clause, ...dimmed()], [null, false, false]);
+});

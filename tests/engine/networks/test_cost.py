@@ -39,8 +39,8 @@ def args_of(compute, experiment) -> tuple[Any, ...]:
     """What a computation takes, of an experiment's settings."""
     if compute in (lab.run, lab_plane.plane):
         shared = {name: getattr(experiment, name) for name in ("data", "n", "width", "depth", "seeds")}
-        course, racer = lab.Course(**shared, steps=20_000, batch=None), ("adam", ())
-        return (course, *racer) if compute is lab.run else (course, [racer] * 9)
+        course, adam = lab.Course(**shared, steps=20_000, batch=None), ("adam", ())
+        return (course, *adam) if compute is lab.run else (course, (adam,) * 9)
     return experiment.sides[0] if compute in (train_and_measure, climb) else (experiment,)
 
 

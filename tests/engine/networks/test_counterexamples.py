@@ -57,7 +57,7 @@ def test_what_still_moves_is_measured_by_its_gradient():
         for seed, data in enumerate(experiment.load()):
             w = ws[seed].astype(float)
             at = (data.x_train, data.y_train)
-            value, gradient = jax.value_and_grad(experiment.network().loss)(w, at)
+            value, gradient = jax.jit(jax.value_and_grad(experiment.network().loss))(w, at)
             # The tangent plane's highest corner of the box.
             corner = EPSILON * (abs(w) + 1) * np.sign(gradient)
             assert slopes[seed] == pytest.approx(100 * float(corner @ gradient / (1 + value)), rel=1e-4)

@@ -5,8 +5,11 @@ from itertools import islice, pairwise
 from typing import Any
 
 import jax
+import jax.numpy as jnp
 import numpy as np
+import optax
 import pytest
+from optax.contrib._muon import orthogonalize_via_newton_schulz
 from references.compare import defaults, initial_state
 
 from engine.networks.training import scores, train
@@ -112,6 +115,38 @@ def test_every_optimizer_trains(name):
     for step, w in [*result.kept.items(), (40, result.w)]:
         np.testing.assert_allclose(w[0], ws[step], rtol=1e-9, atol=1e-9)
     assert abs(ws[40] - ws[0]).max() > 1e-4
+
+
+def test_muon_orthogonalizes_as_optax_does_and_gives_biases_to_adam():
+    lr, momentum, decay, data = 0.02, 0.95, 0.1, blobs(1)
+    biases = optax.adam(lr)
+    start = np.asarray(NETWORK.init(jax.random.key(1), np.float64))
+    velocities = [np.zeros_like(weights) for weights, _ in parts(start)]
+    state: Any = biases.init([b for _, b in parts(start)])
+
+    def direction(velocity):
+        coefficients = jnp.array([3.4445, -4.775, 2.0315])
+        return orthogonalize_via_newton_schulz(jnp.asarray(velocity), coefficients, eps=1e-7)
+
+    def update(w, grad, t):
+        nonlocal state
+        slopes = parts(grad(w))
+        found: Any = biases.update([g for _, g in slopes], state)
+        steps, state = found
+        moved = []
+        for i, ((weights, b), (g, _)) in enumerate(zip(parts(w), slopes, strict=True)):
+            inputs, outputs = weights.shape
+            velocities[i] = momentum * velocities[i] + g
+            step = max(1, outputs / inputs) ** 0.5 * direction(g + momentum * velocities[i])
+            moved += [(weights - lr * (step + decay * weights)).ravel(), b + steps[i]]
+        return np.concatenate(moved)
+
+    ws, _ = zip(*islice(plain(start, data, 8, 1, update), 41), strict=True)
+    options: dict[str, Any] = dict(optimizer="muon", weight_decay=decay, dtype="float64")
+    result = trained([data], [1], batch=8, steps=40, keep=[1, 7], **options)
+    for step, w in [*result.kept.items(), (40, result.w)]:
+        np.testing.assert_allclose(w[0], ws[step], rtol=1e-9, atol=1e-9)
+    assert abs(ws[40] - ws[0]).max() > 0.1
 
 
 def test_a_seed_does_not_depend_on_the_others():

@@ -1,6 +1,7 @@
 """Run an optimizer as plainly as possible, and say how closely it must agree with another's."""
 
 import inspect
+from functools import partial
 
 import jax
 import jax.numpy as jnp
@@ -29,21 +30,21 @@ def defaults(module):
 
 def run(module, f, start, steps, hyper, factors=None):
     """Points (steps + 1, d) and {name: what step returned, steps rows}; lr times `factors`, if given."""
-
-    @jax.jit
-    def scan(x, hyper):
-        def body(carry, now):
-            (x, state), (t, factor) = carry, now
-            x, record = module.step(x, jax.grad(f), t, **state, **{**hyper, "lr": hyper["lr"] * factor})
-            return (x, {name: record[name] for name in state}), (x, record)
-
-        state = {name: jnp.full_like(x, value) for name, value in initial_state(module).items()}
-        scale = jnp.ones(steps) if factors is None else jnp.asarray(factors)
-        _, (points, record) = jax.lax.scan(body, (x, state), (jnp.arange(1, steps + 1), scale))
-        return jnp.concatenate([x[None], points]), record
-
-    points, record = scan(jnp.asarray(start, float), hyper)
+    factors = np.ones(steps) if factors is None else np.asarray(factors)
+    points, record = scan(module, f, jnp.asarray(start, float), hyper, factors)
     return np.array(points), {name: np.asarray(rows) for name, rows in record.items()}
+
+
+@partial(jax.jit, static_argnums=(0, 1))
+def scan(module, f, x, hyper, factors):
+    def body(carry, now):
+        (x, state), (t, factor) = carry, now
+        x, record = module.step(x, jax.grad(f), t, **state, **{**hyper, "lr": hyper["lr"] * factor})
+        return (x, {name: record[name] for name in state}), (x, record)
+
+    state = {name: jnp.full_like(x, value) for name, value in initial_state(module).items()}
+    _, (points, record) = jax.lax.scan(body, (x, state), (jnp.arange(1, len(factors) + 1), factors))
+    return jnp.concatenate([x[None], points]), record
 
 
 def assert_agree(ours, theirs, optimizer, surface, least=0.05):
