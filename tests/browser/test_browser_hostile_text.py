@@ -84,6 +84,17 @@ def test_nothing_is_made_of_it_in_the_player(race):
     assert alert.locator("a, img, b").count() == 0
 
 
+@pytest.mark.browser
+def test_nothing_is_made_of_it_in_the_lab(visit):
+    names = ("data", "activation", "initialiser", "loss", "picture", "chart", "at")
+    quick = {"n": 32, "width": 4, "depth": 1, "batch": 8, "steps": 8, "seeds": 2, "lang": "en"}
+    page = visit(f"/network?{urlencode(quick | dict(zip(names, HOSTILE, strict=False)))}")
+    alert = page.locator(".dh").get_by_role("alert")
+    for text in HOSTILE[: len(names)]:
+        expect(alert).to_contain_text(text[:40])
+    assert alert.locator("a, img, b, i, strong").count() == 0
+
+
 def test_every_kind_of_problem_has_its_sentence():
     kinds = set()
     for folder in ("links", "engine", "server", "ui"):

@@ -214,6 +214,30 @@ test("a reset brings back what was opened last, also after an undone story and a
   assert.deepEqual([store.scene.steps, store.scene.runs.length], [2, 2]);
 });
 
+test("more of an answer that is shown leaves the scene, the look and the way back as they are", () => {
+  const { store } = opened();
+  store.edit({ steps: 9 });
+  store.show(answered(store.question));
+  const { scene, look, edits } = store;
+  const more = answered(store.question, { steps: 9 });
+  store.renew(more);
+  assert.equal(store.answer, more);
+  assert.deepEqual([store.scene, store.look, store.edits], [scene, look, edits]);
+});
+
+test("a store writes its scenes as it is told to", () => {
+  const store = new Store(
+    () => {},
+    ({ name }) => `name=${name}`,
+  );
+  store.adopt("name=a");
+  store.show(/** @type {any} */ ({ asked: store.question, scene: { name: "a", runs: [] }, tracks: [] }));
+  store.edit(/** @type {any} */ ({ name: "b" }));
+  assert.equal(store.question?.link, "name=b");
+  store.turn(-1);
+  assert.equal(store.question?.link, "name=a");
+});
+
 test("a clause dims the runs that it does not speak of, until the race is another", () => {
   const { store, heard } = opened();
   const [sgd, adam] = store.answer.tracks;
