@@ -150,6 +150,7 @@ def test_undo_works_on_sharp_and_flat(visit):
     page.wait_for_url(lambda url: "part=why" not in url)
     expect(sheet).to_be_visible()
     page.get_by_role("button", name="Settings").press("Enter")
+    expect(slider).to_be_visible()
     page.keyboard.press("ControlOrMeta+z")
     until_link(page, **opened)
     expect(slider).to_have_attribute("aria-valuetext", was or "")

@@ -19,16 +19,23 @@ LARGEST = """
 import sys
 from dataclasses import replace
 from pathlib import Path
-from engine.networks import cost, experiment, minima
+from engine.networks import cost, experiment, lab, minima
 
 name = sys.argv[1]
 compute = next(compute for compute in cost.COSTS if compute.__name__ == name)
-largest = experiment.Experiment(
-    data="moons", activation="relu", match="steps", n=1024, width=256, depth=5, seeds=24, small=16, lr=1e-4,
-    steps=minima.POINTS + 1 if name == "ways" else 1,
-)
+shared = dict(data="moons", activation="relu", n=1024, width=256, depth=5, seeds=24)
+adam = "adam", (("lr", 1e-4),)
+if name in ("run", "plane"):
+    largest = lab.Course(**shared, batch=16, steps=lab.RECORDS if name == "plane" else 1)
+else:
+    steps = minima.POINTS + 1 if name == "ways" else 1
+    largest = experiment.Experiment(**shared, match="steps", small=16, lr=1e-4, steps=steps)
 
 def call():
+    if name == "run":
+        return compute, largest, *adam
+    if name == "plane":
+        return compute, largest, (adam,) * 9
     return compute, *(largest.sides[0] if name in ("train_and_measure", "climb") else (largest,))
 
 while problem := cost.too_costly(*call()):
@@ -37,7 +44,7 @@ stated = cost.cost(*call()).bytes
 experiment.STEPS_MAX = 1
 start = minima._Walk(stride=1) if name == "ways" else None
 chunk = compute(start, *call()[1:])
-while not any(getattr(chunk.state, found, ()) for found in ("found", "rows", "heights")):
+while not any(getattr(chunk.state, found, ()) for found in ("found", "rows", "heights", "measures")):
     chunk = compute(chunk.state, *call()[1:])
 peak = int(Path("/proc/self/status").read_text().partition("VmHWM:")[2].split()[0]) * 1024
 print(peak, stated, largest)
