@@ -6,7 +6,7 @@ import streamlit as st
 
 from figures.style import identity, marker
 from lessons.family import FAMILY, STEPS, SURFACE
-from optimizers import EVERY, OPTIMIZERS, PLACE_OF
+from optimizers import EVERY, MATRICES, OPTIMIZERS, PLACE_OF
 from parameters import format_number
 from ui.linked import NETWORK, RACE, shared
 from ui.text import _
@@ -32,15 +32,14 @@ def card(name: str) -> None:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.image(marker(identity(PLACE_OF[name]), theme()), width=46, alt="")
             st.subheader(module.NAME, anchor=False)
-            if name not in FAMILY:
+            if name in MATRICES:
                 st.page_link(NETWORK, label=_("Race it"), query_params=[("run", name), *shared().items()])
             else:
                 race_link(_("Race it"), name)
-            if parents := FAMILY[name].changes if name in FAMILY else ():
-                against = _("Race it against {names}")
-                race_link(
-                    against.format(names=", ".join(OPTIMIZERS[p].NAME for p in parents)), name, *parents
-                )
+                if parents := FAMILY[name].changes:
+                    against = _("Race it against {names}")
+                    titles = ", ".join(OPTIMIZERS[parent].NAME for parent in parents)
+                    race_link(against.format(names=titles), name, *parents)
         sentence = _(idea(module))
         st.markdown(sentence[0].upper() + sentence[1:])
         left, right = st.columns([2, 3])
@@ -53,7 +52,7 @@ def card(name: str) -> None:
             with st.container(horizontal=True):
                 table = "\n".join([f"| {' | '.join(heads)} |", "|---|---|---|", *rows])
                 st.markdown(table, width="content")
-                if name in FAMILY:
+                if name not in MATRICES:
                     st.image(small_map(name, theme()), width=240, alt="")
         with right:
             st.code(inspect.getsource(module.step), language="python", wrap_lines=True)

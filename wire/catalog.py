@@ -5,14 +5,7 @@ from functools import cache
 
 from engine.networks.matrices import HYPERS
 from engine.race.scene import Scene
-from engine.race.trajectory import (
-    NOISE,
-    RUNS_MAX,
-    SCHEDULE_PARAMS,
-    SEED,
-    STEPS,
-    SURFACE_PARAMS,
-)
+from engine.race.trajectory import NOISE, RUNS_MAX, SCHEDULE_PARAMS, SEED, STEPS, SURFACE_PARAMS
 from figures.style import DASHES, PALETTE, SHAPES, identity
 from lessons.rates import rates
 from lessons.stories import STORIES

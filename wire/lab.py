@@ -97,7 +97,6 @@ SETTINGS = {
     "steps": N_("Steps"),
     "seeds": N_("Seeds"),
 }
-FOLDED = {"flips", "n", "depth", "width", "activation", "initialiser", "loss"}
 TITLES = {
     "digits": N_("digits"),
     "moons": N_("moons"),
@@ -163,7 +162,6 @@ def settings(lab: Lab, language: str) -> list[dict]:
             "name": name,
             "label": translate(language, label),
             "value": written(lab, name, getattr(lab, name)),
-            "folded": name in FOLDED,
             "options": [[written(lab, name, value), title(value, language)] for value in offered(lab, name)],
         }
         for name, label in SETTINGS.items()

@@ -5,7 +5,7 @@ import { Clock } from "../clock.js";
 import { answerKeys, clockKeys } from "../kit/keys.js";
 import { stylesOf } from "../kit/styles.js";
 import { texts } from "../kit/text.js";
-import { addStylesheet, readTheme } from "../kit/theme.js";
+import { addStylesheet, readRem, readTheme } from "../kit/theme.js";
 import { makeTip } from "../kit/tip.js";
 import { makeTroubles } from "../kit/troubles.js";
 import { linkOf, recordOf } from "../pure/lab.js";
@@ -70,8 +70,12 @@ export function mount(
   );
   const wording = asker(source.words, worded, (fault) => say("words", fault));
   /** @type {any} what the views share */
-  const context = { t: texts(text), store, clock, type: (size) => size };
-  const sizes = new ResizeObserver(() => clock.wake("size"));
+  const context = { t: texts(text), store, clock, type: (size) => Math.round(size * rem) };
+  let rem = readRem();
+  const sizes = new ResizeObserver(() => {
+    rem = readRem();
+    clock.wake("size");
+  });
   const gone = new AbortController();
   const styled = Promise.all(["player.css", "sheet.css", "lab.css"].map((name) => addStylesheet(parent, name)));
   const { say } = makeTroubles(
@@ -170,6 +174,10 @@ export function mount(
       changes: changes.mount(place("changes"), context),
       course: course.mount(place("settings"), context, { opener: place("opener") }),
     };
+    render(
+      all.map(({ id }) => html`<div class="dh-chart" data-quantity=${id}></div>`),
+      place("curves"),
+    );
     const every = () => stepAt(clock.steps) / Math.max(1, clock.steps);
     views.chart = chart.mount(place("side .dh-chart"), context, {
       picture: () => curves(all.find(({ id }) => id === store.scene.chart)),
@@ -351,7 +359,6 @@ export function mount(
 }
 
 const DOTS = [1.5, 4]; // of the plane's own loss
-const QUANTITIES = ["train_loss", "test_loss", "train_accuracy", "test_accuracy"];
 
 /** In the order in which keys walk through it; the stylesheet has the one in which it is seen. */
 const frame = (t) =>
@@ -370,9 +377,7 @@ const frame = (t) =>
             <div class="dh-paths"></div>
             <div class="dh-chart"></div>
           </div>
-          <div class="dh-curves" hidden>
-            ${QUANTITIES.map((name) => html`<div class="dh-chart" data-quantity=${name}></div>`)}
-          </div>
+          <div class="dh-curves" hidden></div>
         </div>
         <div class="dh-say" role="status" hidden></div>
         <div class="dh-notices"></div>

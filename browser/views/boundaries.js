@@ -56,12 +56,13 @@ export function mount(place, context, { label }) {
     const ctx = layer.clear();
     if (!tracks.length) return;
     const [x0, x1, y0, y1] = ground.view;
-    const { columns, size } = best(tracks.length, layer.width, layer.height, TITLE, GAP);
+    const title = context.type(TITLE);
+    const { columns, size } = best(tracks.length, layer.width, layer.height, title, GAP);
     const left = (layer.width - columns * (size + GAP) + GAP) / 2;
     const palette = shades();
-    const radius = (ground.labels.length > MANY ? 2.3 : 3) * (size < SMALL ? 0.75 : 1);
+    const radius = context.type(10 * (ground.labels.length > MANY ? 2.3 : 3) * (size < SMALL ? 0.75 : 1)) / 10;
     for (const [i, track] of tracks.entries()) {
-      const [x, y] = [left + (i % columns) * (size + GAP), Math.floor(i / columns) * (size + TITLE + GAP) + TITLE];
+      const [x, y] = [left + (i % columns) * (size + GAP), Math.floor(i / columns) * (size + title + GAP) + title];
       const style = context.styles.get(track.key);
       const bytes = track.pictures[Math.min(at, track.pictures.length - 1)];
       ctx.fillStyle = colours.panel;
@@ -84,14 +85,22 @@ export function mount(place, context, { label }) {
       }
       ctx.restore();
       Object.assign(ctx, { strokeStyle: colours.grid, lineWidth: 1 }).strokeRect(x + 0.5, y + 0.5, size - 1, size - 1);
-      drawMarker(ctx, style.outline, [x + 9, y - 11], 5.5, style.colour, colours.page, 1);
+      drawMarker(
+        ctx,
+        style.outline,
+        [x + title * 0.4, y - title * 0.45],
+        context.type(5.5),
+        style.colour,
+        colours.page,
+        1,
+      );
       Object.assign(ctx, {
-        font: `600 ${size < SMALL ? 12 : 14}px ${font}`,
+        font: `600 ${context.type(size < SMALL ? 12 : 14)}px ${font}`,
         fillStyle: colours.ink,
         textAlign: "left",
       });
       ctx.textBaseline = "middle";
-      ctx.fillText(track.label, x + 20, y - 11, size - 22);
+      ctx.fillText(track.label, x + title * 0.85, y - title * 0.45, size - title * 0.9);
     }
   }
 

@@ -1,6 +1,6 @@
 // Course: the settings of a lab that all of its runs share, as lists to choose from.
 
-import { icon } from "../kit/icons.js";
+import { makeOpener } from "../kit/opener.js";
 import { html, render, nothing } from "../vendor/lit-html.js";
 
 /**
@@ -19,20 +19,7 @@ export function mount(place, { store, t }, { opener }) {
     >`;
   const template = (settings) => html`${settings.map(setting)}`;
 
-  function toggle() {
-    const open = place.toggleAttribute("data-open");
-    button(open);
-    if (open) place.querySelector("select")?.focus();
-  }
-  const button = (open) =>
-    render(
-      html`<button type="button" data-act="settings" aria-label=${t("settings")} aria-expanded=${open} @click=${toggle}>
-        ${icon("settings")} <span>${t("settings")}</span>
-      </button>`,
-      opener,
-    );
-
-  button(false);
+  makeOpener(opener, place, t);
   return {
     draw(dirty) {
       if (!dirty.has("scene") && !dirty.has("answer")) return;

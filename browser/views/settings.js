@@ -1,7 +1,7 @@
 // Settings: every setting of a scene but its runs.
 
 import { field } from "../kit/field.js";
-import { icon } from "../kit/icons.js";
+import { makeOpener } from "../kit/opener.js";
 import { html, nothing, render } from "../vendor/lit-html.js";
 
 /**
@@ -93,20 +93,7 @@ export function mount(place, { store, t, catalog }, { opener }) {
         <p class="dh-note">${t("fair")}</p>
       </details>`;
 
-  function toggle() {
-    const open = place.toggleAttribute("data-open");
-    button(open);
-    if (open) place.querySelector("select")?.focus();
-  }
-  const button = (open) =>
-    render(
-      html`<button type="button" data-act="settings" aria-label=${t("settings")} aria-expanded=${open} @click=${toggle}>
-        ${icon("settings")} <span>${t("settings")}</span>
-      </button>`,
-      opener,
-    );
-
-  button(false);
+  makeOpener(opener, place, t);
   return {
     draw(dirty) {
       if (!dirty.has("scene") && !dirty.has("answer")) return;
