@@ -26,6 +26,7 @@ LOADER = """
 export default async function (component) {{
   const folder = new URL("{base}assets/{version}/", location.origin).href;
   const place = component.parentElement;
+  const call = (place.newest = {{}});
   let sign = null;
   if (!place.querySelector("p, .dh")) {{
     sign = place.appendChild(document.createElement("p"));
@@ -38,6 +39,7 @@ export default async function (component) {{
   }}
   const module = await import(folder + "{name}.js");
   sign?.remove();
+  if (place.newest !== call) return; // calls need not go on in the order in which they began
   return module.default(component);
 }}
 """

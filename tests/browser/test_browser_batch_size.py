@@ -342,3 +342,16 @@ def test_a_counterexample_runs_with_one_click(visit):
     expect(verdicts.first).to_have_attribute("data-came-out", "true")
     expect(verdicts.first.locator("b")).to_have_text("came out as stated")
     answered(page, 4)
+
+
+def test_a_choice_made_before_the_module_is_there_is_drawn(visit):
+    held: list[Route] = []
+    page = visit("/optimizers")
+    page.route("**/hosts/sheet.js", lambda route: held.append(route))
+    with page.expect_request("**/hosts/sheet.js"):
+        page.goto(page.url.replace("/optimizers", f"/batch_size?{QUICK}&part=fails&case=rescaled"))
+    page.get_by_role("radio", name="One run").click()
+    page.wait_for_url(lambda url: "case=one_run" in url)
+    expect(page.locator("[data-test-script-state=notRunning]")).to_be_visible()
+    held[0].continue_()
+    expect(page.locator(".sheet-blocks")).to_contain_text("No gain can be promised for one run.")
