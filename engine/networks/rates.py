@@ -16,6 +16,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from jax import lax
+from jax.typing import ArrayLike
 
 from engine.chunks import Chunk, chunked, so_far, with_next
 from engine.networks.matrices import STATES
@@ -57,7 +58,7 @@ def task(first: int, steps: int, n: int = 256, flips: float = 0.0, batch: int = 
     return _Task(start, (x, y), (x_val, y_val), np.stack(chosen))
 
 
-def train(task: _Task, optimizer: str, rates: np.ndarray, **hyper: Any) -> tuple[np.ndarray, np.ndarray]:
+def train(task: _Task, optimizer: str, rates: ArrayLike, **hyper: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
     """w (S, d) after the last step, and the loss (S, steps) of each step's batch before it.
 
     `rates` and `hyper` are numbers or arrays: of each step (steps,) or of each seed and step (S, steps), and
@@ -65,7 +66,9 @@ def train(task: _Task, optimizer: str, rates: np.ndarray, **hyper: Any) -> tuple
     """
     steps = task.chosen.shape[1]
     declared = {name: p.default for name, p in OPTIMIZERS[optimizer].HYPER.items() if name != "lr"} | hyper
-    numbers = {name: np.broadcast_to(np.float32(value), SEEDS) for name, value in declared.items()}
+    numbers = {
+        name: np.broadcast_to(np.asarray(value, np.float32), SEEDS) for name, value in declared.items()
+    }
     rates = np.broadcast_to(np.asarray(rates, np.float32), (SEEDS, steps))
     w, losses = _train(optimizer, task.start, task.training, task.chosen, rates, numbers)
     return np.asarray(w), np.asarray(losses, float)

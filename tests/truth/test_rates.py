@@ -42,6 +42,15 @@ def test_a_tenth_of_what_explodes_is_near_the_best_rate_and_the_steepest_is_not(
     assert came_out(rate.range_verdicts("", found, EN)) == [True] * 2
 
 
+@pytest.mark.parametrize("optimizer", rates.RANGES)
+def test_with_wrong_labels_the_loss_explodes_later_if_at_all(optimizer):
+    grown, found = rates.sweep_rates(optimizer), result(rates.range_test, optimizer).sweep
+    _, loss = rates.train(rates.task(FRESH, rates.SWEEP_STEPS, flips=0.1), optimizer, grown)
+    wrong = rates.read_sweep(rates.smoothed(loss, rates.BETA), grown)
+    assert surely_below(found.exploded, wrong.exploded)
+    assert (wrong.exploded == grown[-1]).any() == (optimizer != "sgd")
+
+
 def test_a_search_at_random_tries_more_rates_and_loses_nothing():
     found = result(rates.search)
     assert (np.sort(found.drawn[..., 0], axis=0)[1:] > np.sort(found.drawn[..., 0], axis=0)[:-1]).all()

@@ -2,6 +2,7 @@
 
 import json
 import re
+from base64 import b64decode
 
 import numpy as np
 import pytest
@@ -112,3 +113,15 @@ def test_losses_can_be_told_apart_without_colour():
         assert len({trace["line"]["dash"] for trace in named}) == len(named) == 2
     pulls = figures(draw("losses", "", [FITS]))["pulls"]["data"]
     assert len({trace["marker"]["symbol"] for trace in pulls}) == 3
+
+
+def test_recoveries_are_geometric_means():
+    steps = [[30] * 6, [40] * 6]
+    found = recovery(steps)
+    accuracy = found.accuracy.copy()
+    accuracy[0, 0] = 0
+    for seed, step in enumerate([10, 1000] * 4):
+        accuracy[0, 0, step:, seed] = 1
+    block = figures(draw("losses", "losses=mistake", [Recovery(accuracy)]))["recoveries"]
+    mean = next(trace for trace in block["data"] if trace.get("name"))
+    assert np.frombuffer(b64decode(mean["y"]["bdata"]), mean["y"]["dtype"])[0] == pytest.approx(100)

@@ -2,6 +2,7 @@
 
 import json
 import re
+from base64 import b64decode
 from collections.abc import Sequence
 
 import numpy as np
@@ -27,6 +28,7 @@ from engine.networks.rates import (
     Sweep,
     trials,
 )
+from figures.rate import middle
 from translations import LANGUAGES
 
 HANGUL = re.compile("[가-힣]")
@@ -232,3 +234,25 @@ def test_a_search_stars_the_best_of_the_first_seed():
         if trace["marker"].get("symbol") == "star"
     )
     assert star["text"] == ["0.100"]
+
+
+def test_upright_lines_stand_at_the_rates_of_the_test():
+    found = ranged()
+    found = found._replace(sweep=found.sweep._replace(exploded=np.array([1.0, 4.0] * 4)))
+    layout = figures(shown("range", [found] * 3))["range.adam"]["layout"]
+    at = [line["x0"] for line in layout["shapes"]]
+    steepest = np.exp(np.log(found.sweep.steepest).mean())
+    np.testing.assert_allclose(at, np.repeat([steepest, 0.2, 2.0], 2))
+    said = {note["text"]: note["x"] for note in layout["annotations"]}
+    np.testing.assert_allclose([said["steepest"], said["1/10"], said["explodes"]], np.log10(at[::2]))
+
+
+def test_means_are_geometric_and_none_where_a_seed_was_lost():
+    found = scheduled()
+    found.ended[0, 1] = [0.1, 0.4] * 4
+    found.ended[0, 2, 3] = np.nan
+    block = figures(shown("schedules", [found]))["peaks"]
+    constant = next(trace for trace in block["data"] if trace["name"] == "constant")
+    heights = np.frombuffer(b64decode(constant["y"]["bdata"]), constant["y"]["dtype"])
+    assert heights[1] == pytest.approx(0.2) and np.isnan(heights[2])
+    assert middle(np.array([[1.0, np.nan], [4.0, np.nan], [np.inf, np.nan]]))[0] == pytest.approx(2)

@@ -119,9 +119,9 @@ def draw_range(results: Sequence[Range | None], reader: Reader) -> list[Block]:
     )
     after = _(
         "The loss falls steepest while the easy part is learnt, long before the rate that trains best; a"
-        " tenth of the rate that explodes is a rule of thumb and does better here. Where labels are noisy or"
-        " the test is short, the explosion is blurred. Smith takes the rates between which the accuracy"
-        " rises, and lets the rate go up and down between them."
+        " tenth of the rate that explodes is a rule of thumb and does better here. With wrong labels the loss"
+        " explodes later, if at all. Smith takes the rates between which the accuracy rises, and lets the"
+        " rate go up and down between them."
     )
     said = []
     if lost:

@@ -155,3 +155,17 @@ def test_schedules_are_told_apart_and_their_curves_are_kept():
     w, seen = rates.train(learnt, "sgd", 2.0 * rates.shape("cosine"))
     np.testing.assert_allclose(found.ended[2, 3], rates.losses(w, learnt.training), rtol=1e-6)
     np.testing.assert_allclose(found.curves["cosine"], seen)
+
+
+@pytest.mark.slow
+def test_a_shape_is_what_training_comes_to():
+    *_, (share, found) = run(rates.shapes, 0)
+    assert share == 1 and len(found) == len(rates.SHAPES)
+    learnt = rates.task(0, rates.SHAPE_STEPS, flips=0.1, batch=8)
+    w, seen = rates.train(learnt, "sgd", rates.SHAPES["high"])
+    np.testing.assert_allclose(found[2].seen, seen)
+    np.testing.assert_allclose(found[2].end, rates.losses(w, learnt.training), rtol=1e-6)
+    # After half of the steps it has seen the same batches.
+    half = rates.task(0, rates.HALF, flips=0.1, batch=8)
+    np.testing.assert_array_equal(learnt.chosen[:, : rates.HALF], half.chosen)
+    assert not np.allclose(found[2].half, found[2].end) and found[3].lost > 0
