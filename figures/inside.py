@@ -21,6 +21,7 @@ SYMBOLS = ("circle", "diamond", "square", "triangle-up")
 NUMBERED = 10  # layers; of more only each fifth has its number
 SCALE = (-2, 5)  # of a loss over a plane, in powers of ten
 PANEL = 210  # px
+FOOT = 1e-12  # of derivatives, below which there are but 0 and rounding
 
 
 def profiles(
@@ -80,11 +81,9 @@ def distributions(
     """The quantiles `name` of `Inside`, a panel for each network; titles of the layers and of the values.
 
     The wide band holds nine tenths of the numbers, the narrow one half, the line is the median; each is the
-    median of the seeds. On a logarithmic axis 0 stands at its foot.
+    median of the seeds. On a logarithmic axis all below FOOT stands there, 0 too.
     """
-    values = [getattr(one, name) for one in found if one]
-    low, high = _range(values) if log else (None, None)
-    foot = 10.0**low if low is not None else -np.inf
+    foot = FOOT if log else -np.inf
 
     def at(k):
         data = []
@@ -104,7 +103,14 @@ def distributions(
             data += [trace | place for trace in (*bands, line)]
         return data
 
-    axis = dict(range=[low, high], **_with_zero(foot)) if log and low is not None else {}
+    axis = {}
+    if log:
+        _, high = _range([getattr(one, name) for one in found if one])
+        texts = [
+            f"< {text}" if value == FOOT else text
+            for value, text in zip(LOG["tickvals"], LOG["ticktext"], strict=True)
+        ]
+        axis = LOG | dict(range=[np.log10(FOOT), high], ticktext=texts)
     drawn = _panelled(at(0), ticks, theme, 480, _across(found), axis, titles)
     return drawn | _frames(at, found)
 
@@ -150,7 +156,8 @@ def boundary(found: Boundary, theme: str) -> Figure:
     line is where it cannot decide."""
     x0, x1, y0, y1 = found.ground.view
     middle = (np.arange(PIXELS) + 0.5) / PIXELS
-    place = dict(x=x0 + (x1 - x0) * middle, y=y0 + (y1 - y0) * middle, showscale=False, hoverinfo="skip")
+    xs, ys = x0 + (x1 - x0) * middle, y0 + (y1 - y0) * middle
+    place = dict(x=xs, y=ys, showscale=False, hoverinfo="skip")
     chosen, margin = np.divmod(found.picture.astype(int), 128)
     sure = (2 * chosen - 1) * margin / 127
     hues = [PALETTE[theme][i] for i in (1, 0)]
@@ -166,8 +173,9 @@ def boundary(found: Boundary, theme: str) -> Figure:
         marker = dict(color=hue, size=7, symbol=symbol)
         data.append(dict(x=x, y=y, mode="markers", marker=marker, hoverinfo="skip"))
     hidden = dict(visible=False, constrain="domain")
-    square = hidden | dict(scaleanchor="x")
-    return figure(data, theme, 2 * PANEL, showlegend=False, xaxis=hidden, yaxis=square)
+    across = hidden | dict(range=[xs[0], xs[-1]])
+    up = hidden | dict(range=[ys[0], ys[-1]], scaleanchor="x")
+    return figure(data, theme, 2 * PANEL, showlegend=False, xaxis=across, yaxis=up)
 
 
 def planes(found: Sequence[Scape | None], ticks: Sequence[str], theme: str) -> Figure:
@@ -196,7 +204,8 @@ def planes(found: Sequence[Scape | None], ticks: Sequence[str], theme: str) -> F
             )
         )
     hidden = dict(visible=False, constrain="domain")
-    return _panelled(data, ticks, theme, PANEL + 60, hidden, hidden, None)
+    below = hidden | dict(constraintoward="top")  # the names
+    return _panelled(data, ticks, theme, PANEL + 60, hidden, below, None)
 
 
 def scale(theme: str) -> tuple[Sequence[str], list[tuple[float, str]]]:
@@ -210,16 +219,18 @@ def _looks(theme):
     """The lines and markers of the networks."""
     for hue, dash, symbol in zip(HUES, DASHES, SYMBOLS, strict=True):
         colour = PALETTE[theme][hue]
-        yield dict(line=dict(color=colour, width=3, dash=dash), marker=dict(color=colour, size=8, symbol=symbol))
+        yield dict(
+            line=dict(color=colour, width=3, dash=dash), marker=dict(color=colour, size=8, symbol=symbol)
+        )
 
 
 def _seeds(values, k):
     """The least, the median and the greatest (L,) of the seeds of (k, S, L) that were not lost; NaN where
     none is left, or the look has not been."""
-    known = values[k] if k < len(values) else np.full(values.shape[1:], np.nan)
-    whole = known[np.isfinite(known).all(axis=1)]
+    whole = values[k : k + 1].reshape(-1, values.shape[2])
+    whole = whole[np.isfinite(whole).all(axis=1)]
     if not len(whole):
-        return np.full((3, known.shape[1]), np.nan)
+        return np.full((3, values.shape[2]), np.nan)
     return whole.min(axis=0), np.median(whole, axis=0), whole.max(axis=0)
 
 
@@ -257,12 +268,6 @@ def _range(values):
     return [above.min() - 0.3, above.max() + 0.3] if above.size else [None, None]
 
 
-def _with_zero(foot):
-    """A logarithmic axis with 0 at its foot."""
-    vals, texts = (part[:] for part in (LOG["tickvals"], LOG["ticktext"]))
-    return LOG | dict(tickvals=[foot, *vals], ticktext=["0", *texts])
-
-
 def _frames(at: Callable[[int], list[dict[str, Any]]], found):
     """A frame for each look, where there are several."""
     looks = max((len(one.steps) for one in found if one), default=0)
@@ -297,10 +302,14 @@ def _panelled(data, ticks, theme, height, across, up, titles):
         first = dict(matches="y") if titles and i else {}
         labels = dict(showticklabels=not column)
         square = {} if titles else dict(scaleanchor=place["xaxis"])
-        axes[place["xaxis"].replace("x", "xaxis")] = across | across_here | dict(anchor=place["yaxis"], domain=x)
+        axes[place["xaxis"].replace("x", "xaxis")] = (
+            across | across_here | dict(anchor=place["yaxis"], domain=x)
+        )
         axes[place["yaxis"].replace("y", "yaxis")] = (
             up | up_here | first | labels | square | dict(anchor=place["xaxis"], domain=[max(y[0], 0), y[1]])
         )
-        name = dict(text=tick, font=dict(size=TYPE + 1), showarrow=False, xref="paper", yref="paper")
+        name = dict(
+            text=tick, font=dict(size=TYPE + 1), showarrow=False, xref="paper", yref="paper", xanchor="center"
+        )
         names.append(name | dict(x=sum(x) / 2, y=y[1], yanchor="bottom"))
     return figure(data, theme, height, showlegend=False, annotations=names, **axes)

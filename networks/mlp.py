@@ -90,10 +90,10 @@ def mlp(
     Biases start at 0, weights with the initialiser's variance, times `gain`² in all layers but the last: √2
     suits ReLU with `lecun_…`. The same arguments give the same object, for which nothing compiles again.
 
-    `residual`: a hidden layer adds to what came into it, where that has as many numbers: h + φ(hW + b), after
-    He et al., CVPR 2016. https://arxiv.org/abs/1512.03385. `normalised`: of hW each point's own mean is taken,
-    and its standard deviation divided by, before b is added: Ba et al. 2016, without its gain.
-    https://arxiv.org/abs/1607.06450
+    `residual`: a hidden layer hands on h + φ(hW + b) where as many numbers come in as go out; after He et
+    al., CVPR 2016. https://arxiv.org/abs/1512.03385. `normalised`: each point's own mean is subtracted from
+    hW, and this divided by its standard deviation, before b is added; after Ba et al. 2016, without their
+    gain. https://arxiv.org/abs/1607.06450
 
     Raises ValueError for fewer than 2 sizes, a size below 1, or an unknown name.
     """

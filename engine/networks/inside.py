@@ -1,9 +1,8 @@
-"""Inside: what reaches each layer of a deep network, forwards and backwards, and how its loss looks around it.
+"""Inside: what reaches each layer of a deep network, forwards and backwards, and its loss from outside.
 
 Glorot & Bengio, AISTATS 2010. https://proceedings.mlr.press/v9/glorot10a.html
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import NamedTuple
