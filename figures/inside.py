@@ -103,16 +103,20 @@ def distributions(
             data += [trace | place for trace in (*bands, line)]
         return data
 
-    axis = {}
+    across, up = _across(found), {}
     if log:
         _, high = _range([getattr(one, name) for one in found if one])
-        texts = [
-            f"< {text}" if value == FOOT else text
-            for value, text in zip(LOG["tickvals"], LOG["ticktext"], strict=True)
-        ]
-        axis = LOG | dict(range=[np.log10(FOOT), high], ticktext=texts)
-    drawn = _panelled(at(0), ticks, theme, 480, _across(found), axis, titles)
-    return drawn | _frames(at, found)
+        named = dict(zip(LOG["tickvals"], LOG["ticktext"], strict=True))
+        named[FOOT] = f"< {named[FOOT]}"
+        up = LOG | dict(range=[np.log10(FOOT), high], ticktext=list(named.values()))
+
+    def axes(place, first, last):
+        shared = {} if place["yaxis"] == "y" else dict(matches="y")
+        below, beside = (dict(title=dict(text=title)) for title in titles)
+        x = across | (below if last else {})
+        return x, up | (beside if first else {}) | dict(showticklabels=first) | shared
+
+    return _panelled(at(0), ticks, theme, 480, axes) | _frames(at, found)
 
 
 def losses(
@@ -204,8 +208,11 @@ def planes(found: Sequence[Scape | None], ticks: Sequence[str], theme: str) -> F
             )
         )
     hidden = dict(visible=False, constrain="domain")
-    below = hidden | dict(constraintoward="top")  # the names
-    return _panelled(data, ticks, theme, PANEL + 60, hidden, below, None)
+
+    def axes(place, first, last):
+        return hidden, hidden | dict(constraintoward="top", scaleanchor=place["xaxis"])
+
+    return _panelled(data, ticks, theme, PANEL + 60, axes)
 
 
 def scale(theme: str) -> tuple[Sequence[str], list[tuple[float, str]]]:
@@ -285,31 +292,29 @@ def _places(count):
     return [dict(xaxis=f"x{number}", yaxis=f"y{number}") for number in numbers]
 
 
-def _panelled(data, ticks, theme, height, across, up, titles):
-    """Panels beside each other, three in a row or two of four, each below its name."""
-    count = len(ticks)
-    columns = 2 if count == 4 else count
-    rows, gap, room = -(-count // columns), 0.05, 0.12
-    axes, names = {}, []
-    for i, (tick, place) in enumerate(zip(ticks, _places(count), strict=True)):
-        line, column = divmod(i, columns)
-        left = column * (1 + gap) / columns
-        wide, high = (1 + gap) / columns - gap, (1 + room) / rows - room
-        x, y = [left, left + wide], [1 - line * (high + room) - high, 1 - line * (high + room)]
-        bottom = titles and line == rows - 1
-        across_here = dict(title=dict(text=titles[0])) if bottom else {}
-        up_here = dict(title=dict(text=titles[1])) if titles and not column else {}
-        first = dict(matches="y") if titles and i else {}
-        labels = dict(showticklabels=not column)
-        square = {} if titles else dict(scaleanchor=place["xaxis"])
-        axes[place["xaxis"].replace("x", "xaxis")] = (
-            across | across_here | dict(anchor=place["yaxis"], domain=x)
+def _panelled(data, ticks, theme, height, axes):
+    """Panels beside each other, three in a row or two of four, each below its name.
+
+    `axes` gives the layout of both axes of one: by its place, whether it is the first of its row, and whether
+    no row is below.
+    """
+    columns = 2 if len(ticks) == 4 else len(ticks)
+    rows = -(-len(ticks) // columns)
+    layout, names = {}, []
+    for i, (tick, place) in enumerate(zip(ticks, _places(len(ticks)), strict=True)):
+        row, column = divmod(i, columns)
+        (left, right), (low, high) = _part(column, columns, 0.05), _part(rows - 1 - row, rows, 0.12)
+        x, y = axes(place, column == 0, row == rows - 1)
+        layout["xaxis" + place["xaxis"][1:]] = x | dict(anchor=place["yaxis"], domain=[left, right])
+        layout["yaxis" + place["yaxis"][1:]] = y | dict(anchor=place["xaxis"], domain=[low, high])
+        above = dict(
+            x=(left + right) / 2, y=high, xref="paper", yref="paper", xanchor="center", yanchor="bottom"
         )
-        axes[place["yaxis"].replace("y", "yaxis")] = (
-            up | up_here | first | labels | square | dict(anchor=place["xaxis"], domain=[max(y[0], 0), y[1]])
-        )
-        name = dict(
-            text=tick, font=dict(size=TYPE + 1), showarrow=False, xref="paper", yref="paper", xanchor="center"
-        )
-        names.append(name | dict(x=sum(x) / 2, y=y[1], yanchor="bottom"))
-    return figure(data, theme, height, showlegend=False, annotations=names, **axes)
+        names.append(dict(text=tick, font=dict(size=TYPE + 1), showarrow=False, **above))
+    return figure(data, theme, height, showlegend=False, annotations=names, **layout)
+
+
+def _part(i, count, gap):
+    """The i-th of so many equal parts of the way from 0 to 1, with gaps between them."""
+    length = (1 - gap * (count - 1)) / count
+    return i * (length + gap), min(i * (length + gap) + length, 1)
