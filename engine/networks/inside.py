@@ -101,7 +101,10 @@ def inside(state: _State | None, deep: Deep) -> Chunk:
     if progress.step in looks[len(looked) :]:
         found = with_next(found, deep.seeds, lambda i: look(deep, i, progress.w[i]))
         if len(found) == deep.seeds:
-            looked, found = (*looked, [np.stack(part) for part in zip(*found, strict=True)]), ()
+            parts = [np.stack(part) for part in zip(*found, strict=True)]
+            for part in parts:
+                part[~np.isfinite(progress.losses[-1])] = np.nan
+            looked, found = (*looked, parts), ()
     else:
         progress = trainer.advance(progress, following(looks, progress.step))
     going = not trainer.over(progress) or progress.step in looks[len(looked) :]
@@ -118,14 +121,12 @@ def look(deep: Deep, seed: int, w: ArrayLike) -> tuple[np.ndarray, ...]:
     network, data = deep.network(), deep.load()[seed]
     handed, slopes, weights = _look(network, np.asarray(w, float), (data.x_train, data.y_train))
     hidden = np.stack(handed[:-1])
-    if not np.isfinite(w).all():
-        hidden = hidden * np.nan  # ReLU makes 0 of some of what is none
     steep, own = (np.array([_rms(part) for part in parts]) for parts in (slopes, weights))
     sizes = [np.quantile(abs(np.asarray(part)), QUANTILES) for part in slopes]
     return (
         np.quantile(hidden, QUANTILES, axis=(1, 2)).T,
         hidden.std(axis=(1, 2)),
-        np.where(np.isnan(hidden).any(axis=1), np.nan, (hidden == 0).all(axis=1)).mean(axis=1),
+        (hidden == 0).all(axis=1).mean(axis=1),
         np.array(sizes),
         steep,
         deep.lr * steep / own,

@@ -3,6 +3,7 @@
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -49,7 +50,7 @@ def test_agrees_with_pytorch(reference, activation, loss):
     assert abs(theirs).max() > 0.1, "nothing was compared"
 
 
-DEEP = {"residual": dict(residual=True), "normalised": dict(normalised=True)}
+DEEP: dict[str, dict[str, Any]] = {"residual": dict(residual=True), "normalised": dict(normalised=True)}
 DEEP["residual normalised"] = DEEP["residual"] | DEEP["normalised"]
 
 

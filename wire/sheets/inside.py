@@ -88,12 +88,19 @@ def draw_vanishing(
     shares = "; ".join(f"{tick}: {small(10 ** ratio(one).mean())}" for tick, one in known.items())
     sentence = _("Before the first step, the first layer's gradient as a share of the last's: {shares}.")
     blocks.append(caption(sentence, shares=shares))
+    if found[0]:
+        sentence = _(
+            "A step changes the sigmoid network's first weights by {update} of their size. Single precision,"
+            " in which it trains, resolves 6·10⁻⁸."
+        )
+        blocks.append(caption(sentence, update=small(found[0].update[0, :, 0].mean())))
     ended = {tick: one for tick, one in known.items() if one.steps[-1] == one.training.limit}
     if ended:
         losses = "; ".join(f"{tick}: {plus_minus(one.training.losses[-1])}" for tick, one in ended.items())
         sentence = _(
             "Training loss after {steps} steps, means of 8 seeds with 95 % confidence intervals: {losses}."
-            " Who guesses by how often each digit occurs has about ln 10 = 2.30."
+            " Who guesses by how often each digit occurs has about ln 10 = 2.30: that much the last layer"
+            " learns alone, and then nothing is left for the others."
         )
         blocks.append(caption(sentence, steps=next(iter(ended.values())).training.limit, losses=losses))
     if len(ended) == len(found):
@@ -102,6 +109,9 @@ def draw_vanishing(
         blocks.append(judged(stated, judge(ratio(sigmoid) + 5, "lower"), reader))
         stated = _("ReLU, He: it is more than a tenth of it")
         blocks.append(judged(stated, judge(ratio(relu) + 1, "higher"), reader))
+        largest = np.log10(sigmoid.slope[-1].max(axis=1))
+        stated = _("Sigmoid: after training no layer gets a gradient above 10⁻⁶")
+        blocks.append(judged(stated, judge(largest + 6, "lower"), reader))
         gap = sigmoid.training.losses[-1] - relu.training.losses[-1]
         stated = _("After training, the sigmoid network's loss is the higher one")
         blocks.append(judged(stated, judge(gap, "higher"), reader))
@@ -230,9 +240,11 @@ def draw_residual(
         sentence = _(
             "The planes lie along two random directions and reach as far as each neuron's own weights are"
             " long. The highest loss on them, median of 8 seeds: {highest}. They show two of some thousand"
-            " directions."
+            " directions. The residual layers start with He's weights divided by √20: what twenty of them add"
+            " would otherwise grow more than a thousandfold. Trained with η = {lr:g}."
         )
-        blocks.append(caption(sentence, highest=highest))
+        lr = next(iter(case.networks.values())).lr
+        blocks.append(caption(sentence, highest=highest, lr=lr))
     if len(seen) == len(found):
         plain, residual, normalised = seen.values()
         gap = np.log10(residual.training.losses[-1] / plain.training.losses[-1])
