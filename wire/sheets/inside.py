@@ -239,7 +239,7 @@ def draw_residual(
         highest = "; ".join(f"{tick}: {small(10 ** np.nanmedian(cliffs(one)))}" for tick, one in seen.items())
         sentence = _(
             "The planes lie along two random directions and reach as far as each neuron's own weights are"
-            " long. The highest loss on them, median of 8 seeds: {highest}. They show two of some thousand"
+            " long. The highest loss on them, median of 8 seeds: {highest}. They show two of thousands of"
             " directions. The residual layers start with He's weights divided by √20: what twenty of them add"
             " would otherwise grow more than a thousandfold. Trained with η = {lr:g}."
         )
