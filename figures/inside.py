@@ -18,9 +18,8 @@ from figures.style import PALETTE, THEMES
 HUES = (3, 1, 2, 0)  # places in the palette
 DASHES = ("solid", "dash", "dashdot", "dot")
 SYMBOLS = ("circle", "diamond", "square", "triangle-up")
-NUMBERED = 10  # layers; of more only each fifth has its number
+FEW = 10  # layers, of which each other one has its number; of more each fifth
 SCALE = (-2, 5)  # of a loss over a plane, in powers of ten
-PANEL = 210  # px
 FOOT = 1e-12  # of derivatives, below which there are but 0 and rounding
 
 
@@ -179,7 +178,7 @@ def boundary(found: Boundary, theme: str) -> Figure:
     hidden = dict(visible=False, constrain="domain")
     across = hidden | dict(range=[xs[0], xs[-1]])
     up = hidden | dict(range=[ys[0], ys[-1]], scaleanchor="x")
-    return figure(data, theme, 2 * PANEL, showlegend=False, xaxis=across, yaxis=up)
+    return figure(data, theme, 420, showlegend=False, xaxis=across, yaxis=up)
 
 
 def planes(found: Sequence[Scape | None], ticks: Sequence[str], theme: str) -> Figure:
@@ -212,13 +211,13 @@ def planes(found: Sequence[Scape | None], ticks: Sequence[str], theme: str) -> F
     def axes(place, first, last):
         return hidden, hidden | dict(constraintoward="top", scaleanchor=place["xaxis"])
 
-    return _panelled(data, ticks, theme, PANEL + 60, axes)
+    return _panelled(data, ticks, theme, 200, axes)
 
 
 def scale(theme: str) -> tuple[Sequence[str], list[tuple[float, str]]]:
     """Of the planes: the shades at its ends, and numbers at their share of its length."""
     low, high = SCALE
-    ticks = range(low, high + 1)
+    ticks = range(low, high + 1, 2)
     return SHADES[theme], [((k - low) / (high - low), f"{10.0**k:g}") for k in ticks]
 
 
@@ -264,8 +263,8 @@ def _layers(values):
 def _across(found):
     """The axis of the layers."""
     count = max((one.slope.shape[2] for one in found if one), default=1)
-    shown = [k for k in range(1, count + 1) if count <= NUMBERED or k == 1 or k % 5 == 0]
-    return dict(range=[0.7, count + 0.3], tickvals=shown, ticktext=list(map(str, shown)))
+    shown = list(range(1, count + 1, 2)) if count <= FEW else [1, *range(5, count + 1, 5)]
+    return dict(range=[0.7, count + 0.3], tickvals=shown, tickangle=0)
 
 
 def _range(values):

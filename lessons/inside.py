@@ -76,14 +76,14 @@ CASES = {
         N_(
             "Twenty narrow layers, trained alike. Where each layer adds to what comes in instead of"
             " replacing it, training gets further, and around where it ends the loss has no cliffs; with"
-            " layer normalisation it rises less still."
+            " layer normalisation (LN) it rises less still."
         ),
         "[Li et al., NeurIPS 2018](https://arxiv.org/abs/1712.09913) ·"
         " [He et al., CVPR 2016](https://arxiv.org/abs/1512.03385) · [Ba et al. 2016](https://arxiv.org/abs/1607.06450)",
         {
             N_("plain"): NARROW,
             N_("residual"): replace(NARROW, residual=True, gain=20**-0.5),
-            N_("residual, normalised"): replace(NARROW, residual=True, normalised=True),
+            N_("residual + LN"): replace(NARROW, residual=True, normalised=True),
         },
     ),
 }

@@ -83,7 +83,7 @@ def draw_vanishing(
     if not known:
         return []
     rows = {"slope": _("gradient, RMS"), "update": _("update / weights")}
-    titles = _("layer, from the input"), _("size of the derivatives")
+    titles = _("layer"), _("size of the derivatives")
     blocks = [each_layer(found, ticks, rows, "gradients", titles, reader, log=True)]
     shares = "; ".join(f"{tick}: {small(10 ** ratio(one).mean())}" for tick, one in known.items())
     sentence = _("Before the first step, the first layer's gradient as a share of the last's: {shares}.")
@@ -125,8 +125,8 @@ def draw_start(
     known = [one for one in found if one]
     if not known:
         return []
-    rows = {"spread": _("activations, standard deviation"), "slope": _("gradient, RMS")}
-    titles = _("layer, from the input"), _("activations")
+    rows = {"spread": _("activations, σ"), "slope": _("gradient, RMS")}
+    titles = _("layer"), _("activations")
     blocks = [each_layer(found, ticks, rows, "activations", titles, reader, log=False)]
     if len(known) == len(found):
         _tanh, grown, fading, kept = known
@@ -171,7 +171,7 @@ def each_layer(
         slider = {"label": _("training step"), "values": list(map(str, steps)), "at": 0}
     label = _("{what}, layer by layer: {networks}")
     networks = "; ".join(ticks)
-    profiles = figures.profiles(found, ticks, rows, titles[0], reader.theme)
+    profiles = figures.profiles(found, ticks, rows, _("layer, from the input"), reader.theme)
     said = label.format(what=" · ".join(rows.values()), networks=networks)
     spread = figures.distributions(found, ticks, name, titles, reader.theme, log=log)
     return row(
@@ -233,7 +233,7 @@ def draw_residual(
         shades = scale(_("loss"), *figures.scale(reader.theme))
         right = [figure(figures.planes(found, ticks, reader.theme), "planes", label), shades]
     label = _("Training loss by step: {networks}").format(networks="; ".join(ticks))
-    blocks = [row([figure(curves, "losses", label)], right, widths=[2, 3], fill=True)]
+    blocks = [row([figure(curves, "losses", label)], right, widths=[1, 2], fill=True)]
     seen = {tick: one for tick, one in known.items() if len(one.loss) == len(one.training.statuses)}
     if seen:
         highest = "; ".join(f"{tick}: {small(10 ** np.nanmedian(cliffs(one)))}" for tick, one in seen.items())
