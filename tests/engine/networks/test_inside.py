@@ -142,7 +142,8 @@ def test_a_network_without_an_activation_is_one_layer(activation, one):
         assert found.outputs[seed] == pytest.approx(abs(said).max(), rel=1e-5)
     x0, x1, y0, y1 = found.ground.view
     corner = np.float32([[x0 + (x1 - x0) / 2 / PIXELS, y0 + (y1 - y0) / 2 / PIXELS]])
-    assert found.picture[0, 0] // 128 == np.asarray(network.predict(trained.w[0], corner)).argmax()
+    said = np.asarray(network.predict(trained.w[0], corner))
+    assert found.picture[0, 0] // 128 == said.argmax()
 
 
 def test_a_boundary_needs_two_variables_and_classes():
