@@ -141,7 +141,8 @@ def _look(network, w, batch):
 
 
 def _rms(values):
-    return np.sqrt(np.mean(np.square(values)))
+    with np.errstate(over="ignore"):  # of a seed that is lost
+        return np.sqrt(np.mean(np.square(values)))
 
 
 class Boundary(NamedTuple):
