@@ -28,7 +28,8 @@ def profiles(
 ) -> Figure:
     """Two measures of each layer, one above the other: `rows` are their names in `Inside`, in words.
 
-    A line is the median of the seeds, a band all of them that were not lost.
+    A line is the median of the seeds, a band all of them that were not lost. The share of dead neurons has an
+    axis from 0 to 1, all else a logarithmic one.
     """
 
     def at(k):
@@ -50,8 +51,10 @@ def profiles(
         return data
 
     across = _across(found)
+    shares = dict(range=[0, 1], tickformat=".0%", dtick=0.25)
     up, below = (
-        dict(title=dict(text=title, standoff=14), range=_range([getattr(one, name) for one in found if one]))
+        dict(title=dict(text=title, standoff=14))
+        | (shares if name == "dead" else LOG | dict(range=_range(found, name)))
         for name, title in rows.items()
     )
     drawn = stack(
@@ -62,8 +65,8 @@ def profiles(
         upper=0.6,
         xaxis=SHARED | across,
         xaxis2=dict(title=dict(text=layer), **across),
-        yaxis=up | LOG,
-        yaxis2=below | LOG,
+        yaxis=up,
+        yaxis2=below,
     )
     return drawn | _frames(at, found)
 
@@ -104,7 +107,7 @@ def distributions(
 
     across, up = _across(found), {}
     if log:
-        _, high = _range([getattr(one, name) for one in found if one])
+        _, high = _range(found, name)
         named = dict(zip(LOG["tickvals"], LOG["ticktext"], strict=True))
         named[FOOT] = f"< {named[FOOT]}"
         up = LOG | dict(range=[np.log10(FOOT), high], ticktext=list(named.values()))
@@ -267,10 +270,10 @@ def _across(found):
     return dict(range=[0.7, count + 0.3], tickvals=shown, tickangle=0)
 
 
-def _range(values):
+def _range(found, name):
     """Of a logarithmic axis that holds all that is above 0, the same at every step."""
-    above = [part[np.isfinite(part) & (part > 0)] for part in values]
-    above = np.log10(np.concatenate([part.ravel() for part in above] or [np.empty(0)]))
+    values = np.concatenate([getattr(one, name).ravel() for one in found if one] or [np.empty(0)])
+    above = np.log10(values[values > 0])
     return [above.min() - 0.3, above.max() + 0.3] if above.size else [None, None]
 
 

@@ -21,6 +21,7 @@ class Case:
 
 
 EIGHT = Deep(width=32, depth=8)
+FIVE = Deep(width=32, depth=5, loss="squared_error")
 TWENTY = Deep(n=128, width=128, depth=20, steps=0)
 MOONS = Deep(data="moons", width=32, depth=4, steps=400)
 # Of learning rates from 0.005 to 0.2 none takes the plain one further.
@@ -58,6 +59,16 @@ CASES = {
             "ReLU, LeCun = Xavier": replace(TWENTY, initialiser="xavier_normal"),
             "ReLU, He": TWENTY,
         },
+    ),
+    "dead": Case(
+        N_("Dead ReLUs"),
+        N_(
+            "Five hidden layers learn digits with two learning rates. A ReLU whose input is negative for"
+            " every point gets no gradient from any. One long step puts many there at once, and many of them stay: some"
+            " come back as the layers before them move."
+        ),
+        "[Lu et al. 2020](https://arxiv.org/abs/1903.06733) · [CS231n](https://cs231n.github.io/neural-networks-1/)",
+        {"η = 0.05": replace(FIVE, lr=0.05), "η = 0.2": replace(FIVE, lr=0.2)},
     ),
     "linear": Case(
         N_("Without a bend"),

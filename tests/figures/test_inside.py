@@ -38,6 +38,13 @@ def test_a_line_is_the_median_of_the_seeds_and_the_band_holds_them_all(theme):
     np.testing.assert_allclose(band["y"], np.append(left.min(axis=0), left.max(axis=0)[::-1]))
 
 
+def test_dead_neurons_are_a_share(theme):
+    found = insides.results("dead")
+    drawn = checked(figures.profiles(found, TICKS[:2], {"dead": "dead", "slope": "gradient"}, "layer", theme))
+    share, slope = axes(drawn, "y")
+    assert share["range"] == [0, 1] and slope["type"] == "log" and "type" not in share
+
+
 def test_distributions_share_their_scale_and_keep_what_is_zero_in_sight(theme):
     found = insides.results("vanishing")
     found[2].gradients[..., 0] = 0

@@ -24,7 +24,9 @@ def apart(deep: Deep) -> np.ndarray:
     return np.linspace(0.9, 1.1, deep.seeds)
 
 
-def inside(deep: Deep, *, first: float = 0.5, last: float = 0.5, end: float = 0.1) -> Inside:
+def inside(
+    deep: Deep, *, first: float = 0.5, last: float = 0.5, end: float = 0.1, dead: float = 0.2
+) -> Inside:
     """`first` is the first layer's gradient by the last's, `last` the last hidden layer's spread by the
     first's."""
     k, layers = len(deep.looks), deep.depth + 1
@@ -33,9 +35,9 @@ def inside(deep: Deep, *, first: float = 0.5, last: float = 0.5, end: float = 0.
     spread = np.tile(np.geomspace(1, last, deep.depth) * apart(deep)[:, None], (k, 1, 1))
     shape = np.array(QUANTILES) - 0.5
     activations, gradients = spread[..., None] * shape, slope[..., None] * (shape + 0.45)
-    dead = np.full(spread.shape, 0.25)
+    share = np.full(spread.shape, dead) * apart(deep)[:, None]
     return Inside(
-        training(deep, end=end), np.array(deep.looks), activations, spread, dead, gradients, slope, slope
+        training(deep, end=end), np.array(deep.looks), activations, spread, share, gradients, slope, slope
     )
 
 
@@ -54,6 +56,7 @@ def scape(deep: Deep, *, high: float = 10.0, end: float = 0.1, seeds: int = 8) -
 MAKE: dict[str, tuple[Any, list[dict[str, Any]]]] = {
     "vanishing": (inside, [dict(first=1e-7, end=2.3), dict(first=0.8), dict(first=0.5, end=1e-3)]),
     "start": (inside, [dict(last=0.3), dict(first=3.0, last=0.9), dict(last=1e-3), dict(last=0.9)]),
+    "dead": (inside, [dict(dead=0.02), dict(dead=0.3, end=0.05)]),
     "linear": (boundary, [dict(accuracy=0.85), dict(change=1.0)]),
     "residual": (scape, [dict(high=1e5, end=1.0), dict(high=100.0, end=1e-3), dict()]),
 }

@@ -181,6 +181,40 @@ def each_layer(
     )
 
 
+def draw_dead(
+    case: Case, found: Sequence[Inside | None], ticks: Sequence[str], reader: Reader
+) -> list[Block]:
+    _ = reader.say
+    if not any(found):
+        return []
+    rows = {"dead": _("dead ReLUs"), "slope": _("gradient, RMS")}
+    titles = _("layer"), _("size of the derivatives")
+    blocks = [each_layer(found, ticks, rows, "gradients", titles, reader, log=True)]
+    ended = [one for one in found if one and one.steps[-1] == one.training.limit]
+    if len(ended) == len(found):
+        careful, bold = ended
+        steps = careful.training.limit
+        shares = [100 * one.dead[look, :, -1] for look in (1, -1) for one in ended]
+        sentence = _(
+            "Dead in the last hidden layer, % of the ReLUs: after one step {before} with η = 0.05 and {bold}"
+            " with η = 0.2; after {steps} steps {after} and {end}. The network has some to spare: training"
+            " loss {loss} and {low}."
+        )
+        names = ("before", "bold", "after", "end", "loss", "low")
+        losses = [one.training.losses[-1] for one in ended]
+        values = dict(zip(names, map(plus_minus, (*shares, *losses)), strict=True))
+        blocks.append(caption(sentence, steps=steps, **values))
+        gaps = bold.dead[..., -1] - careful.dead[..., -1]
+        stated = _("η = 0.2: after one step more ReLUs are dead in the last hidden layer")
+        blocks.append(judged(stated, judge(gaps[1], "higher"), reader))
+        stated = _("When training ends there are still more")
+        blocks.append(judged(stated, judge(gaps[-1], "higher"), reader))
+        stated = _("The training loss is the lower one all the same")
+        gap = bold.training.losses[-1] - careful.training.losses[-1]
+        blocks.append(judged(stated, judge(gap, "lower"), reader))
+    return blocks
+
+
 # A network that is one layer
 
 
@@ -270,6 +304,7 @@ RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 VIEWS = {
     "vanishing": View(inside, draw_vanishing, BANDS),
     "start": View(inside, draw_start, BANDS),
+    "dead": View(inside, draw_dead, BANDS),
     "linear": View(
         boundary, draw_linear, N_("The first of 8 seeds; the line is where the network cannot decide.")
     ),
