@@ -64,8 +64,8 @@ CASES = {
         N_("Dead ReLUs"),
         N_(
             "Five hidden layers learn digits with two learning rates. A ReLU whose input is negative for"
-            " every point gets no gradient from any. One long step puts many there at once, and many of them stay: some"
-            " come back as the layers before them move."
+            " every point gets no gradient from any. One long step puts many there at once, and many of them"
+            " stay: some come back as the layers before them move."
         ),
         "[Lu et al. 2020](https://arxiv.org/abs/1903.06733) · [CS231n](https://cs231n.github.io/neural-networks-1/)",
         {"η = 0.05": replace(FIVE, lr=0.05), "η = 0.2": replace(FIVE, lr=0.2)},

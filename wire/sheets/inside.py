@@ -162,13 +162,15 @@ def each_layer(
     reader: Reader,
     *,
     log: bool,
+    opens: int = 0,
 ) -> Block:
-    """Medians of each layer, and beside them the distributions that they are of."""
+    """Medians of each layer, and beside them the distributions that they are of; `opens` is the look that is
+    shown first."""
     _ = reader.say
     steps = max((one.steps for one in found if one), key=len)
     slider = None
     if len(steps) > 1:
-        slider = {"label": _("training step"), "values": list(map(str, steps)), "at": 0}
+        slider = {"label": _("training step"), "values": list(map(str, steps)), "at": opens}
     label = _("{what}, layer by layer: {networks}")
     networks = "; ".join(ticks)
     profiles = figures.profiles(found, ticks, rows, _("layer, from the input"), reader.theme)
@@ -189,7 +191,7 @@ def draw_dead(
         return []
     rows = {"dead": _("dead ReLUs"), "slope": _("gradient, RMS")}
     titles = _("layer"), _("size of the derivatives")
-    blocks = [each_layer(found, ticks, rows, "gradients", titles, reader, log=True)]
+    blocks = [each_layer(found, ticks, rows, "gradients", titles, reader, log=True, opens=1)]
     ended = [one for one in found if one and one.steps[-1] == one.training.limit]
     if len(ended) == len(found):
         careful, bold = ended
