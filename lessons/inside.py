@@ -34,12 +34,12 @@ CASES = {
         N_("Vanishing gradients"),
         N_(
             "Eight hidden layers learn digits. On the way back through a sigmoid, whose slope is 1/4 at most,"
-            " the gradient shrinks at every layer: so little reaches the first ones that they stay as they"
-            " were drawn."
+            " the gradient shrinks at every layer, here with weights uniform within ±1/√n, as was usual: so"
+            " little reaches the first layers that they stay as they were drawn."
         ),
         f"{GLOROT} · [Hochreiter 1991](https://people.idsia.ch/~juergen/SeppHochreiter1991ThesisAdvisorSchmidhuber.pdf)",
         {
-            # The weights that were usual before: Glorot & Bengio, eq. 1.
+            # Uniform within ±1/√n: Glorot & Bengio, eq. 1.
             "sigmoid": replace(EIGHT, activation="sigmoid", initialiser="lecun_uniform", gain=3**-0.5),
             "tanh, Xavier": replace(EIGHT, activation="tanh", initialiser="xavier_normal"),
             "ReLU, He": EIGHT,
