@@ -13,10 +13,13 @@ from jax.typing import ArrayLike
 
 from engine.chunks import Chunk, chunked, with_next
 from engine.landscape import plane, random_plane
+from engine.networks.experiment import drawn
 from engine.networks.lab import Course, Ground, ground_of, picture
 from engine.networks.training import Progress, Trainer, Training, following, scores
+from networks.data import Data
 from networks.mlp import Network, collapse, mlp
 
+TEST = 400  # points to test on
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 LOOKS = (0, 1, 2, 5, 10, 20, 50, 100, 200, 500)  # after how many steps, and after the last
 SLICE = np.linspace(-1, 1, 31)  # of a loss plane, the unit being each neuron's own weights
@@ -41,6 +44,10 @@ class Deep(Course):
     def looks(self) -> list[int]:
         """The steps after which one looks inside."""
         return [*(step for step in LOOKS if step < self.steps), self.steps]
+
+    def load(self) -> tuple[Data, ...]:
+        """The data of each seed, drawn and split by it."""
+        return drawn(self.data, self.n, self.flips, self.seeds, TEST)
 
     def network(self) -> Network:
         return mlp(

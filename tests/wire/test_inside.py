@@ -46,8 +46,10 @@ def test_what_is_half_trained_is_drawn_and_not_judged():
 
 def test_there_is_a_frame_for_each_look():
     found = insides.results("vanishing")
-    for block in each(draw("inside", "", found), "figure"):
-        assert block["slider"]["values"] == ["0", "1", "2", "5", "10", "20", "50", "100", "200"]
+    profiles, distributions = each(draw("inside", "", found), "figure")
+    assert profiles["slider"]["values"] == ["0", "1", "2", "5", "10", "20", "50", "100", "200"]
+    assert distributions["follows"] == {"name": profiles["name"], "at": profiles["slider"]["at"]}
+    for block in (profiles, distributions):
         assert len(block["frames"]) == 9
         for frame in block["frames"]:
             assert len(frame["traces"]) == len(block["data"])

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from engine.chunks import Chunk
-from engine.networks.inside import Boundary, Inside, Scape, boundary, inside, scape
+from engine.networks.inside import TEST, Boundary, Inside, Scape, boundary, inside, scape
 from engine.statistics import judge
 from figures import inside as figures
 from lessons.inside import CASES, Case
@@ -168,17 +168,19 @@ def each_layer(
     shown first."""
     _ = reader.say
     steps = max((one.steps for one in found if one), key=len)
-    slider = None
+    slider = follows = None
     if len(steps) > 1:
         slider = {"label": _("training step"), "values": list(map(str, steps)), "at": opens}
+        follows = {"name": "profiles", "at": opens}
     label = _("{what}, layer by layer: {networks}")
     networks = "; ".join(ticks)
     profiles = figures.profiles(found, ticks, rows, _("layer, from the input"), reader.theme)
     said = label.format(what=" · ".join(rows.values()), networks=networks)
     spread = figures.distributions(found, ticks, name, titles, reader.theme, log=log)
+    beside = label.format(what=titles[1], networks=networks)
     return row(
         [figure(profiles, "profiles", said, slider)],
-        [figure(spread, "distributions", label.format(what=titles[1], networks=networks), slider)],
+        [figure(spread, "distributions", beside, follows=follows)],
         fill=True,
     )
 
@@ -234,10 +236,10 @@ def draw_linear(
     linear, bent = found
     if linear:
         sentence = _(
-            "Multiplied into one layer, the five say the same of all 400 test points: the largest difference,"
-            " over 8 seeds, is {change} of the largest output. That is rounding, at 2·10⁻¹⁶ a step."
+            "Multiplied into one layer, the five say the same of all {points} test points: the largest"
+            " difference, over 8 seeds, is {change} of the largest output. That is rounding, at 2·10⁻¹⁶ a step."
         )
-        blocks.append(caption(sentence, change=small(linear.change.max())))
+        blocks.append(caption(sentence, points=TEST, change=small(linear.change.max())))
     if linear and bent:
         stated = _("Without an activation, one layer says the same to rounding")
         blocks.append(judged(stated, bool(linear.change.max() < 1e-13), reader))
