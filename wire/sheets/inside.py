@@ -237,7 +237,8 @@ def draw_linear(
     if linear:
         sentence = _(
             "Multiplied into one layer, the five say the same of all {points} test points: the largest"
-            " difference, over 8 seeds, is {change} of the largest output. That is rounding, at 2·10⁻¹⁶ a step."
+            " difference, over 8 seeds, is {change} of the largest output. That is rounding, at 2·10⁻¹⁶ a"
+            " step."
         )
         blocks.append(caption(sentence, points=TEST, change=small(linear.change.max())))
     if linear and bent:
