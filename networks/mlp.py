@@ -52,6 +52,7 @@ def cross_entropy(outputs: jax.Array, targets: jax.Array) -> jax.Array:
     return -jnp.sum(targets * jax.nn.log_softmax(outputs)) / len(outputs)
 
 
+EPSILON = 1e-5  # added to a variance that is divided by, as PyTorch does
 LOSSES = {"squared_error": squared_error, "cross_entropy": cross_entropy}
 
 
@@ -61,7 +62,8 @@ class Network:
 
     init(key, dtype=float32) gives w; predict(w, x), x (n, sizes[0]), the outputs (n, sizes[-1]);
     loss(w, (x, y)), y (n, sizes[-1]), a number; layers(w) the weights (fan_in, fan_out) and biases (fan_out,)
-    of each layer. `filters` (d,) numbers the neuron that each weight leads to, from 0; biases are -1.
+    of each layer; states(w, x) what each layer hands on, (n, fan_out), the last of them the outputs.
+    `filters` (d,) numbers the neuron that each weight leads to, from 0; biases are -1.
     """
 
     sizes: tuple[int, ...]
@@ -69,6 +71,7 @@ class Network:
     predict: Callable[[jax.Array, ArrayLike], jax.Array]
     loss: Callable[[jax.Array, tuple[ArrayLike, ArrayLike]], jax.Array]
     layers: Callable[[jax.Array], Layers]
+    states: Callable[[jax.Array, ArrayLike], list[jax.Array]]
     filters: np.ndarray
 
 
@@ -79,11 +82,19 @@ def mlp(
     initialiser: str = "lecun_normal",
     loss: str = "squared_error",
     gain: float = 1.0,
+    residual: bool = False,
+    normalised: bool = False,
 ) -> Network:
     """A network of `sizes`: inputs, neurons of each hidden layer, outputs; (64, 10) has no hidden layer.
 
     Biases start at 0, weights with the initialiser's variance, times `gain`² in all layers but the last: √2
     suits ReLU with `lecun_…`. The same arguments give the same object, for which nothing compiles again.
+
+    `residual`: a hidden layer hands on h + φ(hW + b) where as many numbers come in as go out; after He et
+    al., CVPR 2016. https://arxiv.org/abs/1512.03385. `normalised`: each point's own mean is subtracted from
+    hW, and this divided by its standard deviation, before b is added; after Ba et al. 2016, without their
+    gain. https://arxiv.org/abs/1607.06450
+
     Raises ValueError for fewer than 2 sizes, a size below 1, or an unknown name.
     """
     sizes = tuple(map(index, sizes))
@@ -96,11 +107,11 @@ def mlp(
     ):
         if name not in registry:
             raise ValueError(f"{what}: {name!r} is none of {', '.join(registry)}")
-    return _mlp(sizes, activation, initialiser, loss, float(gain))
+    return _mlp(sizes, activation, initialiser, loss, float(gain), residual, normalised)
 
 
 @lru_cache(maxsize=16)
-def _mlp(sizes, activation, initialiser, loss, gain):
+def _mlp(sizes, activation, initialiser, loss, gain, residual, normalised):
     phi, measure = ACTIVATIONS[activation], LOSSES[loss]
     variance, draw = INITIALISERS[initialiser]
     shapes = list(pairwise(sizes))
@@ -126,18 +137,24 @@ def _mlp(sizes, activation, initialiser, loss, gain):
         parts = lax.split(w, lengths)
         return [(parts[2 * i].reshape(shape), parts[2 * i + 1]) for i, shape in enumerate(shapes)]
 
-    def predict(w: jax.Array, x: ArrayLike) -> jax.Array:
+    def states(w: jax.Array, x: ArrayLike) -> list[jax.Array]:
         *hidden, (weights, biases) = layers(w)
-        h = jnp.asarray(x)
+        h, handed = jnp.asarray(x), []
         for a, b in hidden:
-            h = phi(h @ a + b)
-        return h @ weights + biases
+            z = jax.nn.standardize(h @ a, epsilon=EPSILON) if normalised else h @ a
+            added = h if residual and a.shape[0] == a.shape[1] else 0
+            h = added + phi(z + b)
+            handed.append(h)
+        return [*handed, h @ weights + biases]
+
+    def predict(w: jax.Array, x: ArrayLike) -> jax.Array:
+        return states(w, x)[-1]
 
     def loss_of(w: jax.Array, batch: tuple[ArrayLike, ArrayLike]) -> jax.Array:
         x, y = batch
         return measure(predict(w, x), jnp.asarray(y))
 
-    return Network(sizes, init, predict, loss_of, layers, np.concatenate(filters))
+    return Network(sizes, init, predict, loss_of, layers, states, np.concatenate(filters))
 
 
 def rescale(network: Network, w: ArrayLike, factor: float | jax.Array, layer: int = 0) -> jax.Array:
@@ -153,6 +170,17 @@ def rescale(network: Network, w: ArrayLike, factor: float | jax.Array, layer: in
     (weights, biases), (following, shift) = layers[layer : layer + 2]
     layers[layer : layer + 2] = (factor * weights, factor * biases), (following / factor, shift)
     return flat(layers)
+
+
+def collapse(network: Network, w: ArrayLike) -> tuple[jax.Array, jax.Array]:
+    """The weights (sizes[0], sizes[-1]) and biases (sizes[-1],) of the one layer that all of w (d,) make.
+
+    The same function of the data where the activation is the identity: (hA + a)B + b = hAB + (aB + b).
+    """
+    (weights, biases), *following = network.layers(jnp.asarray(w))
+    for a, b in following:
+        weights, biases = weights @ a, biases @ a + b
+    return weights, biases
 
 
 def flat(layers: Layers) -> jax.Array:
