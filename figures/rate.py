@@ -61,7 +61,7 @@ FLOOR, CEILING = 0.02, 30.0  # of the losses of a range test: what explodes leav
 # Where the names of a range test's rates stand beside their lines, in no other's way.
 SIDES = {
     "steepest": dict(xanchor="left", xshift=3, y=0, yanchor="bottom"),
-    "tenth": dict(xanchor="right", xshift=-3, y=0, yanchor="bottom"),
+    "tenth": dict(xanchor="right", xshift=-3, y=0, yshift=22, yanchor="bottom"),
     "exploded": dict(xanchor="right", xshift=-3, y=1, yanchor="top"),
 }
 ONES = (0.2, 0.3, 0.5, 1, 2, 3)

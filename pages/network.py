@@ -16,7 +16,7 @@ def turn() -> None:
 
 
 parts = {"race": _("The race"), **titles("network")}
-if len(parts) == 1 or (st.context.is_embedded and "part" not in st.query_params):
+if st.context.is_embedded and "part" not in st.query_params:
     part = "race"
 else:
     st.html("<style>:root { --downhill-parts: 3rem }</style>")

@@ -24,6 +24,7 @@ PAGES = {
     "optimizers": ("/optimizers?", ".family a"),
     "card": ("/optimizers?optimizer=adam", "[data-testid=stMainBlockContainer] h3"),
     **{part: (f"/batch_size?{QUICK}&part={part}", ".sheet[data-ready=true]") for part in PAGES["batch_size"]},
+    **{part: (f"/network?part={part}", ".sheet[data-ready=true]") for part in PAGES["network"]},
 }
 # Each with what axe looks for: by night only colours are others.
 THEMES = {"light": {}, "dark": {"runOnly": ["color-contrast"]}}

@@ -30,8 +30,9 @@ SIZES = [
 PAGES = SIZES[:2] + SIZES[3:5] + [(1280, 720), (1920, 1080), (3840, 2160)]  # of pages that scroll
 LAB = "n=32&width=4&depth=1&batch=8&steps=40&seeds=3&at=20"
 FRAMES = [(480, 270), (640, 360), (800, 450), (960, 540), (1280, 720), (400, 600)]
-SHEETS = {name: f"part={name}" for name in PARTS["batch_size"] if name != "picture"}
-SHEETS |= {name: f"part=picture&picture={name}" for name in PICTURES}
+SHEETS = {name: f"batch_size?{QUICK}&part={name}" for name in PARTS["batch_size"] if name != "picture"}
+SHEETS |= {name: f"batch_size?{QUICK}&part=picture&picture={name}" for name in PICTURES}
+SHEETS |= {name: f"network?part={name}" for name in PARTS["network"]}
 
 
 def at_all_sizes(page: Page, sizes, check=lambda page: []) -> list[str]:
@@ -138,7 +139,7 @@ def test_the_network_lab_fits_every_screen(visit, picture):
 
 @pytest.mark.parametrize("sheet", SHEETS)
 def test_every_part_fits_every_screen(visit, sheet):
-    page = visit(f"/batch_size?{QUICK}&{SHEETS[sheet]}&lang=en")
+    page = visit(f"/{SHEETS[sheet]}&lang=en")
     expect(page.locator(".sheet").first).to_be_visible()
     expect(page.locator(".sheet:not([data-ready=true])")).to_have_count(0)
     found = at_all_sizes(page, PAGES)

@@ -38,7 +38,7 @@ PAGES: dict[str, dict[str, tuple[ModuleType, ...]]] = {
         "sam": (sam,),
         "fails": (fails,),
     },
-    "network": {"rate": (rate,), "losses": (losses,), "inside": (inside,)},
+    "network": {"inside": (inside,), "losses": (losses,), "rate": (rate,)},
 }
 SHEETS = {name_of(sheet): sheet for parts in PAGES.values() for part in parts.values() for sheet in part}
 
