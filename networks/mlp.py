@@ -59,9 +59,10 @@ LOSSES = {"squared_error": squared_error, "cross_entropy": cross_entropy}
 class Network:
     """A network as functions of one flat vector w (d,): each layer's weights, row by row, then its biases.
 
-    init(key, dtype=float32) gives w; predict(w, x), x (n, sizes[0]), the outputs (n, sizes[-1]);
-    loss(w, (x, y)), y (n, sizes[-1]), a number; layers(w) the weights (fan_in, fan_out) and biases (fan_out,)
-    of each layer. `filters` (d,) numbers the neuron that each weight leads to, from 0; biases are -1.
+    `sizes` says how many numbers go in, leave each layer, and come out. init(key, dtype=float32) gives w;
+    predict(w, x), x (n, sizes[0]), the outputs (n, sizes[-1]); loss(w, (x, y)), y (n, sizes[-1]), a number;
+    layers(w) the weights (m, n) and biases (n,) of each layer, n its neurons. `filters` (d,) numbers the
+    neuron that each weight leads to, from 0; biases are -1.
     """
 
     sizes: tuple[int, ...]
@@ -89,6 +90,12 @@ def mlp(
     sizes = tuple(map(index, sizes))
     if len(sizes) < 2 or min(sizes) < 1:
         raise ValueError(f"a network needs inputs and outputs, at least 1 in each layer, not {sizes}")
+    check_names(activation, initialiser, loss)
+    return _mlp(sizes, activation, initialiser, loss, float(gain))
+
+
+def check_names(activation: str, initialiser: str, loss: str) -> None:
+    """Raises ValueError for an unknown name."""
     for what, name, registry in (
         ("activation", activation, ACTIVATIONS),
         ("initialiser", initialiser, INITIALISERS),
@@ -96,16 +103,40 @@ def mlp(
     ):
         if name not in registry:
             raise ValueError(f"{what}: {name!r} is none of {', '.join(registry)}")
-    return _mlp(sizes, activation, initialiser, loss, float(gain))
 
 
 @lru_cache(maxsize=16)
 def _mlp(sizes, activation, initialiser, loss, gain):
-    phi, measure = ACTIVATIONS[activation], LOSSES[loss]
-    variance, draw = INITIALISERS[initialiser]
+    phi = ACTIVATIONS[activation]
     shapes = list(pairwise(sizes))
+
+    def predict(layers: Layers, x: jax.Array) -> jax.Array:
+        *hidden, (weights, biases) = layers
+        h = x
+        for a, b in hidden:
+            h = phi(h @ a + b)
+        return h @ weights + biases
+
+    return flattened(sizes, shapes, shapes, predict, initialiser, loss, gain)
+
+
+def flattened(
+    sizes: tuple[int, ...],
+    shapes: Sequence[tuple[int, int]],
+    fans: Sequence[tuple[int, int]],
+    predict: Callable[[Layers, jax.Array], jax.Array],
+    initialiser: str,
+    loss: str,
+    gain: float,
+) -> Network:
+    """The network that predicts from its layers, as one of a flat vector.
+
+    shapes are those of each layer's weights; fans the (fan_in, fan_out) from which their variance is.
+    """
+    measure, (variance, draw) = LOSSES[loss], INITIALISERS[initialiser]
     lengths = [length for m, n in shapes for length in (m * n, n)]
-    neurons = np.split(np.arange(sum(sizes[1:])), np.cumsum(sizes[1:-1]))
+    ends = np.cumsum([n for _, n in shapes])
+    neurons = np.split(np.arange(ends[-1]), ends[:-1])
     filters = [
         part
         for (m, n), neuron in zip(shapes, neurons, strict=True)
@@ -116,8 +147,8 @@ def _mlp(sizes, activation, initialiser, loss, gain):
         # JAX's own draws would first compile, for longer than the training.
         rng = np.random.default_rng(np.asarray(jax.random.key_data(key)))
         parts = []
-        for i, (m, n) in enumerate(shapes):
-            scale = variance(m, n) ** 0.5 * (gain if i < len(shapes) - 1 else 1)
+        for i, ((m, n), fan) in enumerate(zip(shapes, fans, strict=True)):
+            scale = variance(*fan) ** 0.5 * (gain if i < len(shapes) - 1 else 1)
             parts += [scale * draw(rng, m * n), np.zeros(n)]
         return jnp.asarray(np.concatenate(parts).astype(dtype))
 
@@ -126,18 +157,14 @@ def _mlp(sizes, activation, initialiser, loss, gain):
         parts = lax.split(w, lengths)
         return [(parts[2 * i].reshape(shape), parts[2 * i + 1]) for i, shape in enumerate(shapes)]
 
-    def predict(w: jax.Array, x: ArrayLike) -> jax.Array:
-        *hidden, (weights, biases) = layers(w)
-        h = jnp.asarray(x)
-        for a, b in hidden:
-            h = phi(h @ a + b)
-        return h @ weights + biases
+    def outputs(w: jax.Array, x: ArrayLike) -> jax.Array:
+        return predict(layers(w), jnp.asarray(x))
 
     def loss_of(w: jax.Array, batch: tuple[ArrayLike, ArrayLike]) -> jax.Array:
         x, y = batch
-        return measure(predict(w, x), jnp.asarray(y))
+        return measure(outputs(w, x), jnp.asarray(y))
 
-    return Network(sizes, init, predict, loss_of, layers, np.concatenate(filters))
+    return Network(sizes, init, outputs, loss_of, layers, np.concatenate(filters))
 
 
 def rescale(network: Network, w: ArrayLike, factor: float | jax.Array, layer: int = 0) -> jax.Array:
