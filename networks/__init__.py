@@ -1,1 +1,1 @@
-"""Networks: a small multilayer perceptron and a small convolution as functions of one flat vector, and data sets."""
+"""Networks: a perceptron and a convolution, each as functions of one flat vector; data sets to train them on."""
