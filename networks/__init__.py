@@ -1,1 +1,1 @@
-"""Networks: a perceptron and a convolution, each as functions of one flat vector; data sets to train them on."""
+"""Networks: a perceptron and a convolution as functions of one flat vector; data sets to train them on."""

@@ -11,7 +11,7 @@ from operator import index
 import jax
 import jax.numpy as jnp
 
-from networks.mlp import ACTIVATIONS, Layers, Network, check_names, flattened
+from networks.mlp import ACTIVATIONS, Layers, Network, check_names, form, starting
 
 KERNEL = 3  # pixels along each side of a filter
 POOL = 2  # ... and of a square of which the largest value goes on
@@ -45,13 +45,17 @@ def convolution(
 
 @lru_cache(maxsize=16)
 def _convolution(side, channels, outputs, activation, initialiser, loss, gain):
-    phi = ACTIVATIONS[activation]
     area, pairs = KERNEL**2, list(pairwise((1, *channels)))
-    sides = [side // POOL**k for k in range(len(channels) + 1)]
-    sizes = (side**2, *(s * s * c for s, c in zip(sides[1:], channels, strict=True)), outputs)
-    last = (sizes[-2], outputs)
-    shapes = [*((area * c_in, c_out) for c_in, c_out in pairs), last]
+    last = (channels[-1] * (side // POOL ** len(channels)) ** 2, outputs)
+    shapes = (*((area * c_in, c_out) for c_in, c_out in pairs), last)
     fans = [*((area * c_in, area * c_out) for c_in, c_out in pairs), last]
+    return _form(side, shapes, activation, loss)(init=starting(shapes, fans, initialiser, gain))
+
+
+@lru_cache(maxsize=16)
+def _form(side, shapes, activation, loss):
+    phi = ACTIVATIONS[activation]
+    kept = ((side // POOL ** (k + 1)) ** 2 * n for k, (_, n) in enumerate(shapes[:-1]))
 
     def predict(layers: Layers, x: jax.Array) -> jax.Array:
         *filters, (weights, biases) = layers
@@ -60,7 +64,7 @@ def _convolution(side, channels, outputs, activation, initialiser, loss, gain):
             h = pooled(phi(convolved(h, a, b)))
         return h.reshape(-1, len(weights)) @ weights + biases
 
-    return flattened(sizes, shapes, fans, predict, initialiser, loss, gain)
+    return form((side**2, *kept, shapes[-1][1]), shapes, predict, loss)
 
 
 def convolved(h: jax.Array, weights: jax.Array, biases: jax.Array) -> jax.Array:

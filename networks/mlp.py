@@ -4,8 +4,8 @@ Rumelhart, Hinton & Williams, Nature 323 (1986). https://doi.org/10.1038/323533a
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
+from functools import lru_cache, partial
 from itertools import pairwise
 from operator import index
 
@@ -55,7 +55,7 @@ def cross_entropy(outputs: jax.Array, targets: jax.Array) -> jax.Array:
 LOSSES = {"squared_error": squared_error, "cross_entropy": cross_entropy}
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Network:
     """A network as functions of one flat vector w (d,): each layer's weights, row by row, then its biases.
 
@@ -63,14 +63,16 @@ class Network:
     predict(w, x), x (n, sizes[0]), the outputs (n, sizes[-1]); loss(w, (x, y)), y (n, sizes[-1]), a number;
     layers(w) the weights (m, n) and biases (n,) of each layer, n its neurons. `filters` (d,) numbers the
     neuron that each weight leads to, from 0; biases are -1.
+
+    Networks that differ in nothing but how they start are equal, so that one's programs are the other's too.
     """
 
     sizes: tuple[int, ...]
-    init: Callable[..., jax.Array]
+    init: Callable[..., jax.Array] = field(compare=False)
     predict: Callable[[jax.Array, ArrayLike], jax.Array]
     loss: Callable[[jax.Array, tuple[ArrayLike, ArrayLike]], jax.Array]
     layers: Callable[[jax.Array], Layers]
-    filters: np.ndarray
+    filters: np.ndarray = field(compare=False)
 
 
 def mlp(
@@ -84,7 +86,7 @@ def mlp(
     """A network of `sizes`: inputs, neurons of each hidden layer, outputs; (64, 10) has no hidden layer.
 
     Biases start at 0, weights with the initialiser's variance, times `gain`² in all layers but the last: √2
-    suits ReLU with `lecun_…`. The same arguments give the same object, for which nothing compiles again.
+    suits ReLU with `lecun_…`. The same arguments give the same object.
     Raises ValueError for fewer than 2 sizes, a size below 1, or an unknown name.
     """
     sizes = tuple(map(index, sizes))
@@ -107,8 +109,13 @@ def check_names(activation: str, initialiser: str, loss: str) -> None:
 
 @lru_cache(maxsize=16)
 def _mlp(sizes, activation, initialiser, loss, gain):
-    phi = ACTIVATIONS[activation]
     shapes = list(pairwise(sizes))
+    return _form(sizes, activation, loss)(init=starting(shapes, shapes, initialiser, gain))
+
+
+@lru_cache(maxsize=16)
+def _form(sizes, activation, loss):
+    phi = ACTIVATIONS[activation]
 
     def predict(layers: Layers, x: jax.Array) -> jax.Array:
         *hidden, (weights, biases) = layers
@@ -117,23 +124,17 @@ def _mlp(sizes, activation, initialiser, loss, gain):
             h = phi(h @ a + b)
         return h @ weights + biases
 
-    return flattened(sizes, shapes, shapes, predict, initialiser, loss, gain)
+    return form(sizes, list(pairwise(sizes)), predict, loss)
 
 
-def flattened(
+def form(
     sizes: tuple[int, ...],
     shapes: Sequence[tuple[int, int]],
-    fans: Sequence[tuple[int, int]],
     predict: Callable[[Layers, jax.Array], jax.Array],
-    initialiser: str,
     loss: str,
-    gain: float,
-) -> Network:
-    """The network that predicts from its layers, as one of a flat vector.
-
-    shapes are those of each layer's weights; fans the (fan_in, fan_out) from which their variance is.
-    """
-    measure, (variance, draw) = LOSSES[loss], INITIALISERS[initialiser]
+) -> Callable[..., Network]:
+    """All of a network that predicts from its layers but `init`; shapes are those of each layer's weights."""
+    measure = LOSSES[loss]
     lengths = [length for m, n in shapes for length in (m * n, n)]
     ends = np.cumsum([n for _, n in shapes])
     neurons = np.split(np.arange(ends[-1]), ends[:-1])
@@ -142,15 +143,6 @@ def flattened(
         for (m, n), neuron in zip(shapes, neurons, strict=True)
         for part in (np.tile(neuron, m), np.full(n, -1))
     ]
-
-    def init(key: jax.Array, dtype: DTypeLike = np.float32) -> jax.Array:
-        # JAX's own draws would first compile, for longer than the training.
-        rng = np.random.default_rng(np.asarray(jax.random.key_data(key)))
-        parts = []
-        for i, ((m, n), fan) in enumerate(zip(shapes, fans, strict=True)):
-            scale = variance(*fan) ** 0.5 * (gain if i < len(shapes) - 1 else 1)
-            parts += [scale * draw(rng, m * n), np.zeros(n)]
-        return jnp.asarray(np.concatenate(parts).astype(dtype))
 
     def layers(w: jax.Array) -> Layers:
         # Slices would each be padded to d again on the way back; split is undone by one concatenation.
@@ -164,7 +156,28 @@ def flattened(
         x, y = batch
         return measure(outputs(w, x), jnp.asarray(y))
 
-    return Network(sizes, init, outputs, loss_of, layers, np.concatenate(filters))
+    return partial(
+        Network, sizes, predict=outputs, loss=loss_of, layers=layers, filters=np.concatenate(filters)
+    )
+
+
+def starting(
+    shapes: Sequence[tuple[int, int]], fans: Sequence[tuple[int, int]], initialiser: str, gain: float
+) -> Callable[..., jax.Array]:
+    """`init` of a network with weights of these shapes, whose variance is that of each layer's (fan_in,
+    fan_out)."""
+    variance, draw = INITIALISERS[initialiser]
+
+    def init(key: jax.Array, dtype: DTypeLike = np.float32) -> jax.Array:
+        # JAX's own draws would first compile, for longer than the training.
+        rng = np.random.default_rng(np.asarray(jax.random.key_data(key)))
+        parts = []
+        for i, ((m, n), fan) in enumerate(zip(shapes, fans, strict=True)):
+            scale = variance(*fan) ** 0.5 * (gain if i < len(shapes) - 1 else 1)
+            parts += [scale * draw(rng, m * n), np.zeros(n)]
+        return jnp.asarray(np.concatenate(parts).astype(dtype))
+
+    return init
 
 
 def rescale(network: Network, w: ArrayLike, factor: float | jax.Array, layer: int = 0) -> jax.Array:

@@ -125,7 +125,8 @@ def test_a_rescaled_convolution_is_the_same_function(layer):
 
 def test_the_same_arguments_give_the_same_network():
     assert convolution(8, [8, 16], 10) is convolution(8, (8, 16), 10, activation="relu")
-    assert convolution(8, (8, 16), 10) is not convolution(8, (8, 16), 10, activation="tanh")
+    assert convolution(8, (8, 16), 10) == convolution(8, (8, 16), 10, initialiser="xavier_normal")
+    assert convolution(8, (8, 16), 10) != convolution(8, (8, 16), 10, activation="tanh")
 
 
 @pytest.mark.parametrize(
