@@ -110,3 +110,31 @@ def descend(model, x, y, batches, lr, period):
             with torch.no_grad():
                 losses.append(squared_error(model(x), y).item())
     return losses
+
+
+def learn(model, run, points, batches, records):
+    """Train by a run's optimizer on each of the batches (steps, B) in turn, by cross-entropy.
+
+    points: x and y to train on, x and y to test on. Gives the loss and the accuracy of both after each of the
+    `records`, (len(records), 4).
+    """
+    optimizer = OPTIMIZERS[run.name](model.parameters(), **given(run))
+    x, y, *_ = points
+    measured = []
+    for step in range(len(batches) + 1):
+        if step in records:
+            with torch.no_grad():
+                measured.append(
+                    [number for pair in (points[:2], points[2:]) for number in score(model, *pair)]
+                )
+        if step < len(batches):
+            optimizer.zero_grad()
+            nn.functional.cross_entropy(model(x[batches[step]]), y[batches[step]]).backward()
+            optimizer.step()
+    return measured
+
+
+def score(model, x, y):
+    outputs = model(x)
+    right = (outputs.argmax(dim=1) == y.argmax(dim=1)).float().mean()
+    return nn.functional.cross_entropy(outputs, y).item(), right.item()

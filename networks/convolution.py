@@ -14,7 +14,7 @@ import jax.numpy as jnp
 from networks.mlp import ACTIVATIONS, Layers, Network, check_names, form, starting
 
 KERNEL = 3  # pixels along each side of a filter
-POOL = 2  # ... and of a square of which the largest value goes on
+POOL = 2  # ... and of a square of which the mean goes on
 
 
 def convolution(
@@ -30,7 +30,7 @@ def convolution(
     """A network of square grey pictures, `side` pixels wide, x (n, side²) row by row.
 
     A layer has as many filters as `channels` says, of 3×3 pixels and all channels before, with zeros around
-    the picture; then the activation, then of each 2×2 the maximum. A weighted sum of what is left makes the
+    the picture; then the activation, then the mean of each 2×2. A weighted sum of what is left makes the
     outputs. Weights of a convolution are (9 · channels in, channels out): rows of pixels, in them pixels, in
     these channels. Initialisers, `gain` and what is kept are those of `networks.mlp.mlp`.
     Raises ValueError for no channels, a number below 1, a side that cannot be halved so often, or an unknown
@@ -78,6 +78,6 @@ def convolved(h: jax.Array, weights: jax.Array, biases: jax.Array) -> jax.Array:
 
 
 def pooled(h: jax.Array) -> jax.Array:
-    """The largest value of each 2×2 pixels: (n, rows / 2, columns / 2, channels)."""
+    """The mean of each 2×2 pixels: (n, rows / 2, columns / 2, channels)."""
     n, rows, columns, channels = h.shape
-    return h.reshape(n, rows // POOL, POOL, columns // POOL, POOL, channels).max(axis=(2, 4))
+    return h.reshape(n, rows // POOL, POOL, columns // POOL, POOL, channels).mean(axis=(2, 4))

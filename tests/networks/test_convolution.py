@@ -84,9 +84,9 @@ def test_a_filter_sees_the_same_wherever_it_lies():
     assert abs(maps[0]).max() > 1
 
 
-def test_the_largest_of_four_goes_on():
+def test_the_mean_of_four_goes_on():
     h = np.arange(32.0).reshape(1, 4, 4, 2)
-    np.testing.assert_array_equal(pooled(jnp.asarray(h))[0, :, :, 0], [[10, 14], [26, 30]])
+    np.testing.assert_array_equal(pooled(jnp.asarray(h))[0, :, :, 0], [[5, 9], [21, 25]])
 
 
 def test_parameters_are_as_many_as_the_formula_says():

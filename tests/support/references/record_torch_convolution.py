@@ -27,7 +27,7 @@ def network(w: torch.Tensor, x: torch.Tensor, activation: nn.Module) -> torch.Te
     for channels in CHANNELS:
         filters = next(parts).reshape(3, 3, before, channels).permute(3, 2, 0, 1)
         h = nn.functional.conv2d(h, filters, next(parts), padding=1)
-        h, before = nn.functional.max_pool2d(activation(h), 2), channels
+        h, before = nn.functional.avg_pool2d(activation(h), 2), channels
     return h.permute(0, 2, 3, 1).flatten(1) @ next(parts).reshape(SHAPES[-1]) + next(parts)
 
 

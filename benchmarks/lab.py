@@ -1,0 +1,109 @@
+"""Lab: nine optimizers on the lab's network against PyTorch; what compiles for a changed setting."""
+
+from dataclasses import replace
+from importlib.util import find_spec
+from statistics import median
+
+import jax
+import numpy as np
+
+from benchmarks.measure import by_turns, compiled, report, spread, timed
+from engine.chunks import run
+from engine.networks import lab
+from engine.networks.lab import Course
+from engine.race.scene import choices
+
+NINE = choices(
+    *("sgd,lr=0.1", "momentum,lr=0.05", "nag,lr=0.05", "adagrad,lr=0.05", "adadelta"),
+    *("rmsprop,lr=0.005", "adam,lr=0.01", "adamw,lr=0.01", "radam,lr=0.01"),
+)
+COURSE = Course()  # two moons, 2-32-32-2, B = 32, 1,000 steps, 8 seeds
+
+
+def main() -> bool:
+    return all([*speed(), *compilations()])
+
+
+def speed() -> list[bool]:
+    if not find_spec("torch"):
+        print("     nine runs of the lab: not measured, PyTorch is not installed")
+        return []
+    return [race(replace(COURSE, seeds=1)), race(COURSE)]
+
+
+def trained(course: Course) -> list[np.ndarray]:
+    """Of one run after the other the measures, (4, records, seeds): loss to train and test, then accuracy."""
+    results = []
+    for choice in NINE:
+        *_, (_, result) = run(lab.run, course, choice.name, tuple(choice.values.items()))
+        results.append(result.measures)
+    return results
+
+
+def trained_by_torch(course: Course) -> list[np.ndarray]:
+    """The same on the same batches, one seed after the other."""
+    import torch  # pyright: ignore[reportMissingImports]
+
+    from benchmarks import pytorch
+
+    network, n, batch = course.network(), course.n, course.batch or course.n
+    results = []
+    for choice in NINE:
+        seeds = []
+        for seed, one in enumerate(course.load()):
+            model = pytorch.perceptron(network.layers(network.init(jax.random.key(seed))), course.activation)
+            rng = np.random.default_rng([seed, 1])
+            orders = [rng.permutation(n) for _ in range(0, course.steps * batch, n)]
+            batches = torch.tensor(np.concatenate(orders)[: course.steps * batch].reshape(-1, batch))
+            points = [torch.tensor(np.float32(part)) for part in one[:4]]
+            seeds.append(pytorch.learn(model, choice, points, batches, course.records))
+        results.append(np.array(seeds).transpose(2, 1, 0)[[0, 2, 1, 3]])
+    return results
+
+
+def race(course: Course) -> bool:
+    """Both measure all training and test points at 81 records; the engine also draws the boundaries."""
+    import torch  # pyright: ignore[reportMissingImports]
+
+    torch.set_num_threads(1)  # its best for so few points
+    short = replace(course, steps=40)  # later steps of some runs magnify the rounding of the first
+    for choice, ours, theirs in zip(NINE, trained(short), trained_by_torch(short), strict=True):
+        if choice.name != "nag":  # of which PyTorch keeps the look-ahead point
+            np.testing.assert_allclose(ours[:2], theirs[:2], rtol=1e-3, err_msg=choice.name)
+    seconds = by_turns(
+        3,
+        engine=lambda: timed(lambda: trained(course)),
+        torch=lambda: timed(lambda: trained_by_torch(course)),
+    )
+    ratio = median(seconds["torch"]) / median(seconds["engine"])
+    label = f"nine runs × {course.steps:,} steps × {course.seeds} seeds, torch / engine"
+    raw = f"{spread(seconds['torch'])} / {spread(seconds['engine'])}"
+    return report(label, f"{ratio:.1f}×", "≥ 20×", ratio >= 20, raw)
+
+
+def compilations() -> list[bool]:
+    """What one run of the lab compiles when a setting is moved, after the first."""
+    course = replace(COURSE, seeds=1, steps=40)
+
+    def programs(course, lr):
+        return compiled(lambda: list(run(lab.run, course, "adam", (("lr", lr),))))
+
+    programs(course, 0.01)
+    met = []
+    for label, other, lr in (
+        ("a learning rate", course, 0.02),
+        ("an initialiser", replace(course, initialiser="xavier_uniform"), 0.01),
+        ("more seeds", replace(course, seeds=2), 0.01),
+    ):
+        names = programs(other, lr)
+        met.append(report(f"compilations for {label}", str(len(names)), "0", not names, "; ".join(names)))
+    for label, other in (
+        ("an activation", replace(course, activation="tanh")),
+        ("a batch size", replace(course, batch=16)),
+    ):
+        print(f"     compilations for {label}: {len(programs(other, 0.01))} (no target)")
+    return met
+
+
+if __name__ == "__main__":
+    main()
