@@ -38,7 +38,7 @@ def look(query: Mapping[str, Sequence[str]]) -> tuple[dict, Answer]:
     """How far a link's runs are, and what there is of them."""
     language = query.get("lang", ["en"])[-1]
     language = language if language in LANGUAGES else "en"
-    own = {"lang", "watcher", "page", "stop"}
+    own = {"lang", "watcher", "page", "stop", "part"}
     lab, problems = read({name: texts for name, texts in query.items() if name not in own})
     visitor, page = (query.get(name, [""])[-1][:64] for name in ("watcher", "page"))
     watcher, stopped, refused = (visitor, page), "stop" in query, set()

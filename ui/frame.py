@@ -66,12 +66,13 @@ if st.context.is_embedded:
 else:
     # Beside Streamlit's menu, in the line that its header leaves free at every width.
     st.html(
-        "<style>:root { --downhill-above: 4.5rem }"
+        "<style>:root { --downhill-above: calc(4.5rem + var(--downhill-parts, 0px)) }"
         ".stMainBlockContainer { padding: 0.55rem 1.5rem 2rem; max-width: none }"
         ".st-key-frame { padding-right: 2.5rem; min-height: 2.6rem }"
         ".st-key-frame .st-key-lang { margin-left: auto }"
         # On a phone the languages have a line of their own.
-        "@media (max-width: 560px) { :root { --downhill-above: 6.5rem } .st-key-frame { gap: 0 0.25rem }"
+        "@media (max-width: 560px) { :root { --downhill-above: calc(6.5rem + var(--downhill-parts, 0px)) }"
+        ".st-key-frame { gap: 0 0.25rem }"
         ".st-key-frame .stPageLink a { padding-inline: 0.3rem }"
         ".st-key-frame .st-key-lang { width: 100% } .st-key-frame p { font-size: 0.9rem } }"
         "@media (max-width: 400px) { .st-key-frame p { font-size: 0.825rem } }</style>"

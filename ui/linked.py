@@ -52,7 +52,9 @@ def linked_number(name: str, declared: Lin, label: str, stops: Sequence[float]) 
     return value
 
 
-def linked_name(name: str, titles: Mapping[str, str], label: str, choose=st.segmented_control) -> str:
+def linked_name(
+    name: str, titles: Mapping[str, str], label: str, choose=st.segmented_control, on_change=None
+) -> str:
     """The link's choice of this name, else the first of `titles`, and buttons that rewrite the link."""
     key, field = f"linked.{name}", Name(tuple(titles))
     value = st.session_state[key] = linked(name, field, field.names[0])
@@ -61,7 +63,7 @@ def linked_name(name: str, titles: Mapping[str, str], label: str, choose=st.segm
         titles,
         format_func=titles.__getitem__,
         key=key,
-        on_change=lambda: rewrite(name, field),
+        on_change=on_change or (lambda: rewrite(name, field)),
         label_visibility="collapsed",
         required=True,
         wrap=True,

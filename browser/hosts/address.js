@@ -70,6 +70,7 @@ export class Address {
    */
   #mend({ navigationType }) {
     if (navigationType === "traverse") return; // Back and Forward mean what they say
+    if (new URLSearchParams(location.search).has("part")) return; // another part of the page, which is on its way
     const query = location.search.replaceAll("%2C", ",").replaceAll("%3D", "=");
     if (query !== location.search) history.replaceState(history.state, "", location.pathname + query + location.hash);
     else if (this.link && location.pathname === this.path && partOf(location.search, this.names) !== this.link) {

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from engine.networks.lab import PICTURES
 from lessons.stories import STORIES
 from translations import LANGUAGES
-from wire.sheets import PARTS
+from wire.sheets import PAGES
 
 pytestmark = pytest.mark.browser
 AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
@@ -23,7 +23,7 @@ PAGES = {
     **{picture: (f"{LAB}&picture={picture}", ".dh[data-ready=true]") for picture in PICTURES},
     "optimizers": ("/optimizers?", ".family a"),
     "card": ("/optimizers?optimizer=adam", "[data-testid=stMainBlockContainer] h3"),
-    **{part: (f"/batch_size?{QUICK}&part={part}", ".sheet[data-ready=true]") for part in PARTS},
+    **{part: (f"/batch_size?{QUICK}&part={part}", ".sheet[data-ready=true]") for part in PAGES["batch_size"]},
 }
 # Each with what axe looks for: by night only colours are others.
 THEMES = {"light": {}, "dark": {"runOnly": ["color-contrast"]}}

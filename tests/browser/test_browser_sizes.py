@@ -8,7 +8,7 @@ from watching import button, open_row, player
 
 from engine.networks.lab import PICTURES as LAB_PICTURES
 from lessons.stories import STORIES
-from wire.sheets import PARTS
+from wire.sheets import PAGES as PARTS
 from wire.sheets.picture import PICTURES
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -30,7 +30,7 @@ SIZES = [
 PAGES = SIZES[:2] + SIZES[3:5] + [(1280, 720), (1920, 1080), (3840, 2160)]  # of pages that scroll
 LAB = "n=32&width=4&depth=1&batch=8&steps=40&seeds=3&at=20"
 FRAMES = [(480, 270), (640, 360), (800, 450), (960, 540), (1280, 720), (400, 600)]
-SHEETS = {name: f"part={name}" for name in PARTS if name != "picture"}
+SHEETS = {name: f"part={name}" for name in PARTS["batch_size"] if name != "picture"}
 SHEETS |= {name: f"part=picture&picture={name}" for name in PICTURES}
 
 

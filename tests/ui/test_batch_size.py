@@ -8,10 +8,13 @@ from sharp_flat_page import asked, open_page, said
 
 from lessons.experiments import COUNTEREXAMPLES, SETTINGS
 from translations import LANGUAGES, translate
-from wire.sheets import PARTS, SHEETS, ask, name_of
+from wire.sheets import PAGES, SHEETS, ask, name_of
 from wire.sheets.picture import PICTURES
 
 PICTURE = f"{QUICK}&part=picture"
+
+
+PARTS = PAGES["batch_size"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -18,7 +18,7 @@ from engine.statistics import mean_interval
 from lessons.experiments import COUNTEREXAMPLES, SETTINGS
 from links.experiment import EXPERIMENT
 from translations import LANGUAGES
-from wire.sheets import PARTS, SHEETS, ask, link, openings
+from wire.sheets import PAGES, SHEETS, ask, link, openings
 from wire.sheets.blocks import Reader
 from wire.sheets.catapult import apart, fate
 from wire.sheets.fails import CASES, RANKED, order
@@ -89,7 +89,13 @@ def test_a_sheet_is_asked_for_by_its_own_link(name):
 
 def test_openings_are_what_parts_open_with_and_then_what_is_a_click_away():
     known = openings()
-    first = [call for part in PARTS.values() for sheet in part for call in sheet.calls(ask(sheet, {})[0])]
+    first = [
+        call
+        for parts in PAGES.values()
+        for part in parts.values()
+        for sheet in part
+        for call in sheet.calls(ask(sheet, {})[0])
+    ]
     assert known[: len(set(first))] == list(dict.fromkeys(first)) and len(set(known)) == len(known)
     for query in (*(f"case={case}" for case in CASES), *(f"picture={picture}" for picture in PICTURES)):
         sheet = SHEETS[query.partition("=")[0].replace("case", "fails")]

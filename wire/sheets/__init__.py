@@ -1,4 +1,4 @@
-"""Sheets: what the page on batch size shows, as plain data that is made once and handed to all who look.
+"""Sheets: what pages show of experiments, as plain data that is made once and handed to all who look.
 
 A sheet is a module with `calls(asked)`, the computations that it shows, and `draw(asked, results, reader)`,
 its blocks, of one result for each call, None where there is none yet. It may have FIELDS, its own names in
@@ -22,17 +22,25 @@ from translations import N_, translate
 from wire.sheets import catapult, curve, edge, fails, picture, sam, see, weights, wells
 from wire.sheets.link import Asked, Pick, Slide
 
-# In teaching order.
-PARTS: dict[str, tuple[ModuleType, ...]] = {
-    "see": (see,),
-    "curve": (curve,),
-    "picture": (picture,),
-    "why": (wells, weights),
-    "edge": (edge, catapult),
-    "sam": (sam,),
-    "fails": (fails,),
-}
 
+def name_of(sheet: ModuleType) -> str:
+    return sheet.__name__.rpartition(".")[2]
+
+
+# The parts of each page, in teaching order.
+PAGES: dict[str, dict[str, tuple[ModuleType, ...]]] = {
+    "batch_size": {
+        "see": (see,),
+        "curve": (curve,),
+        "picture": (picture,),
+        "why": (wells, weights),
+        "edge": (edge, catapult),
+        "sam": (sam,),
+        "fails": (fails,),
+    },
+    "network": {},
+}
+SHEETS = {name_of(sheet): sheet for parts in PAGES.values() for part in parts.values() for sheet in part}
 
 # What a page says beside a sheet, by the names that browser/pages/sheet.js has for it.
 WORDS = {
@@ -52,12 +60,14 @@ WORDS = {
 }
 
 
-def name_of(sheet: ModuleType) -> str:
-    return sheet.__name__.rpartition(".")[2]
-
-
 def fields(sheet: ModuleType) -> Mapping[str, Pick | Slide]:
     return getattr(sheet, "FIELDS", {})
+
+
+def names(page: str) -> set[str]:
+    """Every name that a page's link may have: a part leaves those of the others alone."""
+    own = {name for part in PAGES[page].values() for sheet in part for name in fields(sheet)}
+    return {"part", *EXPERIMENT, *own}
 
 
 def opening(sheet: ModuleType, chosen: Mapping) -> Experiment:
@@ -68,7 +78,8 @@ def opening(sheet: ModuleType, chosen: Mapping) -> Experiment:
 def openings() -> list[tuple]:
     """The computations of what every part opens with, then of what is one click on its buttons away, and so
     on; each once."""
-    shown = sorted((one for sheets in PARTS.values() for one in _shown(sheets)), key=lambda one: one[0])
+    each = [sheets for parts in PAGES.values() for sheets in parts.values()]
+    shown = sorted((one for sheets in each for one in _shown(sheets)), key=lambda one: one[0])
     return list(dict.fromkeys(call for _, sheet, asked in shown for call in sheet.calls(asked)))
 
 
@@ -114,8 +125,3 @@ def link(sheet: ModuleType, asked: Asked) -> dict[str, list[str]]:
 
 def words(language: str) -> dict[str, str]:
     return {name: translate(language, sentence) for name, sentence in WORDS.items()}
-
-
-SHEETS = {name_of(sheet): sheet for part in PARTS.values() for sheet in part}
-# Every name that the page's link may have: a part leaves those of the others alone.
-NAMES = {"part", *EXPERIMENT, *(name for sheet in SHEETS.values() for name in fields(sheet))}
