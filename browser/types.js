@@ -2,7 +2,8 @@
 
 /**
  * @typedef {{id: string, values: Record<string, number>}} Choice a surface or a schedule, with its parameters
- * @typedef {{key: number, optimizer: string, hyper: Record<string, number>}} Run `key` is the browser's own name for it
+ * @typedef {{key: number, optimizer: string, hyper: Record<string, number>, own?: Record<string, string>}} Run `key` is the
+ * browser's own name for it; `own` what of a lab's course it has otherwise
  *
  * What is asked for; frozen.
  * @typedef {object} Scene

@@ -1,15 +1,15 @@
 """Lab: a race on a network as names and texts of a query."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from urllib.parse import parse_qs, quote
 
 from engine.networks.experiment import STEPS_MAX
-from engine.networks.lab import HYPERS, NUMBERS, PICTURES, QUANTITIES, TEST, Lab
+from engine.networks.lab import HYPERS, NUMBERS, OWN, PICTURES, QUANTITIES, TEST, Entry, Lab
 from engine.race.trajectory import HYPERS as RACERS
 from engine.race.trajectory import RUNS_MAX
 from links.experiment import FULL, flips, loss
-from links.fields import Name, Number, Runs, Table, unread
+from links.fields import Field, Name, Number, Runs, Table, unread
 from links.scene import meant as meant_in_a_race
 from networks.data import DATA
 from networks.mlp import ACTIVATIONS, INITIALISERS
@@ -37,6 +37,53 @@ def picture(lab: Lab) -> Name:
     return Name(PICTURES if drawn else PICTURES[1:])
 
 
+@dataclass(frozen=True)
+class Entries(Runs):
+    """Runs, each of which may have some fields of the lab for its own: `adam,lr=0.01,batch=8`."""
+
+    lab: Lab
+
+    def own(self, name: str) -> Field:
+        return LAB.of(name, self.lab)
+
+    def parse(self, where, text, usual):
+        parts = [part for part in text.split(",") if part.partition("=")[0] not in OWN]
+        found, problems = super().parse(where, ",".join(parts), usual)
+        if not found:
+            return usual, problems
+        own = {}
+        for part in text.split(",")[1:]:
+            name, _, given = part.partition("=")
+            if name in OWN:
+                value, wrong = self.own(name).parse(name, given, getattr(self.lab, name))
+                own |= {} if wrong else {name: value}
+                problems += wrong
+        return Entry(found.name, found.values, own), problems
+
+    def write(self, value):
+        def own(run):
+            return [
+                f"{name}={text}"
+                for name in OWN
+                if name in run.own
+                for text in self.own(name).write(run.own[name])
+            ]
+
+        return [
+            ",".join([text, *own(run)]) for run in value for text in super(Entries, self).write([run])
+        ] or [""]
+
+    def draw(self, rng):
+        def own():
+            return {name: self.own(name).draw(rng) for name in OWN if rng.random() < 0.3}
+
+        return tuple(Entry(run.name, run.values, own()) for run in super().draw(rng))
+
+
+def runs(lab: Lab) -> Entries:
+    return Entries(HYPERS, RUNS_MAX, lab)
+
+
 LAB = Table(
     Lab(),
     {
@@ -51,7 +98,7 @@ LAB = Table(
         "batch": batch,
         "steps": Number(NUMBERS["steps"]),
         "seeds": Number(NUMBERS["seeds"]),
-        "runs": Runs(HYPERS, RUNS_MAX),
+        "runs": runs,
         "picture": picture,
         "chart": chart,
         "at": Number(Whole(0, 0, STEPS_MAX, "N"), none=""),

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.networks.lab import HYPERS, PICTURES, PIXELS, QUANTITIES, Lab, Run
+from engine.networks.lab import HYPERS, OWN, PICTURES, PIXELS, QUANTITIES, Entry, Lab, Run
 from engine.networks.lab_plane import Plane, calls
 from engine.race.trajectory import RUNS_MAX
 from figures.style import DASHES, PALETTE, SHAPES, worn
@@ -34,6 +34,7 @@ SAYS = {
     ),
     "find_story": N_("Find a story by optimizer, data or idea"),
     "no_story": N_("No story tells of “{text}”. Try an optimizer or a data set."),
+    "as_all": N_("as all runs"),
     "picture": N_("Picture"),
     "boundaries": N_("decision boundaries"),
     "plane": N_("paths in one plane"),
@@ -136,6 +137,7 @@ def catalog(language: str) -> dict:
         ],
         "pictures": [{"id": name, "name": translate(language, SAYS[name])} for name in PICTURES],
         "optimizers": [optimizer(language, name) for name in HYPERS],
+        "own": OWN,
         "stories": [
             {
                 "title": translate(language, story.title),
@@ -177,6 +179,12 @@ def offered(lab: Lab, name: str) -> list[Any]:
     return sorted(stops, key=lambda stop: (stop is None, stop or 0))
 
 
+def own_words(lab: Lab, run: Entry, language: str) -> dict[str, str]:
+    """What a run has otherwise than the course, in a few words each."""
+    said = {name: title(value, language) for name, value in run.own.items()}
+    return said | ({"batch": f"B {said['batch']}"} if run.own.get("batch") else {})
+
+
 def written(lab: Lab, name: str, value: Any) -> str:
     """As it stands in a link."""
     return LAB.of(name, lab).write(value)[0]
@@ -208,7 +216,10 @@ def results(
     for k, one in enumerate(runs):
         if one is not None:
             bands[:, k, :, : one.measures.shape[1]] = band(one.measures)
-    described = zip(lab.runs, names(lab.runs), worn([PLACE_OF[run.name] for run in lab.runs]), strict=True)
+    own = [own_words(lab, run, language) for run in lab.runs]
+    described = zip(
+        lab.runs, names(lab.runs, own), worn([PLACE_OF[run.name] for run in lab.runs]), strict=True
+    )
     head = {
         "query": query(lab, whole=True),
         "link": query(lab),
@@ -228,6 +239,7 @@ def results(
             {
                 "optimizer": run.name,
                 "hyper": run.values,
+                "own": {name: written(lab, name, value) for name, value in run.own.items()},
                 "label": label,
                 "detail": detail,
                 "worn": hue_and_dash,

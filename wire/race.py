@@ -1,9 +1,10 @@
 """Picture: what the player draws, as bytes: the runs of a scene, and the map below them."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 import unicodeit
@@ -32,20 +33,25 @@ def symbol(latex: str) -> str:
     return unicodeit.replace(latex)
 
 
-def names(runs: Sequence[Choice]) -> list[tuple[str, str]]:
+def names(runs: Sequence[Choice], own: Sequence[Mapping[str, str]] = ()) -> list[tuple[str, str]]:
     """For each run its name in one picture, and the rest of what it is made of.
 
     A name is the optimizer's and what tells the run from the others of it, "Momentum μ 0.9", or its number
-    among runs that are the same. The rest is its learning rate and whatever is not at its default.
+    among runs that are the same. The rest is its learning rate and whatever is not at its default. `own` are
+    each run's settings beside its hyperparameters, in words.
     """
+    own = own or [{} for _ in runs]
+    known = [{**run.values, **more} for run, more in zip(runs, own, strict=True)]
     named = []
     for i, run in enumerate(runs):
         declared = HYPERS[run.name]
-        telling = apart([other.values for other in runs if other.name == run.name])
-        rest = [k for k, v in run.values.items() if k == "lr" or v != declared[k].default]
+        telling = apart([known[j] for j, other in enumerate(runs) if other.name == run.name])
+        rest = [k for k, v in known[i].items() if k == "lr" or k in own[i] or v != declared[k].default]
 
-        def stated(keys: Iterable[str], of=run, declared=declared) -> str:
-            return ", ".join(f"{symbol(declared[k].symbol)} {format_number(of.values[k])}" for k in keys)
+        def stated(keys: Iterable[str], of=known[i], declared=declared, own=own[i]) -> str:
+            return ", ".join(
+                own.get(k) or f"{symbol(declared[k].symbol)} {format_number(of[k])}" for k in keys if k in of
+            )
 
         number = f"({runs[: i + 1].count(run)})" if runs.count(run) > 1 else ""
         label = " ".join(filter(None, (EVERY[run.name].NAME, stated(telling), number)))
@@ -53,13 +59,14 @@ def names(runs: Sequence[Choice]) -> list[tuple[str, str]]:
     return named
 
 
-def apart(values: list[dict[str, float]]) -> tuple[str, ...]:
+def apart(values: list[dict[str, Any]]) -> tuple[str, ...]:
     """The fewest hyperparameters by which all that differ can be told apart."""
-    differing = [k for k in values[0] if len({each[k] for each in values}) > 1]
+    names = dict.fromkeys(k for each in values for k in each)
+    differing = [k for k in names if len({each.get(k) for each in values}) > 1]
     for size in range(len(differing)):
         for keys in combinations(differing, size):
-            told = {tuple(each[k] for k in keys) for each in values}
-            if len(told) == len({tuple(each.items()) for each in values}):
+            told = {tuple(each.get(k) for k in keys) for each in values}
+            if len(told) == len({tuple(sorted(each.items())) for each in values}):
                 return keys
     return tuple(differing)
 

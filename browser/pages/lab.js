@@ -19,6 +19,7 @@ import * as captionView from "../views/caption.js";
 import * as changes from "../views/changes.js";
 import * as chart from "../views/chart.js";
 import * as course from "../views/course.js";
+import { own } from "../views/own.js";
 import * as notices from "../views/notices.js";
 import * as plane from "../views/plane.js";
 import * as progress from "../views/progress.js";
@@ -162,7 +163,7 @@ export function mount(
     context.tip = makeTip(root);
     const all = context.catalog.quantities;
     views = {
-      runs: runs.mount(place("runs"), context, { told, cardOf }),
+      runs: runs.mount(place("runs"), context, { told, cardOf, own: own(context) }),
       sides: sides.mount(place("sides"), context, { side: place("side") }),
       transport: transport.mount(place("transport"), context, {
         count: (record) => `${stepAt(record)} / ${stepAt(clock.steps)}`,
@@ -206,7 +207,7 @@ export function mount(
       },
       runAgain() {},
     });
-    for (const pane of ["map", "side"]) sizes.observe(place(pane));
+    for (const pane of ["map", "side", "side .dh-chart"]) sizes.observe(place(pane));
     clock.wake("size", "scene", "answer", "look", "theme", "clock");
   }
   /** @type {any} */
@@ -306,7 +307,7 @@ export function mount(
     const lines = known.flatMap(({ key, label, path }) => {
       const style = context.styles.get(key);
       return [
-        { label, values: path.true, style, wild: false },
+        { label, values: path.true, stalk: path.seen, style, wild: false },
         { label: "", values: path.seen, style: { ...style, dash: DOTS }, wild: false },
       ];
     });

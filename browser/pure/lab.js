@@ -28,10 +28,11 @@ export const linkOf = ({ course, runs, picture, chart, at }) =>
  */
 export function answerOf({ header, arrays }, asked, progress, keyOf) {
   const { course, picture, pictures, chart, charts, at, steps, link, race, problems, settings, seeds, band } = header;
-  const runs = header.runs.map(({ optimizer, hyper }, i) => ({
+  const runs = header.runs.map(({ optimizer, hyper, own }, i) => ({
     key: keyOf(i),
     optimizer,
     hyper,
+    own,
   }));
   const quantities = arrays.median.length / Math.max(1, runs.length * steps.length);
   const tracks = header.runs.map((run, i) => {

@@ -1,10 +1,10 @@
 // Link: a scene as a query that people can read.
 
-/** @type {(id: string, values: Record<string, number>) => string} */
+/** @type {(id: string, values: Record<string, number | string>) => string} */
 export const choiceText = (id, values) => [id, ...Object.entries(values).map(([k, v]) => `${k}=${v}`)].join(",");
 
-/** @param {{optimizer: string, hyper: Record<string, number>}} run */
-export const runText = (run) => choiceText(run.optimizer, run.hyper);
+/** @param {{optimizer: string, hyper: Record<string, number>, own?: Record<string, string>}} run */
+export const runText = (run) => choiceText(run.optimizer, { ...run.hyper, ...run.own });
 
 /**
  * The part of a query that has these names (or, `others`, the rest), in the same order.

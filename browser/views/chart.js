@@ -12,7 +12,7 @@ import ticks from "../vendor/d3-ticks.js";
 /**
  * `picture()` gives what is drawn: {lines: [{label, values, style, wild, dim}], log, label}, with one value a step of the clock
  * (NaN where there is none), `wild` for a line that may leave at the top, `label` for those who cannot see it. A line may
- * have a band around it, {low, high}. `kinds()` are the quantities to choose from, [id, name]; `chosen()` is the one that
+ * have a band around it, {low, high}, and stalks from it to the values of another, `stalk`. `kinds()` are the quantities to choose from, [id, name]; `chosen()` is the one that
  * is shown, `choose(id)` asks for another: without it there is one, that is only named. `every()` says how many steps of a
  * run are one of the clock.
  * @param {HTMLElement} place
@@ -72,6 +72,11 @@ export function mount(place, context, { picture, kinds, chosen, choose, every = 
       if (!low) continue;
       const path = bandOf(low, high, scale);
       for (const ctx of [faint.ctx, full.ctx]) fillBand(ctx, path, style, pads, faint);
+    }
+    for (const { values, stalk, style } of shown.lines) {
+      if (!stalk) continue;
+      const path = stalksOf(values, stalk, scale);
+      for (const ctx of [faint.ctx, full.ctx]) drawLine(ctx, path, { ...style, dash: [] }, 0.3, 1, pads, faint);
     }
     for (const line of layered(shown.lines)) {
       const part = line.dim ? DIM : PLAIN;
@@ -223,6 +228,18 @@ function bandOf(low, high, scale) {
     for (let i = to; i >= from; i--) path.lineTo(scale(i, low[i])[0], scale(i, low[i])[1]);
     path.closePath();
     from = to;
+  }
+  return path;
+}
+
+/** From each value of a line straight to that of another. */
+function stalksOf(values, others, scale) {
+  const path = new Path2D();
+  for (let step = 0; step < values.length; step++) {
+    const [[x, from], [, to]] = [scale(step, values[step]), scale(step, others[step])];
+    if (!Number.isFinite(from) || !Number.isFinite(to)) continue;
+    path.moveTo(x, from);
+    path.lineTo(x, Math.max(-1e5, Math.min(1e5, to)));
   }
   return path;
 }

@@ -17,10 +17,14 @@ import { html, nothing, render } from "../vendor/lit-html.js";
  *
  * @param {HTMLElement} place
  * @param {any} context
- * @param {{told: Told, editable?: boolean, cardOf?: (optimizer: string) => string}} options
+ * @param {object} options
+ * @param {Told} options.told
+ * @param {boolean} [options.editable]
+ * @param {(optimizer: string) => string} [options.cardOf]
+ * @param {(run: any, put: (own: Record<string, string>) => void) => unknown} [options.own] what else a run may have for its own
  * @returns {import("../types.js").View}
  */
-export function mount(place, context, { told, editable = true, cardOf }) {
+export function mount(place, context, { told, editable = true, cardOf, own }) {
   /** @type {(selector: string) => any} */
   const $ = (selector) => place.querySelector(selector);
   const { store, t, catalog } = context;
@@ -59,10 +63,12 @@ export function mount(place, context, { told, editable = true, cardOf }) {
     target.closest(".dh-run").scrollIntoView({ block: "nearest" });
   }
 
-  function put(i, name, value, finished) {
+  function put(i, changes, finished = true) {
     const { runs } = store.scene;
-    store.edit({ runs: runs.with(i, { ...runs[i], hyper: { ...runs[i].hyper, [name]: value } }) }, { finished });
+    store.edit({ runs: runs.with(i, { ...runs[i], ...changes }) }, { finished });
   }
+
+  const turned = (i, name, value) => ({ hyper: { ...store.scene.runs[i].hyper, [name]: value } });
 
   const mark = ({ outline, colour, dash }) =>
     html` <svg class="dh-mark" viewBox="-3.2 -1.4 6.4 2.8" aria-hidden="true">
@@ -127,7 +133,7 @@ export function mount(place, context, { told, editable = true, cardOf }) {
     const average = html`<button
       type="button"
       data-act="average"
-      @click=${() => put(i, "dampening", run.hyper.momentum, true)}
+      @click=${() => put(i, turned(i, "dampening", run.hyper.momentum))}
     >
       ${t("average")}
     </button>`;
@@ -135,12 +141,13 @@ export function mount(place, context, { told, editable = true, cardOf }) {
       field(declared, run.hyper[declared.name], {
         t,
         held: !store.settled,
-        put: (value, finished) => put(i, declared.name, value, finished),
+        put: (value, finished) => put(i, turned(i, declared.name, value), finished),
         more: declared.name === "dampening" ? average : nothing,
       });
     const facts = track ? told.facts(track) : [];
     return html`<div class="dh-panel">
       ${editable ? (known(run)?.hyper ?? []).map(line) : nothing}
+      ${own ? own(run, (changed) => put(i, { own: changed })) : nothing}
       <div class="dh-note dh-facts">${facts.filter(Boolean).join(" ")}</div>
     </div>`;
   }

@@ -1,7 +1,7 @@
 """Lab: the race on a real network: optimizers that train one network, seed by seed on the same batches."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields, replace
 from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
@@ -83,12 +83,23 @@ class Course:
         return drawn(self.data, self.n, self.flips, self.seeds, TEST)
 
 
+OWN = ("batch", "initialiser")  # of a course, what a run may have otherwise
+
+
+@dataclass(frozen=True)
+class Entry(Choice):
+    """A run: an optimizer with its hyperparameters, and what of the course is `own` to it."""
+
+    own: Mapping[str, Any] = field(default_factory=dict)
+
+
 @dataclass(frozen=True)
 class Lab(Course):
     """A race on a network: who runs, on which course; and what is shown of it."""
 
-    runs: tuple[Choice, ...] = choices(
-        "sgd,lr=0.1", "momentum,lr=0.05", "rmsprop,lr=0.005", "adam,lr=0.01"
+    runs: tuple[Entry, ...] = tuple(
+        Entry(each.name, each.values)
+        for each in choices("sgd,lr=0.1", "momentum,lr=0.05", "rmsprop,lr=0.005", "adam,lr=0.01")
     )  # each with a learning rate that suits the two moons
     picture: str = PICTURES[0]
     chart: str = QUANTITIES[1]
@@ -96,10 +107,16 @@ class Lab(Course):
 
     @property
     def course(self) -> Course:
-        return Course(**{field.name: getattr(self, field.name) for field in fields(Course)})
+        return Course(**{each.name: getattr(self, each.name) for each in fields(Course)})
 
 
 Hyper = tuple[tuple[str, float], ...]
+Own = tuple[tuple[str, Any], ...]
+
+
+def own_course(course: Course, own: Own) -> Course:
+    """The course as one run has it."""
+    return replace(course, **dict(own))
 
 
 class Ground(NamedTuple):

@@ -9,7 +9,7 @@ import numpy as np
 
 from engine.chunks import Chunk, chunked, with_next
 from engine.landscape import PathPlane, over_plane, path_plane
-from engine.networks.lab import Course, Hyper, Lab, run, trainer_of
+from engine.networks.lab import Course, Hyper, Lab, Own, own_course, run, trainer_of
 from engine.networks.training import Progress, following
 
 GRID = 36, 64  # rows, columns of the plane
@@ -61,8 +61,9 @@ def looks(course: Course) -> tuple[int, ...]:
 
 
 @chunked
-def plane(state: _State | None, course: Course, runs: Sequence[tuple[str, Hyper]]) -> Chunk:
-    """The plane of all runs, each an optimizer with its hyperparameters, trained with the first seed.
+def plane(state: _State | None, course: Course, runs: Sequence[tuple[Own, str, Hyper]]) -> Chunk:
+    """The plane of all runs, each with its own of the course, an optimizer and its hyperparameters, trained
+    with the first seed.
 
     Lorch, ICML 2016 workshop on visualization for deep learning; Li et al., NeurIPS 2018, section 7. The
     result is a `Plane`, None where fewer than three points were kept or none of them moved. Raises as
@@ -82,7 +83,8 @@ def plane(state: _State | None, course: Course, runs: Sequence[tuple[str, Hyper]
 
 
 def _walk(state, one, runs) -> _State:
-    trainer, steps = trainer_of(one, *runs[state.walked]), looks(one)
+    own, *run = runs[state.walked]
+    trainer, steps = trainer_of(own_course(one, own), *run), looks(one)
     progress = state.progress or trainer.begin()
     paths = state.paths if state.progress else (*state.paths, _Path())
     if not trainer.over(progress):
@@ -104,7 +106,7 @@ def _look_beneath(state, one, runs):
     beneath = np.zeros((-(-len(flat.coordinates) // width), width, 2))
     beneath.reshape(-1, 2)[: len(flat.coordinates)] = flat.coordinates
     points = np.concatenate([np.stack(np.meshgrid(xs, ys), axis=-1), beneath])
-    look = partial(over_plane, trainer_of(one, *runs[0]).loss(0), flat.origin, flat.axes)
+    look = partial(over_plane, trainer_of(one, *runs[0][1:]).loss(0), flat.origin, flat.axes)
     rows = with_next(state.rows, len(points), lambda i: np.asarray(look(points[i])))
     if len(rows) < len(points):
         share = TRAINING + (1 - TRAINING) * len(rows) / len(points)
@@ -146,6 +148,6 @@ def _around(coordinates):
 
 def calls(lab: Lab) -> list[tuple[Any, ...]]:
     """The computations of a lab: one for each of its runs, and that of their plane where it is shown."""
-    runs = tuple((each.name, tuple(each.values.items())) for each in lab.runs)
+    runs = tuple((tuple(each.own.items()), each.name, tuple(each.values.items())) for each in lab.runs)
     planes = [(plane, lab.course, runs)] if lab.picture == "plane" and runs else []
-    return [*((run, lab.course, *each) for each in runs), *planes]
+    return [*((run, own_course(lab.course, own), *each) for own, *each in runs), *planes]

@@ -95,6 +95,27 @@ def test_a_run_is_added_removed_and_brought_back(lab):
     until_link(page, run=["sgd,lr=0.1", "adam,lr=0.05", "rmsprop"])
 
 
+def test_a_run_has_a_batch_size_and_initial_weights_of_its_own(lab):
+    page = lab(QUICK + "&lang=en&at=40")
+    shared = values(page)
+    batches = open_row(page, 0).locator("[data-own=batch]")
+    height = "p.querySelector('.dh-side .dh-plot').clientHeight * devicePixelRatio"
+    until(page, f"p.querySelector('.dh-side .dh-faint').height === Math.round({height})")
+    batches.select_option("2")
+    until_link(page, run=["sgd,lr=0.1,batch=2", "adam,lr=0.05"])
+    expect(run(page, 0).locator(".dh-detail")).to_contain_text("B 2")
+    expect(player(page)).to_have_attribute("data-ready", "true")
+    own = values(page)
+    assert own[0] != shared[0] and own[1] == shared[1]
+    run(page, 0).locator("[data-own=initialiser]").select_option("Xavier, uniform")
+    until_link(page, run=["sgd,lr=0.1,batch=2,initialiser=xavier_uniform", "adam,lr=0.05"])
+    run(page, 0).locator("[data-own=batch]").select_option("as all runs")
+    run(page, 0).locator("[data-own=initialiser]").select_option("as all runs")
+    until_link(page, run=["sgd,lr=0.1", "adam,lr=0.05"])
+    expect(player(page)).to_have_attribute("data-ready", "true")
+    assert values(page) == shared
+
+
 def test_a_run_that_diverges_is_named_and_the_others_go_on(lab):
     page = lab(QUICK + "&run=sgd,lr=1e9&loss=squared_error&activation=identity&lang=en&at=40")
     expect(page.locator(".dh-caption")).to_contain_text(

@@ -9,7 +9,6 @@ from hypothesis.strategies import dictionaries, lists, randoms, sampled_from, te
 from engine.networks.lab import Lab
 from links.lab import LAB, parse, query, race_only, read
 from networks.data import DATA
-from parameters import Choice
 from translations import LANGUAGES
 from wire.text import explain
 
@@ -79,4 +78,23 @@ def test_a_batch_is_never_larger_than_the_data():
 def test_every_data_set_can_be_learnt_by_default():
     for data in DATA:
         lab, found = parse(f"data={data}")
-        assert not found and lab.course.sizes and lab.runs[0] == Choice(lab.runs[0].name, lab.runs[0].values)
+        assert not found and lab.course.sizes and lab.runs == Lab().runs
+
+
+def test_a_run_may_have_settings_of_its_own():
+    lab, found = parse(
+        "run=adam,lr=0.01,batch=8,initialiser=xavier_normal&run=adam,batch=full&run=sgd&batch=64"
+    )
+    assert not found
+    assert [run.own for run in lab.runs] == [
+        {"batch": 8, "initialiser": "xavier_normal"},
+        {"batch": None},
+        {},
+    ]
+    assert query(lab) == (
+        "batch=64&run=adam,lr=0.01,batch=8,initialiser=xavier_normal&run=adam,batch=full&run=sgd"
+    )
+    assert problems("run=adam,batch=999&run=sgd,initialiser=he") == [
+        ("out of range", "batch"),
+        ("unknown name", "initialiser"),
+    ]

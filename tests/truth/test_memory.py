@@ -35,7 +35,7 @@ def call():
     if name == "run":
         return compute, largest, *adam
     if name == "plane":
-        return compute, largest, (adam,) * 9
+        return compute, largest, (((), *adam),) * 9
     return compute, *(largest.sides[0] if name in ("train_and_measure", "climb") else (largest,))
 
 while problem := cost.too_costly(*call()):

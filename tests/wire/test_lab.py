@@ -83,3 +83,21 @@ def test_every_setting_of_a_course_is_on_the_page_and_has_words(language):
 def test_a_regression_has_no_accuracies():
     header, _ = unpacked(results(parse("data=sine")[0], [None] * 4, [0] * 4, "en"))
     assert header["charts"] == ["train_loss", "test_loss"]
+
+
+def test_runs_are_told_apart_by_what_is_their_own():
+    lab, _ = parse(
+        "run=sgd,lr=0.1,batch=8&run=sgd,lr=0.1,batch=full&run=adam,lr=0.1,initialiser=he_uniform&n=64"
+    )
+    for language, labels, detail in (
+        ("en", ["SGD B 8", "SGD full batch", "Adam"], "η 0.1, He, uniform"),
+        ("ko", ["SGD B 8", "SGD 전체 배치", "Adam"], "η 0.1, He, 균등 분포"),
+    ):
+        header, _ = unpacked(results(lab, [None] * 3, [0] * 3, language))
+        assert [run["label"] for run in header["runs"]] == labels
+        assert header["runs"][2]["detail"] == detail
+        assert [run["own"] for run in header["runs"]] == [
+            {"batch": "8"},
+            {"batch": "full"},
+            {"initialiser": "he_uniform"},
+        ]

@@ -40,7 +40,7 @@ def args_of(compute, experiment) -> tuple[Any, ...]:
     if compute in (lab.run, lab_plane.plane):
         shared = {name: getattr(experiment, name) for name in ("data", "n", "width", "depth", "seeds")}
         course, adam = lab.Course(**shared, steps=20_000, batch=None), ("adam", ())
-        return (course, *adam) if compute is lab.run else (course, (adam,) * 9)
+        return (course, *adam) if compute is lab.run else (course, (((), *adam),) * 9)
     return experiment.sides[0] if compute in (train_and_measure, climb) else (experiment,)
 
 

@@ -6,13 +6,12 @@ import numpy as np
 import pytest
 
 from engine.chunks import run as in_chunks
-from engine.networks.lab import Course, Lab
+from engine.networks.lab import Course, Entry, Lab
 from engine.networks.lab_plane import GRID, calls, looks, plane
 from engine.networks.training import train
-from parameters import Choice
 
 COURSE = Course(n=48, width=5, depth=1, batch=16, steps=31, seeds=3, activation="tanh")
-RUNS = (("adam", (("lr", 0.05),)), ("sgd", (("lr", 0.3),)), ("momentum", (("lr", 0.1),)))
+RUNS = (((), "adam", (("lr", 0.05),)), ((), "sgd", (("lr", 0.3),)), ((), "momentum", (("lr", 0.1),)))
 
 
 def made(course, runs):
@@ -34,7 +33,7 @@ def loss(network, data, w):
 def paths():
     """The kept weights of each run's first seed, (R, M, d), trained by the plain loop."""
     steps, found = looks(COURSE), []
-    for name, hyper in RUNS:
+    for _, name, hyper in RUNS:
         options: dict = dict(batch=16, steps=31, optimizer=name, keep=steps, **dict(hyper))
         *_, result = train(COURSE.network(), COURSE.load()[:1], [0], **options)
         found.append([result.kept[step][0] for step in steps])
@@ -82,17 +81,37 @@ def test_the_ground_is_the_loss_in_the_plane(paths):
 
 def test_a_run_that_diverges_leaves_the_others_their_plane():
     course = replace(COURSE, loss="squared_error", activation="identity")
-    result = made(course, (*RUNS, ("sgd", (("lr", 1e30),))))
+    result = made(course, (*RUNS, ((), "sgd", (("lr", 1e30),))))
     assert np.isfinite(result.coordinates[:3]).all() and np.isfinite(result.factor)
     assert np.isnan(result.coordinates[3, -1]).all() and np.isfinite(result.coordinates[3, 0]).all()
 
 
 def test_runs_that_never_move_have_no_plane():
-    assert made(COURSE, (("sgd", (("lr", 0.0),)),)) is None
+    assert made(COURSE, (((), "sgd", (("lr", 0.0),)),)) is None
 
 
 def test_a_plane_is_computed_only_where_it_is_shown():
-    lab = Lab(runs=(Choice("sgd", {"lr": 0.1}),))
+    lab = Lab(runs=(Entry("sgd", {"lr": 0.1}),))
     assert [call[0] is plane for call in calls(lab)] == [False]
     assert [call[0] is plane for call in calls(replace(lab, picture="plane"))] == [False, True]
     assert calls(replace(lab, picture="plane", runs=())) == []
+
+
+def test_a_run_trains_with_what_is_its_own():
+    lab = Lab(runs=(Entry("sgd", {"lr": 0.1}, {"batch": 8}), Entry("sgd", {"lr": 0.1})), picture="plane")
+    (_, first, *_), (_, second, *_), (_, shared, planned) = calls(lab)
+    assert (first.batch, second.batch) == (8, 32) and second == shared == lab.course
+    assert planned[0] == ((("batch", 8),), "sgd", (("lr", 0.1),)) and not planned[1][0]
+    own = replace(COURSE, batch=4, initialiser="xavier_normal")
+    *_, result = train(
+        own.network(), own.load()[:1], [0], batch=4, steps=31, optimizer="sgd", lr=0.3, keep=looks(COURSE)
+    )
+    given = (("batch", 4), ("initialiser", "xavier_normal"))
+    found = made(COURSE, ((given, "sgd", (("lr", 0.3),)), RUNS[0]))
+    losses = [float(own.network().loss(w[0], _training(own))) for w in result.kept.values()]
+    np.testing.assert_allclose(found.true[0], losses, rtol=1e-5)
+
+
+def _training(course):
+    data = course.load()[0]
+    return data.x_train.astype(np.float32), data.y_train.astype(np.float32)
