@@ -1,4 +1,4 @@
-"""Lab: nine optimizers on the lab's network against PyTorch; what compiles for a changed setting."""
+"""Lab: nine optimizers on its network against PyTorch; what compiles; what a browser waits for and gets."""
 
 from dataclasses import replace
 from importlib.util import find_spec
@@ -7,7 +7,9 @@ from statistics import median
 import jax
 import numpy as np
 
+from benchmarks.browser import chromium, counted, rested, visit
 from benchmarks.measure import by_turns, compiled, report, spread, timed
+from benchmarks.serving import APP, serve
 from engine.chunks import run
 from engine.networks import lab
 from engine.networks.lab import Course
@@ -19,9 +21,19 @@ NINE = choices(
 )
 COURSE = Course()  # two moons, 2-32-32-2, B = 32, 1,000 steps, 8 seeds
 
+PATIENCE = 120_000  # milliseconds
+# From a choice to the answer in which all runs have gone to their end; both are drawn in a frame.
+CHANGED = """(initialiser) => mounted().then((p) => {
+  const begin = performance.now(), choice = p.querySelector("[data-choose=initialiser]");
+  choice.value = initialiser;
+  choice.dispatchEvent(new Event("change", { bubbles: true }));
+  return watch(() => p.dataset.ready === "false", true, p)
+    .then(() => watch(() => p.dataset.ready === "true", false, p)).then((painted) => painted - begin);
+})"""
+
 
 def main() -> bool:
-    return all([*speed(), *compilations()])
+    return all([*speed(), *compilations(), *comparison()])
 
 
 def speed() -> list[bool]:
@@ -93,16 +105,37 @@ def compilations() -> list[bool]:
     for label, other, lr in (
         ("a learning rate", course, 0.02),
         ("an initialiser", replace(course, initialiser="xavier_uniform"), 0.01),
-        ("more seeds", replace(course, seeds=2), 0.01),
     ):
         names = programs(other, lr)
         met.append(report(f"compilations for {label}", str(len(names)), "0", not names, "; ".join(names)))
     for label, other in (
         ("an activation", replace(course, activation="tanh")),
         ("a batch size", replace(course, batch=16)),
+        ("more seeds", replace(course, seeds=2)),
     ):
         print(f"     compilations for {label}: {len(programs(other, 0.01))} (no target)")
     return met
+
+
+def comparison() -> list[bool]:
+    """All runs of the page's opening trained anew, from the change of a setting to the last curve drawn."""
+    with serve(APP) as app, chromium() as browser:
+        page = visit(browser, f"{app.address}/network")
+        page.wait_for_selector(".dh[data-ready=true]", timeout=PATIENCE)
+        rested(page)
+        received = counted(page)
+        seconds, sizes = [], []
+        for initialiser in ("xavier_normal", "lecun_normal", "he_uniform", "xavier_uniform", "lecun_uniform"):
+            before = sum(received.values())
+            seconds.append(page.evaluate(CHANGED, initialiser) / 1e3)
+            rested(page)
+            sizes.append(sum(received.values()) - before)
+        most = max(sizes) / 1e3
+        runs = len(lab.Lab().runs)
+        label = f"bytes of a comparison, {runs} runs × {COURSE.seeds} seeds"
+        met = report(label, f"{most:.0f} kB", "≤ 1000 kB", most <= 1000, spread(sizes, "kB", 1e-3))
+        print(f"     a changed setting → all is trained and drawn: {spread(seconds, 's', 1)} (no target)")
+    return [met]
 
 
 if __name__ == "__main__":

@@ -52,14 +52,17 @@ class _Compilations(logging.Handler):
 
 
 def compiled(call: Callable[[], object]) -> list[str]:
-    """What JAX says of each program that is compiled in a call."""
+    """What JAX says of each program that is compiled in a call, in whatever thread."""
     count = _Compilations()
-    logger = logging.getLogger("jax._src.dispatch")
-    logger.addHandler(count)
+    loggers = [logging.getLogger(f"jax._src.{name}") for name in ("dispatch", "interpreters.pxla")]
     # Each is told to the log, which is to count them and not to print them.
-    logger.propagate = False
-    with jax.log_compiles():
-        call()
-    logger.propagate = True
-    logger.removeHandler(count)
+    for logger in loggers:
+        logger.addHandler(count)
+        logger.propagate = False
+    jax.config.update("jax_log_compiles", True)
+    call()
+    jax.config.update("jax_log_compiles", False)
+    for logger in loggers:
+        logger.propagate = True
+        logger.removeHandler(count)
     return count.names
