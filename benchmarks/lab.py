@@ -13,6 +13,7 @@ from benchmarks.serving import APP, serve
 from engine.chunks import run
 from engine.networks import lab
 from engine.networks.lab import Course
+from engine.networks.training import STEPS_BETWEEN_CHECKS
 from engine.race.scene import choices
 
 NINE = choices(
@@ -40,25 +41,40 @@ def speed() -> list[bool]:
     if not find_spec("torch"):
         print("     nine runs of the lab: not measured, PyTorch is not installed")
         return []
-    return [race(replace(COURSE, seeds=1)), race(COURSE)]
+    return [
+        race(replace(COURSE, seeds=seeds), whole) for seeds in (1, COURSE.seeds) for whole in (False, True)
+    ]
 
 
-def trained(course: Course) -> list[np.ndarray]:
-    """Of one run after the other the measures, (4, records, seeds): loss to train and test, then accuracy."""
+def trained(course: Course, whole: bool) -> list[np.ndarray]:
+    """Of one run after the other the losses on all training points, (looks, seeds), at every 16th step.
+
+    The `whole` lab instead measures losses and accuracies to train and to test, (4, looks, seeds), at 81
+    records, and draws boundaries.
+    """
     results = []
     for choice in NINE:
-        *_, (_, result) = run(lab.run, course, choice.name, tuple(choice.values.items()))
-        results.append(result.measures)
+        call = course, choice.name, tuple(choice.values.items())
+        if whole:
+            *_, (_, result) = run(lab.run, *call)
+            results.append(result.measures)
+            continue
+        trainer = lab.trainer_of(*call)
+        progress = trainer.begin()
+        while not trainer.over(progress):
+            progress = trainer.advance(progress)
+        results.append(progress.losses)
     return results
 
 
-def trained_by_torch(course: Course) -> list[np.ndarray]:
-    """The same on the same batches, one seed after the other."""
+def trained_by_torch(course: Course, whole: bool) -> list[np.ndarray]:
+    """The same on the same batches, one seed after the other, but for the boundaries."""
     import torch  # pyright: ignore[reportMissingImports]
 
     from benchmarks import pytorch
 
     network, n, batch = course.network(), course.n, course.batch or course.n
+    looks = course.records if whole else (*range(0, course.steps, STEPS_BETWEEN_CHECKS), course.steps)
     results = []
     for choice in NINE:
         seeds = []
@@ -67,28 +83,35 @@ def trained_by_torch(course: Course) -> list[np.ndarray]:
             rng = np.random.default_rng([seed, 1])
             orders = [rng.permutation(n) for _ in range(0, course.steps * batch, n)]
             batches = torch.tensor(np.concatenate(orders)[: course.steps * batch].reshape(-1, batch))
-            points = [torch.tensor(np.float32(part)) for part in one[:4]]
-            seeds.append(pytorch.learn(model, choice, points, batches, course.records))
-        results.append(np.array(seeds).transpose(2, 1, 0)[[0, 2, 1, 3]])
+            x, y, *test = (torch.tensor(np.float32(part)) for part in one[:4])
+
+            def measure(model, x=x, y=y, test=test):
+                if whole:
+                    return *pytorch.score(model, x, y), *pytorch.score(model, *test)
+                return torch.nn.functional.cross_entropy(model(x), y).item()
+
+            seeds.append(pytorch.learn(model, choice, x, y, batches, set(looks), measure))
+        results.append(np.array(seeds).T[[0, 2, 1, 3]] if whole else np.array(seeds).T)
     return results
 
 
-def race(course: Course) -> bool:
-    """Both measure all training and test points at 81 records; the engine also draws the boundaries."""
+def race(course: Course, whole: bool) -> bool:
     import torch  # pyright: ignore[reportMissingImports]
 
     torch.set_num_threads(1)  # its best for so few points
-    short = replace(course, steps=40)  # later steps of some runs magnify the rounding of the first
-    for choice, ours, theirs in zip(NINE, trained(short), trained_by_torch(short), strict=True):
+    short = replace(course, steps=48)  # later steps of some runs magnify the rounding of the first
+    for choice, ours, theirs in zip(NINE, trained(short, whole), trained_by_torch(short, whole), strict=True):
         if choice.name != "nag":  # of which PyTorch keeps the look-ahead point
-            np.testing.assert_allclose(ours[:2], theirs[:2], rtol=1e-3, err_msg=choice.name)
+            losses = slice(2) if whole else slice(None)
+            np.testing.assert_allclose(ours[losses], theirs[losses], rtol=2e-3, err_msg=choice.name)
     seconds = by_turns(
         3,
-        engine=lambda: timed(lambda: trained(course)),
-        torch=lambda: timed(lambda: trained_by_torch(course)),
+        engine=lambda: timed(lambda: trained(course, whole)),
+        torch=lambda: timed(lambda: trained_by_torch(course, whole)),
     )
     ratio = median(seconds["torch"]) / median(seconds["engine"])
-    label = f"nine runs × {course.steps:,} steps × {course.seeds} seeds, torch / engine"
+    what = "the whole lab" if whole else "training alone"
+    label = f"nine runs × {course.steps:,} steps, {course.seeds} seeds, {what}, torch / engine"
     raw = f"{spread(seconds['torch'])} / {spread(seconds['engine'])}"
     return report(label, f"{ratio:.1f}×", "≥ 20×", ratio >= 20, raw)
 

@@ -112,21 +112,17 @@ def descend(model, x, y, batches, lr, period):
     return losses
 
 
-def learn(model, run, points, batches, records):
+def learn(model, run, x, y, batches, looks, measure):
     """Train by a run's optimizer on each of the batches (steps, B) in turn, by cross-entropy.
 
-    points: x and y to train on, x and y to test on. Gives the loss and the accuracy of both after each of the
-    `records`, (len(records), 4).
+    Gives what `measure(model)` says after so many steps, for each of the `looks`.
     """
     optimizer = OPTIMIZERS[run.name](model.parameters(), **given(run))
-    x, y, *_ = points
     measured = []
     for step in range(len(batches) + 1):
-        if step in records:
+        if step in looks:
             with torch.no_grad():
-                measured.append(
-                    [number for pair in (points[:2], points[2:]) for number in score(model, *pair)]
-                )
+                measured.append(measure(model))
         if step < len(batches):
             optimizer.zero_grad()
             nn.functional.cross_entropy(model(x[batches[step]]), y[batches[step]]).backward()
@@ -135,6 +131,7 @@ def learn(model, run, points, batches, records):
 
 
 def score(model, x, y):
+    """The loss and the accuracy."""
     outputs = model(x)
     right = (outputs.argmax(dim=1) == y.argmax(dim=1)).float().mean()
     return nn.functional.cross_entropy(outputs, y).item(), right.item()
