@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import parse_qs, quote
 
 from engine.networks.experiment import STEPS_MAX
-from engine.networks.lab import HYPERS, NUMBERS, OWN, PICTURES, QUANTITIES, TEST, Entry, Lab
+from engine.networks.lab import HYPERS, NUMBERS, OWN, PICTURES, QUANTITIES, TEST, VALIDATION, Entry, Lab
 from engine.race.trajectory import HYPERS as RACERS
 from engine.race.trajectory import RUNS_MAX
 from links.experiment import FULL, flips, loss
@@ -18,7 +18,7 @@ from parameters import Problem, Whole
 
 def points(lab: Lab) -> Number:
     declared = NUMBERS["n"]
-    return Number(replace(declared, high=min(declared.high, DATA[lab.data].most - TEST)))
+    return Number(replace(declared, high=min(declared.high, DATA[lab.data].most - VALIDATION - TEST)))
 
 
 def batch(lab: Lab) -> Number:
@@ -27,7 +27,7 @@ def batch(lab: Lab) -> Number:
 
 def chart(lab: Lab) -> Name:
     """There are no right answers to count in a regression."""
-    return Name(QUANTITIES if DATA[lab.data].classes else QUANTITIES[:2])
+    return Name(QUANTITIES if DATA[lab.data].classes else QUANTITIES[:3])
 
 
 def picture(lab: Lab) -> Name:

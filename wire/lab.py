@@ -26,7 +26,7 @@ QUANTILES = (0.1, 0.9)  # of a band
 MANY = 5  # seeds, from which on a band leaves out its outermost ones
 CLASSES = (1, "circle"), (0, "triangle"), (2, "square")  # of the palette, and the marks of points
 SHIFT = 1e-3  # at least, of the plane's shades and contour lines, which are even in log(loss + shift)
-LOG = {"train_loss", "test_loss"}
+LOG = set(QUANTITIES[:3])
 SAYS = {
     "anywhere": N_(
         "Every run trains the same network from the same weights, on the same batches. Press space, turn a"
@@ -47,12 +47,20 @@ SAYS = {
     "plane_label": N_("The paths of {runs} over the training loss in their plane, at step {step}"),
     "plane_chart": N_("loss on the path; dotted: in the plane"),
     "curves": N_("all curves"),
+    "table": N_("all numbers"),
+    "table_label": N_("Every quantity of {runs} at step {step}"),
     "boundary_label": N_("What the networks of {runs} say of each place, at step {step}: the first seed"),
     "ground": N_("Boundaries: the first seed; the fainter, the less sure. A ring is a wrong label."),
     "train_loss": N_("training loss"),
+    "validation_loss": N_("validation loss"),
     "test_loss": N_("test loss"),
     "train_accuracy": N_("training accuracy"),
+    "validation_accuracy": N_("validation accuracy"),
     "test_accuracy": N_("test accuracy"),
+    "early": N_(
+        "Its validation loss is lowest at step {step}; there its test loss is {there}, at the end {end}."
+    ),
+    "run": N_("run"),
     "chart_label": N_("{quantity} of {runs} over {steps} steps"),
     "band_one": N_("One seed."),
     "band_all": N_("Lines: medians of {seeds} seeds; bands: from the lowest to the highest."),
@@ -206,7 +214,7 @@ def results(
 ) -> bytes:
     """The runs of a lab as far as they have come, K + 1 records and R runs; their plane, if it is there.
 
-    `median`, `low` and `high` (R, 4, K + 1) of each quantity over the seeds that were not lost, NaN where
+    `median`, `low` and `high` (R, 6, K + 1) of each quantity over the seeds that were not lost, NaN where
     there is none yet; a band reaches from the lowest seed to the highest, or holds the middle 80 % of many.
     """
     records = lab.course.records
@@ -232,7 +240,7 @@ def results(
         "pictures": LAB.of("picture", lab).describe()["names"],
         "ground": drawn and {"view": drawn.view, "classes": drawn.classes, "pixels": PIXELS},
         "chart": lab.chart,
-        "charts": QUANTITIES if classes else QUANTITIES[:2],
+        "charts": QUANTITIES if classes else QUANTITIES[:3],
         "at": lab.at,
         "band": "band_one" if lab.seeds == 1 else "band_most" if lab.seeds >= MANY else "band_all",
         "runs": [
@@ -291,7 +299,7 @@ def stacked(pictures: Sequence[np.ndarray | None]) -> np.ndarray:
 
 
 def band(measures: np.ndarray) -> np.ndarray:
-    """Median, low and high, (3, 4, k), over seeds of (4, k, S)."""
+    """Median, low and high, (3, 6, k), over seeds of (6, k, S)."""
     seeds = measures.shape[-1]
     low, high = QUANTILES if seeds >= MANY else (0.0, 1.0)
     found = np.full((3, *measures.shape[:2]), np.nan)

@@ -11,7 +11,7 @@ import { makeTroubles } from "../kit/troubles.js";
 import { linkOf, recordOf } from "../pure/lab.js";
 import { withParameters } from "../pure/link.js";
 import { format } from "../pure/numbers.js";
-import { fate, fell, standing } from "../pure/standing.js";
+import { early, fate, fell, standing } from "../pure/standing.js";
 import { Store } from "../store.js";
 import { html, render } from "../vendor/lit-html.js";
 import * as boundaries from "../views/boundaries.js";
@@ -20,9 +20,11 @@ import * as changes from "../views/changes.js";
 import * as chart from "../views/chart.js";
 import * as course from "../views/course.js";
 import { own } from "../views/own.js";
+import { frame } from "../views/lab.js";
 import * as notices from "../views/notices.js";
 import * as plane from "../views/plane.js";
 import * as progress from "../views/progress.js";
+import * as results from "../views/results.js";
 import * as runs from "../views/runs.js";
 import * as stories from "../views/stories.js";
 import * as sides from "../views/sides.js";
@@ -198,6 +200,7 @@ export function mount(
           every,
         }),
       ],
+      table: [results.mount(place("table"), context, { label: about("table_label") })],
       curves: all.map((each) => chart.mount(place(`curves [data-quantity=${each.id}]`), context, alone(each))),
     };
     bar = progress.mount(place("progress"), context.t, {
@@ -267,7 +270,7 @@ export function mount(
   function note(picture) {
     const { plane, progress } = store.answer;
     if (picture === "boundaries") return context.t("ground");
-    if (picture === "curves") return "";
+    if (picture === "curves" || picture === "table") return "";
     if (!plane) return context.t(progress.over ? "plane_none" : "plane_coming");
     const { percent, factor } = plane.header;
     return context.t("plane_note", { percent: format(percent), factor: format(factor) });
@@ -325,7 +328,9 @@ export function mount(
     facts: (track) =>
       fallen(track)
         ? [context.t(...fate(track, store.answer.seeds)), track.lost < store.answer.seeds ? context.t("others") : ""]
-        : [],
+        : track.share < 1 || track.lost
+          ? []
+          : [context.t(...early(track, store.answer.steps))],
   };
 
   function sentences(record) {
@@ -360,37 +365,3 @@ export function mount(
 }
 
 const DOTS = [1.5, 4]; // of the plane's own loss
-
-/** In the order in which keys walk through it; the stylesheet has the one in which it is seen. */
-const frame = (t) =>
-  html` <div class="dh-grid">
-      <div class="dh-bar">
-        <div class="dh-transport"></div>
-        <div class="dh-changes"></div>
-        <div class="dh-opener"></div>
-        <div class="dh-share"></div>
-      </div>
-      <div class="dh-map">
-        <div class="dh-choose"><span class="dh-picture"></span><span class="dh-note dh-ground"></span></div>
-        <div class="dh-pane">
-          <div class="dh-boundaries" hidden></div>
-          <div class="dh-plane" hidden>
-            <div class="dh-paths"></div>
-            <div class="dh-chart"></div>
-          </div>
-          <div class="dh-curves" hidden></div>
-        </div>
-        <div class="dh-say" role="status" hidden></div>
-        <div class="dh-notices"></div>
-        <div class="dh-progress sheet-progress" hidden></div>
-      </div>
-      <div class="dh-side">
-        <div class="dh-chart"></div>
-        <div class="dh-runs"></div>
-        <p class="dh-band dh-note"></p>
-        <div class="dh-sides"></div>
-      </div>
-      <aside class="dh-settings" aria-label=${t("settings")}></aside>
-      <p class="dh-caption"></p>
-    </div>
-    <div class="dh-above"></div>`;

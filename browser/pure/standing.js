@@ -33,6 +33,18 @@ export function standing(tracks, { record, step, seeds }) {
 }
 
 /**
+ * Where a run that is trained to its end would have been stopped by its validation loss, and what that would have been worth.
+ * @param {{curves: Record<string, {values: ArrayLike<number>}>}} track
+ * @param {readonly number[]} steps of its records
+ * @returns {Sentence}
+ */
+export function early({ curves }, steps) {
+  const [chosen, tested] = ["validation_loss", "test_loss"].map((quantity) => Array.from(curves[quantity].values));
+  const record = chosen.indexOf(Math.min(...chosen));
+  return ["early", { step: steps[record], there: format(tested[record]), end: format(tested[steps.length - 1]) }];
+}
+
+/**
  * The track with the least finite value of a quantity at a record, and that value; null where there is none.
  * @type {(tracks: readonly any[], quantity: string, record: number) => {label: string, value: number} | null}
  */

@@ -131,7 +131,7 @@ def _lab_run(course, optimizer, hyper):
     update = getattr(EVERY[optimizer], "EVALUATIONS", 1) * 3 * work.loss(course.batch or course.n)
     if optimizer in MATRICES:
         update += 5 * sum(6 * a * a * b + 2 * a**3 for a, b in pairwise(work.sizes)) / FLOPS
-    measures = work.loss(course.n) + work.loss(course.n + lab.TEST) + STRETCH
+    measures = work.loss(course.n) + work.loss(course.n + lab.VALIDATION + lab.TEST) + STRETCH
     each = course.steps * (update + UPDATE * work.d) + records * measures
     pictures = records / 2 * work.loss(lab.PIXELS**2) if course.sizes[0] == 2 else 0
     return Cost(course.seeds * each + pictures, work.bytes(2))

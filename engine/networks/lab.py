@@ -21,12 +21,13 @@ from networks.data import Data
 from networks.mlp import Network, mlp
 from parameters import Choice, Lin, Whole
 
-TEST = 400  # points to test on
+VALIDATION = TEST = 400  # points: to choose by, and to test on what was chosen
 RECORDS = 80  # at which all is measured, after the start; even, as pictures are taken at every other one
 PIXELS = 40  # along each side of a picture of what a network says
 MARGIN = 0.15  # of the data's extent, around a picture
-PICTURES = ("boundaries", "plane", "curves")
-QUANTITIES = ("train_loss", "test_loss", "train_accuracy", "test_accuracy")
+PICTURES = ("boundaries", "plane", "curves", "table")
+PARTS = ("train", "validation", "test")
+QUANTITIES = tuple(f"{part}_{what}" for what in ("loss", "accuracy") for part in PARTS)
 NUMBERS = {
     "n": Whole(256, 16, 1024, "n"),
     "flips": Lin(0, 0, 0.5, "p"),
@@ -79,8 +80,8 @@ class Course:
         return mlp(self.sizes, activation=self.activation, initialiser=self.initialiser, loss=self.loss)
 
     def load(self) -> tuple[Data, ...]:
-        """The data of each seed, drawn and split by it."""
-        return drawn(self.data, self.n, self.flips, self.seeds, TEST)
+        """The data of each seed, drawn and split by it; of those to test on the first are to validate on."""
+        return drawn(self.data, self.n, self.flips, self.seeds, VALIDATION + TEST)
 
 
 OWN = ("batch", "initialiser")  # of a course, what a run may have otherwise
@@ -102,7 +103,7 @@ class Lab(Course):
         for each in choices("sgd,lr=0.1", "momentum,lr=0.05", "rmsprop,lr=0.005", "adam,lr=0.01")
     )  # each with a learning rate that suits the two moons
     picture: str = PICTURES[0]
-    chart: str = QUANTITIES[1]
+    chart: str = "test_loss"
     at: int | None = None  # the step at which the picture stands still
 
     @property
@@ -133,7 +134,7 @@ class Ground(NamedTuple):
 class Run(NamedTuple):
     """One optimizer on a course, as far as it has come.
 
-    `measures` (4, k, S): the QUANTITIES at the first k of the course's records, NaN for a seed that was lost;
+    `measures` (6, k, S): the QUANTITIES at the first k of the course's records, NaN for a seed that was lost;
     `statuses` are those of each seed. Of two inputs there are `pictures` (m, PIXELS, PIXELS), uint8: what the
     first seed says over the ground at every other record and the last, rows from y low to y high.
     """
@@ -184,10 +185,8 @@ def trainer_of(course: Course, optimizer: str, hyper: Hyper) -> Trainer:
 
 def _measured(state, course):
     progress, record = state.progress, len(state.measures)
-    parts = _parts(course)
-    values = [scores(course.network(), progress.w, *part) for part in parts]  # of training, of test
-    (train_loss, train_accuracy), (test_loss, test_accuracy) = values
-    measures = np.array([train_loss, test_loss, train_accuracy, test_accuracy])
+    values = [scores(course.network(), progress.w, *part) for part in _parts(course)]
+    measures = np.concatenate(list(zip(*values, strict=True)))
     measures[:, [status.lost for status in progress.statuses]] = np.nan
     pictures = state.pictures
     if (ground := ground_of(course)) and (record % 2 == 0 or progress.step == course.steps):
@@ -207,11 +206,18 @@ def _result(state, course):
 
 @lru_cache(maxsize=4)
 def _parts(course):
-    """Inputs and targets of all seeds, to train on and to test on, as they are computed with."""
+    """Inputs and targets of all seeds, of each of PARTS, as they are computed with."""
     data = course.load()
+
+    def pair(part, rows):
+        return tuple(
+            [getattr(one, f"{name}_{part}")[rows].astype(np.float32) for one in data] for name in "xy"
+        )
+
     return [
-        tuple([getattr(one, f"{name}_{part}").astype(np.float32) for one in data] for name in "xy")
-        for part in ("train", "test")
+        pair("train", slice(None)),
+        pair("test", slice(VALIDATION)),
+        pair("test", slice(VALIDATION, None)),
     ]
 
 

@@ -32,14 +32,14 @@ def test_it_plays_to_its_end_and_stays_there(lab):
     expect(player(page)).to_have_attribute("data-playing", "false")
     expect(page.locator(".dh-caption")).to_contain_text("has the lowest training loss")
     assert all(float(value) < 1 for value in values(page))
-    for picture, canvases in {"boundaries": 1, "plane": 5, "curves": 8}.items():
+    for picture, canvases in {"boundaries": 1, "plane": 5, "curves": 12}.items():
         page.locator(".dh-picture select").select_option(picture)
         expect(player(page)).to_have_attribute("data-picture", picture)
         drawn = page.locator(".dh-pane canvas:visible")
         expect(drawn).to_have_count(canvases)
         for i in range(canvases):
             page.wait_for_function(DRAWN, arg=drawn.nth(i).element_handle())
-    expect(page.locator(".dh-curves .dh-chart:visible")).to_have_count(4)
+    expect(page.locator(".dh-curves .dh-chart:visible")).to_have_count(6)
 
 
 def test_keys_alone_play_step_and_turn_a_number(lab):
@@ -114,6 +114,17 @@ def test_a_run_has_a_batch_size_and_initial_weights_of_its_own(lab):
     until_link(page, run=["sgd,lr=0.1", "adam,lr=0.05"])
     expect(player(page)).to_have_attribute("data-ready", "true")
     assert values(page) == shared
+
+
+def test_all_numbers_stand_in_a_table_at_the_step_that_is_shown(lab):
+    page = lab(QUICK + "&lang=en&picture=table&at=20")
+    table = page.get_by_role("region", name="Every quantity of SGD, Adam at step 20")
+    heads = table.locator("thead th").all_inner_texts()
+    assert heads[1:3] == ["training loss", "validation loss"] and len(heads) == 7
+    shown = values(page)  # of the test loss
+    assert [
+        table.locator(f"tr:nth-child({i}) td:nth-child(4)").inner_text().split()[0] for i in (1, 2)
+    ] == shown
 
 
 def test_a_run_that_diverges_is_named_and_the_others_go_on(lab):

@@ -5,7 +5,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from engine.networks.lab import QUANTITIES, TEST
+from engine.networks.lab import QUANTITIES, TEST, VALIDATION
 from engine.networks.training import scores, train
 from engine.statistics import mean_interval
 from lessons.labs import STORIES
@@ -53,16 +53,17 @@ def measured(story: str, run: int) -> dict[tuple[str, int], np.ndarray]:
     """Each quantity after each step that a claim names, of each seed."""
     lab = LINKS[story].lab
     steps = sorted({at[1] for _, *both in CLAIMS[story] for at in both if isinstance(at, tuple)})
-    data = [load(lab.data, lab.n, test=TEST, flips=lab.flips, seed=seed) for seed in SEEDS]
+    data = [load(lab.data, lab.n, test=VALIDATION + TEST, flips=lab.flips, seed=seed) for seed in SEEDS]
     options: dict = dict(batch=lab.batch or lab.n, steps=lab.steps, optimizer=lab.runs[run].name)
     *_, result = train(lab.network(), data, SEEDS, keep=steps, **options, **lab.runs[run].values)
     found = {}
     for step in steps:
         kept = result.w if step == lab.steps else result.kept[step]
         training = scores(lab.network(), kept, [d.x_train for d in data], [d.y_train for d in data])
-        test = scores(lab.network(), kept, [d.x_test for d in data], [d.y_test for d in data])
-        values = training[0], test[0], training[1], test[1]
-        found |= {(name, step): v for name, v in zip(QUANTITIES, values, strict=True)}
+        inputs, targets = ([getattr(d, f"{name}_test")[VALIDATION:] for d in data] for name in "xy")
+        test = scores(lab.network(), kept, inputs, targets)
+        values = training[0], None, test[0], training[1], None, test[1]
+        found |= {(name, step): v for name, v in zip(QUANTITIES, values, strict=True) if v is not None}
     return found
 
 

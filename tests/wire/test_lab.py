@@ -26,7 +26,7 @@ def unpacked(data: bytes) -> tuple[dict, dict[str, np.ndarray]]:
 
 
 def measures(seeds, records=21):
-    return np.random.default_rng(seeds).uniform(size=(4, records, seeds))
+    return np.random.default_rng(seeds).uniform(size=(6, records, seeds))
 
 
 @pytest.mark.parametrize(("seeds", "low", "high"), [(1, 0, 1), (4, 0, 1), (5, 0.1, 0.9), (24, 0.1, 0.9)])
@@ -47,13 +47,13 @@ def test_lost_seeds_are_left_out_and_counted():
     np.testing.assert_allclose(band(values)[0, :, 6], np.nanmedian(values[:, 6], axis=-1))
     assert fate(Run(values, lost)) == {"lost": 2, "lost_step": 7, "lost_says": "says_overflowed"}
     assert fate(Run(values, (MOVING,))) == fate(None) == {"lost": 0, "lost_step": None, "lost_says": ""}
-    assert np.isnan(band(np.full((4, 3, 2), np.nan))).all()
+    assert np.isnan(band(np.full((6, 3, 2), np.nan))).all()
 
 
 def test_what_is_not_trained_yet_is_not_there():
     one = Run(measures(6, 9), (MOVING,) * 6)
     header, arrays = unpacked(results(LAB_OF_TWO, [one, None], [0.4, 0], "en"))
-    assert arrays["median"].shape == (2, 4, 21) == (2, len(QUANTITIES), len(header["steps"]))
+    assert arrays["median"].shape == (2, 6, 21) == (2, len(QUANTITIES), len(header["steps"]))
     assert np.isfinite(arrays["median"][0, :, :9]).all()
     assert np.isnan(arrays["median"][0, :, 9:]).all() and np.isnan(arrays["low"][1]).all()
     assert [run["share"] for run in header["runs"]] == [0.4, 0]
@@ -82,7 +82,7 @@ def test_every_setting_of_a_course_is_on_the_page_and_has_words(language):
 
 def test_a_regression_has_no_accuracies():
     header, _ = unpacked(results(parse("data=sine")[0], [None] * 4, [0] * 4, "en"))
-    assert header["charts"] == ["train_loss", "test_loss"]
+    assert header["charts"] == ["train_loss", "validation_loss", "test_loss"]
 
 
 def test_runs_are_told_apart_by_what_is_their_own():

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { answerOf, best, linkOf, recordOf } from "../../../browser/pure/lab.js";
-import { fate, fell, lowest, standing } from "../../../browser/pure/standing.js";
+import { early, fate, fell, lowest, standing } from "../../../browser/pure/standing.js";
 
 const sent = (extra = {}, arrays = {}) => ({
   header: {
@@ -115,6 +115,12 @@ test("who is lowest is told, and who was lost once it was", () => {
   assert.equal(standing([runs[0]], { record: 1, step: 9, seeds: 3 })[0][0], "say_both");
   assert.deepEqual([fell(runs[1], 4), fell(runs[1], 5), fell(runs[0], 9)], [false, true, false]);
   assert.equal(fate(runs[1], 3)[0], "says_overflowed");
+});
+
+test("a run would have been stopped where its validation loss is lowest", () => {
+  const each = { validation_loss: [1, 0.3, 0.2, 0.4], test_loss: [1, 0.5, 0.25, 0.6] };
+  const known = Object.fromEntries(Object.entries(each).map(([name, values]) => [name, { values }]));
+  assert.deepEqual(early({ curves: known }, [0, 10, 20, 30]), ["early", { step: 20, there: "0.25", end: "0.6" }]);
 });
 
 test("where nothing is known nothing is said of it, but for what was lost", () => {

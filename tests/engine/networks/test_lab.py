@@ -110,11 +110,16 @@ def test_what_is_measured_is_the_loss_and_the_accuracy():
     *_, plain = train(
         network, data, range(3), batch=16, steps=40, optimizer="adam", lr=0.01, keep=course.records
     )
-    assert course.records == tuple(range(41)) and result.measures.shape == (4, 41, 3)
+    assert course.records == tuple(range(41)) and result.measures.shape == (6, 41, 3)
     assert plain.kept
     for record, step in enumerate(course.records):
         for seed, one in enumerate(data):
-            for k, (x, y) in enumerate([(one.x_train, one.y_train), (one.x_test, one.y_test)]):
+            held_out = one.x_test, one.y_test
+            parts = [
+                (one.x_train, one.y_train),
+                *zip(*(np.split(part, [400]) for part in held_out), strict=True),
+            ]
+            for k, (x, y) in enumerate(parts):
                 layers = [
                     np.asarray(part, float)
                     for pair in network.layers(plain.kept[step][seed])
@@ -122,7 +127,7 @@ def test_what_is_measured_is_the_loss_and_the_accuracy():
                 ]
                 out = np.tanh(x @ layers[0] + layers[1]) @ layers[2] + layers[3]
                 log_p = out - np.log(np.exp(out).sum(axis=1, keepdims=True))
-                loss, accuracy = result.measures[[k, k + 2], record, seed]
+                loss, accuracy = result.measures[[k, k + 3], record, seed]
                 assert loss == pytest.approx(-(y * log_p).sum(axis=1).mean(), rel=2e-4)
                 assert accuracy == pytest.approx(np.mean(out.argmax(axis=1) == y.argmax(axis=1)), abs=0.021)
 
@@ -178,7 +183,7 @@ def test_pictures_are_of_two_inputs_and_classes(data, pictures):
     loss = "squared_error" if data == "sine" else "cross_entropy"
     result = made(replace(SMALL, data=data, loss=loss, steps=2))
     assert (result.pictures is not None) is pictures
-    assert np.isnan(result.measures[2:]).all() == (data == "sine")
+    assert np.isnan(result.measures[3:]).all() == (data == "sine")
 
 
 def test_what_the_page_opens_with_is_cheap_and_an_hour_is_refused():
