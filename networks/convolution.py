@@ -67,6 +67,14 @@ def _form(side, shapes, activation, loss):
     return form((side**2, *kept, shapes[-1][1]), shapes, predict, loss)
 
 
+def layers_of(side: int, channels: Sequence[int], outputs: int) -> list[tuple[int, int, int]]:
+    """Of each layer: at how many places it computes, and the shape of its weights."""
+    places = [(side // POOL**k) ** 2 for k in range(len(channels) + 1)]
+    pairs = [(KERNEL**2 * c_in, c_out) for c_in, c_out in pairwise((1, *channels))]
+    filters = [(at, *pair) for at, pair in zip(places, pairs, strict=False)]
+    return [*filters, (1, places[-1] * channels[-1], outputs)]
+
+
 def convolved(h: jax.Array, weights: jax.Array, biases: jax.Array) -> jax.Array:
     """h (n, rows, columns, channels) under filters (9 · channels, filters): (n, rows, columns, filters)."""
     _, rows, columns, _ = h.shape
