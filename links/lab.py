@@ -61,9 +61,8 @@ def chart(lab: Lab) -> Name:
 
 def picture(lab: Lab) -> Name:
     """Boundaries can be drawn where there are two inputs, and classes."""
-    source = DATA[lab.data]
-    drawn = source.classes and lab.sizes[0] == 2
-    return Name(PICTURES if drawn else PICTURES[1:])
+    drawn = {"digits": lab.data == "digits", "boundaries": DATA[lab.data].classes and lab.sizes[0] == 2}
+    return Name([name for name in PICTURES if drawn.get(name, True)])
 
 
 @dataclass(frozen=True)

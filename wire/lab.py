@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.networks.lab import HYPERS, OWN, PICTURES, PIXELS, QUANTITIES, Entry, Lab, Run
+from engine.networks.lab import DIGITS, HYPERS, OWN, PICTURES, PIXELS, QUANTITIES, Entry, Lab, Run
 from engine.networks.lab_plane import Plane, calls
 from engine.race.trajectory import RUNS_MAX
 from figures.style import DASHES, PALETTE, SHAPES, worn
@@ -37,6 +37,12 @@ SAYS = {
     "as_all": N_("as all runs"),
     "picture": N_("Picture"),
     "boundaries": N_("decision boundaries"),
+    "digits": N_("confused digits"),
+    "digits_label": N_("What the networks of {runs} take digits for, at step {step}: the first seed"),
+    "digits_note": N_(
+        "Digits to test on, the first seed. Those that are taken for another stand out, with it."
+    ),
+    "wrong": N_("{count} of {all} wrong"),
     "plane": N_("paths in one plane"),
     "plane_note": N_(
         "The first seed's paths, in the two directions in which all of them vary most: {percent} % of their"
@@ -226,6 +232,8 @@ def results(
     records = lab.course.records
     classes = DATA[lab.data].classes
     drawn = next((one.ground for one in runs if one), None)
+    digits = next((one.digits for one in runs if one), None)
+    seen = [one and (one.said if digits else one.pictures) for one in runs]
     bands = np.full((3, len(lab.runs), len(QUANTITIES), len(records)), np.nan, np.float32)
     for k, one in enumerate(runs):
         if one is not None:
@@ -244,7 +252,8 @@ def results(
         "seeds": lab.seeds,
         "picture": lab.picture,
         "pictures": LAB.of("picture", lab).describe()["names"],
-        "ground": drawn and {"view": drawn.view, "classes": drawn.classes, "pixels": PIXELS},
+        "ground": drawn and {"view": drawn.view, "classes": drawn.classes},
+        "picture_size": PIXELS**2 if drawn else DIGITS,
         "chart": lab.chart,
         "charts": QUANTITIES if classes else QUANTITIES[:3],
         "at": lab.at,
@@ -258,10 +267,12 @@ def results(
                 "detail": detail,
                 "worn": hue_and_dash,
                 "share": share,
-                "pictures": 0 if one is None or one.pictures is None else len(one.pictures),
+                "pictures": 0 if each is None else len(each),
                 **fate(one),
             }
-            for (run, (label, detail), hue_and_dash), one, share in zip(described, runs, shares, strict=True)
+            for (run, (label, detail), hue_and_dash), one, share, each in zip(
+                described, runs, shares, seen, strict=True
+            )
         ],
         **header,
     }
@@ -275,7 +286,10 @@ def results(
             "labels": drawn.labels,
             "flipped": drawn.flipped.astype(np.uint8),
         }
-        sections["pictures"] = stacked([one.pictures if one else None for one in runs])
+    if digits:
+        sections |= {"digits": digits.pictures, "labels": digits.labels}
+    if drawn or digits:
+        sections["pictures"] = stacked(seen)
     return pack(head, sections)
 
 
@@ -295,9 +309,9 @@ def seen_from_above(plane: Plane, records: Sequence[int]) -> tuple[dict, dict[st
 
 
 def stacked(pictures: Sequence[np.ndarray | None]) -> np.ndarray:
-    """Of all runs, (R, M, PIXELS, PIXELS): zeros where one has fewer than M."""
-    most = max(0 if each is None else len(each) for each in pictures)
-    found = np.zeros((len(pictures), most, PIXELS, PIXELS), np.uint8)
+    """Of all runs, (R, M, …): zeros where one has fewer than M."""
+    known = [each for each in pictures if each is not None]
+    found = np.zeros((len(pictures), max(map(len, known)), *known[0].shape[1:]), np.uint8)
     for run, each in zip(found, pictures, strict=True):
         if each is not None:
             run[: len(each)] = each

@@ -20,6 +20,7 @@ import * as changes from "../views/changes.js";
 import * as chart from "../views/chart.js";
 import * as course from "../views/course.js";
 import { own } from "../views/own.js";
+import * as digits from "../views/digits.js";
 import { frame } from "../views/lab.js";
 import * as notices from "../views/notices.js";
 import * as plane from "../views/plane.js";
@@ -192,6 +193,7 @@ export function mount(
     const alone = (each) => ({ picture: () => curves(each), kinds: () => [[each.id, each.name]], every });
     pictures = {
       boundaries: [boundaries.mount(place("boundaries"), context, { label: about("boundary_label") })],
+      digits: [digits.mount(place("digits"), context, { label: about("digits_label") })],
       plane: [
         plane.mount(place("paths"), context, { label: about("plane_label") }),
         chart.mount(place("plane .dh-chart"), context, {
@@ -270,6 +272,7 @@ export function mount(
   function note(picture) {
     const { plane, progress } = store.answer;
     if (picture === "boundaries") return context.t("ground");
+    if (picture === "digits") return context.t("digits_note");
     if (picture === "curves" || picture === "table") return "";
     if (!plane) return context.t(progress.over ? "plane_none" : "plane_coming");
     const { percent, factor } = plane.header;

@@ -61,6 +61,7 @@ export function answerOf({ header, arrays }, asked, progress, keyOf) {
       labels: arrays.labels,
       flipped: arrays.flipped,
     },
+    digits: arrays.digits && { pictures: arrays.digits, labels: arrays.labels },
     plane: planeOf(header, arrays),
     steps,
     seeds,
@@ -71,10 +72,9 @@ export function answerOf({ header, arrays }, asked, progress, keyOf) {
 }
 
 /** The pictures that there are of a run, each its bytes. */
-function picturesOf({ runs, ground }, arrays, i) {
-  if (!ground) return [];
+function picturesOf({ runs, picture_size: size }, arrays, i) {
+  if (!arrays.pictures) return [];
   const most = Math.max(...runs.map(({ pictures }) => pictures));
-  const size = ground.pixels ** 2;
   return Array.from({ length: runs[i].pictures }, (_, m) => {
     const from = (i * most + m) * size;
     return arrays.pictures.subarray(from, from + size);
@@ -92,6 +92,13 @@ function pathOf({ plane, steps }, arrays, i) {
 /** The plane as the ground of a map. */
 const planeOf = ({ plane }, arrays) =>
   plane && { header: plane, arrays: { level: arrays.plane_level, vertices: arrays.plane_vertices } };
+
+/**
+ * The picture that there is at a record: they are taken at every other one, and the last.
+ * @type {(pictures: readonly Uint8Array[], record: number, records: number) => Uint8Array | undefined}
+ */
+export const pictureAt = (pictures, record, records) =>
+  pictures[record >= records ? pictures.length - 1 : Math.min(Math.floor(record / 2), pictures.length - 1)];
 
 /**
  * In how many columns so many squares, each with a title above it, are largest, and their size.

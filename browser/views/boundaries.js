@@ -2,11 +2,11 @@
 
 import { Layer } from "../canvas/layer.js";
 import { drawMarker } from "../canvas/marks.js";
-import { best } from "../pure/lab.js";
+import { drawPanes } from "../canvas/panes.js";
 import { channels } from "../pure/colour.js";
+import { pictureAt } from "../pure/lab.js";
 import { html, nothing, render } from "../vendor/lit-html.js";
 
-const [TITLE, GAP] = [24, 12]; // pixels above a picture, and between two
 const STRONG = 0.4; // how much of its colour a class has where the network is sure
 const [MANY, SMALL] = [200, 150]; // points, and pixels of a picture, from which on marks are smaller
 
@@ -20,7 +20,7 @@ export function mount(place, context, { label }) {
   render(html`<canvas class="dh-boundary" role="img"></canvas>`, place);
   const layer = new Layer(/** @type {HTMLCanvasElement} */ (place.querySelector("canvas")));
   const square = new OffscreenCanvas(1, 1);
-  let shown = -1; // the picture that is drawn
+  let shown = -1; // the record that is drawn
 
   /** Colours of the bytes of a picture. */
   function shades() {
@@ -49,29 +49,15 @@ export function mount(place, context, { label }) {
     return square;
   }
 
-  function draw(at) {
-    const { tracks } = store;
+  function draw() {
     const { ground } = store.answer;
-    const { colours, font, name: theme } = context.theme;
-    const ctx = layer.clear();
-    if (!tracks.length) return;
+    const { colours, name: theme } = context.theme;
     const [x0, x1, y0, y1] = ground.view;
-    const title = context.type(TITLE);
-    const { columns, size } = best(tracks.length, layer.width, layer.height, title, GAP);
-    const left = (layer.width - columns * (size + GAP) + GAP) / 2;
     const palette = shades();
-    const radius = context.type(10 * (ground.labels.length > MANY ? 2.3 : 3) * (size < SMALL ? 0.75 : 1)) / 10;
-    for (const [i, track] of tracks.entries()) {
-      const [x, y] = [left + (i % columns) * (size + GAP), Math.floor(i / columns) * (size + title + GAP) + title];
-      const style = context.styles.get(track.key);
-      const bytes = track.pictures[Math.min(at, track.pictures.length - 1)];
-      ctx.fillStyle = colours.panel;
-      ctx.fillRect(x, y, size, size);
+    drawPanes(layer, context, (ctx, track, x, y, size) => {
+      const radius = context.type(10 * (ground.labels.length > MANY ? 2.3 : 3) * (size < SMALL ? 0.75 : 1)) / 10;
+      const bytes = pictureAt(track.pictures, clock.step, clock.steps);
       if (bytes) ctx.drawImage(image(bytes, palette), x, y, size, size);
-      ctx.save();
-      ctx.beginPath();
-      ctx.rect(x, y, size, size);
-      ctx.clip();
       for (let k = 0; k < ground.labels.length; k++) {
         const { colour, outline } = catalog.classes[ground.labels[k]];
         const px = x + ((ground.points[2 * k] - x0) / (x1 - x0)) * size;
@@ -83,38 +69,19 @@ export function mount(place, context, { label }) {
           Object.assign(ctx, { strokeStyle: colours.ink, lineWidth: 1.4 }).stroke();
         }
       }
-      ctx.restore();
-      Object.assign(ctx, { strokeStyle: colours.grid, lineWidth: 1 }).strokeRect(x + 0.5, y + 0.5, size - 1, size - 1);
-      drawMarker(
-        ctx,
-        style.outline,
-        [x + title * 0.4, y - title * 0.45],
-        context.type(5.5),
-        style.colour,
-        colours.page,
-        1,
-      );
-      Object.assign(ctx, {
-        font: `600 ${context.type(size < SMALL ? 12 : 14)}px ${font}`,
-        fillStyle: colours.ink,
-        textAlign: "left",
-      });
-      ctx.textBaseline = "middle";
-      ctx.fillText(track.label, x + title * 0.85, y - title * 0.45, size - title * 0.9);
-    }
+    });
   }
 
   return {
     draw(dirty) {
       if (dirty.has("size") || !layer.width) layer.size();
       if (!layer.width || !store.answer.ground) return;
-      const last = Math.floor(clock.step) >= clock.steps;
-      const at = last ? Infinity : Math.floor(clock.step / 2); // they are taken at every other record, and the last
+      const at = Math.floor(clock.step);
       const changed = ["size", "answer", "look", "theme"].some((part) => dirty.has(part));
       if (!changed && at === shown) return;
       shown = at;
       layer.canvas.setAttribute("aria-label", label());
-      draw(at);
+      draw();
     },
     destroy() {
       render(nothing, place);

@@ -15,6 +15,7 @@ export const frame = (t) =>
         <div class="dh-choose"><span class="dh-picture"></span><span class="dh-note dh-ground"></span></div>
         <div class="dh-pane">
           <div class="dh-boundaries" hidden></div>
+          <div class="dh-digits" hidden></div>
           <div class="dh-plane" hidden>
             <div class="dh-paths"></div>
             <div class="dh-chart"></div>

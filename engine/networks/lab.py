@@ -19,17 +19,18 @@ from engine.networks.training import Progress, Trainer, following, scores
 from engine.race.scene import choices
 from engine.race.verdict import Status
 from networks.convolution import convolution, layers_of
-from networks.data import DATA, Data
+from networks.data import DATA, Data, load
 from networks.mlp import Network, mlp
 from parameters import Choice, Lin, Whole
 
 VALIDATION = TEST = 400  # points: to choose by, and to test on what was chosen
 RECORDS = 80  # at which all is measured, after the start; even, as pictures are taken at every other one
 PIXELS = 40  # along each side of a picture of what a network says
+DIGITS = 64  # pictures that a network is asked about
 MARGIN = 0.15  # of the data's extent, around a picture
 ARCHITECTURES = ("mlp", "convolution")
 SIDES = {"digits": 8}  # of data that are square pictures, in pixels: what a convolution takes
-PICTURES = ("boundaries", "plane", "curves", "table")
+PICTURES = ("boundaries", "digits", "plane", "curves", "table")
 PARTS = ("train", "validation", "test")
 QUANTITIES = tuple(f"{part}_{what}" for what in ("loss", "accuracy") for part in PARTS)
 NUMBERS = {
@@ -155,24 +156,35 @@ class Ground(NamedTuple):
     view: tuple[float, float, float, float]
 
 
+class Digits(NamedTuple):
+    """The first seed's test pictures that are shown (DIGITS, 8, 8), white 0 to black 16, and what they are
+    (DIGITS,)."""
+
+    pictures: np.ndarray
+    labels: np.ndarray
+
+
 class Run(NamedTuple):
     """One optimizer on a course, as far as it has come.
 
     `measures` (6, k, S): the QUANTITIES at the first k of the course's records, NaN for a seed that was lost;
     `statuses` are those of each seed. Of two inputs there are `pictures` (m, PIXELS, PIXELS), uint8: what the
-    first seed says over the ground at every other record and the last, rows from y low to y high.
+    first seed says over the ground at every other record and the last, rows from y low to y high. Of digits
+    there is what it takes them for then, `said` (m, DIGITS), uint8.
     """
 
     measures: np.ndarray
     statuses: tuple[Status, ...]
     ground: Ground | None = None
     pictures: np.ndarray | None = None
+    digits: Digits | None = None
+    said: np.ndarray | None = None
 
 
 class _State(NamedTuple):
     progress: Progress
     measures: tuple[np.ndarray, ...] = ()
-    pictures: tuple[np.ndarray, ...] = ()
+    pictures: tuple[np.ndarray, ...] = ()  # or what is said of digits
 
 
 @chunked
@@ -213,19 +225,21 @@ def _measured(state, course):
     measures = np.concatenate(list(zip(*values, strict=True)))
     measures[:, [status.lost for status in progress.statuses]] = np.nan
     pictures = state.pictures
-    if (ground := ground_of(course)) and (record % 2 == 0 or progress.step == course.steps):
-        pictures = (*pictures, picture(course, ground, progress.runs[0].w))
+    if record % 2 == 0 or progress.step == course.steps:
+        w = progress.runs[0].w
+        if ground := ground_of(course):
+            pictures = (*pictures, picture(course, ground, w))
+        elif digits_of(course):
+            shown = _parts(course)[-1][0][0][:DIGITS]
+            pictures = (*pictures, np.asarray(_decided(course.network(), w, shown)))
     return state._replace(measures=(*state.measures, measures), pictures=pictures)
 
 
 def _result(state, course):
-    ground = ground_of(course)
-    return Run(
-        np.stack(state.measures, axis=1),
-        tuple(state.progress.statuses),
-        ground,
-        np.stack(state.pictures) if ground else None,
-    )
+    ground, digits = ground_of(course), digits_of(course)
+    seen = np.stack(state.pictures) if state.pictures else None
+    measures, statuses = np.stack(state.measures, axis=1), tuple(state.progress.statuses)
+    return Run(measures, statuses, ground, seen if ground else None, digits, seen if digits else None)
 
 
 @lru_cache(maxsize=4)
@@ -259,6 +273,16 @@ def ground_of(course: Course) -> Ground | None:
     return Ground(x, labels, data.flipped, data.classes, (x0, x1, y0, y1))
 
 
+@lru_cache(maxsize=16)
+def digits_of(course: Course) -> Digits | None:
+    """None where the data are something else."""
+    if course.data != "digits":
+        return None
+    plain = load(course.data, course.n, test=VALIDATION + TEST, standardise=False)
+    x, y = (part[VALIDATION:][:DIGITS] for part in (plain.x_test, plain.y_test))
+    return Digits(np.rint(16 * x).astype(np.uint8).reshape(-1, 8, 8), y.argmax(axis=1).astype(np.uint8))
+
+
 def picture(course: Course, ground: Ground, w: np.ndarray) -> np.ndarray:
     """What the network with these weights (d,) says over the ground, (PIXELS, PIXELS) bytes.
 
@@ -271,6 +295,11 @@ def picture(course: Course, ground: Ground, w: np.ndarray) -> np.ndarray:
     cells = np.stack([xs.ravel(), ys.ravel()], axis=1).astype(np.float32)
     bytes_ = _picture(course.network(), course.loss == "cross_entropy", w, cells)
     return np.asarray(bytes_).reshape(PIXELS, PIXELS)
+
+
+@partial(jax.jit, static_argnums=0)
+def _decided(network, w, x):
+    return network.predict(w, x).argmax(axis=1).astype(jnp.uint8)
 
 
 @partial(jax.jit, static_argnums=(0, 1))

@@ -127,6 +127,18 @@ def test_all_numbers_stand_in_a_table_at_the_step_that_is_shown(lab):
     ] == shown
 
 
+def test_confused_digits_stand_out_and_are_counted(lab):
+    query = "data=digits&n=64&width=16&depth=1&steps=40&seeds=1&run=adam,lr=0.01&lang=en"
+    page = lab(f"{query}&at=0")
+    expect(player(page)).to_have_attribute("data-picture", "digits")
+    expect(
+        page.get_by_role("img", name="What the networks of Adam take digits for, at step 0")
+    ).to_be_visible()
+    before = pixels(page, "digit")
+    learnt = pixels(lab(f"{query}&at=40"), "digit")
+    assert learnt[..., :3].std() < before[..., :3].std()  # those that it takes for what they are are faint
+
+
 def test_a_run_that_diverges_is_named_and_the_others_go_on(lab):
     page = lab(QUICK + "&run=sgd,lr=1e9&loss=squared_error&activation=identity&lang=en&at=40")
     expect(page.locator(".dh-caption")).to_contain_text(

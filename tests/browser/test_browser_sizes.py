@@ -130,7 +130,7 @@ def test_no_two_names_on_a_story_s_map_lie_on_one_another(race):
 
 @pytest.mark.parametrize("picture", LAB_PICTURES)
 def test_the_network_lab_fits_every_screen(visit, picture):
-    page = visit(f"/network?{LAB}&picture={picture}&lang=en")
+    page = visit(f"/network?{LAB}&picture={picture}&lang=en{'&data=digits' * (picture == 'digits')}")
     expect(page.locator(".dh[data-ready=true]")).to_be_visible()
     found = at_all_sizes(page, PAGES)
     assert not found, "\n".join(found)

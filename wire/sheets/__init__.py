@@ -19,7 +19,20 @@ from lessons.experiments import SETTINGS
 from links.experiment import EXPERIMENT
 from parameters import Problem
 from translations import N_, translate
-from wire.sheets import catapult, convolution, curve, edge, fails, picture, sam, see, weights, wells
+from wire.sheets import (
+    catapult,
+    convolution,
+    curve,
+    edge,
+    fails,
+    losses,
+    picture,
+    rate,
+    sam,
+    see,
+    weights,
+    wells,
+)
 from wire.sheets.link import Asked, Pick, Slide
 
 
@@ -38,7 +51,7 @@ PAGES: dict[str, dict[str, tuple[ModuleType, ...]]] = {
         "sam": (sam,),
         "fails": (fails,),
     },
-    "network": {"convolution": (convolution,)},
+    "network": {"rate": (rate,), "losses": (losses,), "convolution": (convolution,)},
 }
 SHEETS = {name_of(sheet): sheet for parts in PAGES.values() for part in parts.values() for sheet in part}
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { answerOf, best, linkOf, recordOf } from "../../../browser/pure/lab.js";
+import { answerOf, best, linkOf, pictureAt, recordOf } from "../../../browser/pure/lab.js";
 import { early, fate, fell, lowest, standing } from "../../../browser/pure/standing.js";
 
 const sent = (extra = {}, arrays = {}) => ({
@@ -55,9 +55,9 @@ test("each run has its own rows of each quantity, and its name", () => {
 });
 
 test("each run has as many pictures as there are of it", () => {
-  const ground = { view: [0, 1, 0, 1], classes: 2, pixels: 2 };
+  const ground = { view: [0, 1, 0, 1], classes: 2 };
   const pictures = Uint8Array.from({ length: 16 }, (_, i) => i);
-  const [sgd, adam] = answered({ ground }, { pictures, points: [], labels: [], flipped: [] }).tracks;
+  const [sgd, adam] = answered({ ground, picture_size: 4 }, { pictures, points: [], labels: [], flipped: [] }).tracks;
   assert.deepEqual(
     sgd.pictures.map((each) => [...each]),
     [[0, 1, 2, 3]],
@@ -69,6 +69,16 @@ test("each run has as many pictures as there are of it", () => {
       [12, 13, 14, 15],
     ],
   );
+});
+
+test("pictures are of every other record, and of the last", () => {
+  const taken = [0, 2, 4, 5].map((record) => Uint8Array.of(record));
+  assert.deepEqual(
+    [0, 1, 2, 3.9, 4, 5].map((record) => pictureAt(taken, record, 5)?.[0]),
+    [0, 0, 2, 2, 4, 5],
+  );
+  assert.equal(pictureAt(taken.slice(0, 1), 5, 9)?.[0], 0); // more is to come
+  assert.equal(pictureAt([], 0, 5), undefined);
 });
 
 test("a path in the plane ends where it is finite no more", () => {

@@ -10,6 +10,7 @@ import optax
 import pytest
 from references.compare import defaults
 from references.optax_cases import CASES, DIFFERENT
+from sklearn.datasets import load_digits
 
 from engine.chunks import run as in_chunks
 from engine.networks import lab
@@ -196,6 +197,23 @@ def test_a_picture_shows_what_the_first_seed_says():
     top = np.sort(np.exp(said) / np.exp(said).sum(axis=1, keepdims=True), axis=1)
     sure = top[:, 2] - top[:, 1] > 0.5  # within a pixel little changes
     assert sure.mean() > 0.5 and ((seen // step)[sure] == said.argmax(axis=1)[sure]).all()
+
+
+def test_digits_are_scikit_learn_s_and_are_taken_for_what_the_network_says():
+    course = replace(SMALL, data="digits", n=64, steps=41)
+    result, one = made(course, lr=0.01), course.load()[0]
+    shown = result.digits
+    known, answers = load_digits(return_X_y=True)
+    assert shown and result.pictures is None and result.said is not None and result.said.shape == (22, 64)
+    for picture, label in zip(shown.pictures.reshape(64, 64), shown.labels, strict=True):
+        found = (known == picture).all(axis=1)
+        assert found.any() and (answers[found] == label).all()
+    *_, plain = train(
+        course.network(), course.load(), range(3), batch=16, steps=41, optimizer="adam", lr=0.01
+    )
+    outputs = np.asarray(course.network().predict(plain.w[0], one.x_test[400:464].astype(np.float32)))
+    np.testing.assert_array_equal(result.said[-1], outputs.argmax(axis=1))
+    np.testing.assert_array_equal(shown.labels, one.y_test[400:464].argmax(axis=1))
 
 
 @pytest.mark.parametrize(("data", "pictures"), [("moons", True), ("digits", False), ("sine", False)])
