@@ -15,6 +15,7 @@ from engine.networks import lab
 from engine.networks.lab import Course
 from engine.networks.training import STEPS_BETWEEN_CHECKS
 from engine.race.scene import choices
+from networks.data import Data
 
 NINE = choices(
     *("sgd,lr=0.1", "momentum,lr=0.05", "nag,lr=0.05", "adagrad,lr=0.05", "adadelta"),
@@ -49,8 +50,8 @@ def speed() -> list[bool]:
 def trained(course: Course, whole: bool) -> list[np.ndarray]:
     """Of one run after the other the losses on all training points, (looks, seeds), at every 16th step.
 
-    The `whole` lab instead measures losses and accuracies to train and to test, (4, looks, seeds), at 81
-    records, and draws boundaries.
+    The `whole` lab instead measures losses and accuracies to train, validate and test, (6, looks, seeds), at
+    81 records, and draws boundaries.
     """
     results = []
     for choice in NINE:
@@ -83,16 +84,26 @@ def trained_by_torch(course: Course, whole: bool) -> list[np.ndarray]:
             rng = np.random.default_rng([seed, 1])
             orders = [rng.permutation(n) for _ in range(0, course.steps * batch, n)]
             batches = torch.tensor(np.concatenate(orders)[: course.steps * batch].reshape(-1, batch))
-            x, y, *test = (torch.tensor(np.float32(part)) for part in one[:4])
+            parts = [(torch.tensor(np.float32(x)), torch.tensor(np.float32(y))) for x, y in split(one)]
 
-            def measure(model, x=x, y=y, test=test):
+            def measure(model, parts=parts):
                 if whole:
-                    return *pytorch.score(model, x, y), *pytorch.score(model, *test)
-                return torch.nn.functional.cross_entropy(model(x), y).item()
+                    return [number for part in parts for number in pytorch.score(model, *part)]
+                return pytorch.score(model, *parts[0])[0]
 
-            seeds.append(pytorch.learn(model, choice, x, y, batches, set(looks), measure))
-        results.append(np.array(seeds).T[[0, 2, 1, 3]] if whole else np.array(seeds).T)
+            seeds.append(pytorch.learn(model, choice, *parts[0], batches, set(looks), measure))
+        results.append(np.array(seeds).T[[0, 2, 4, 1, 3, 5]] if whole else np.array(seeds).T)
     return results
+
+
+def split(one: Data) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Points to train, validate and test on."""
+    to_validate, to_test = slice(lab.VALIDATION), slice(lab.VALIDATION, None)
+    return [
+        (one.x_train, one.y_train),
+        (one.x_test[to_validate], one.y_test[to_validate]),
+        (one.x_test[to_test], one.y_test[to_test]),
+    ]
 
 
 def race(course: Course, whole: bool) -> bool:
@@ -102,7 +113,7 @@ def race(course: Course, whole: bool) -> bool:
     short = replace(course, steps=48)  # later steps of some runs magnify the rounding of the first
     for choice, ours, theirs in zip(NINE, trained(short, whole), trained_by_torch(short, whole), strict=True):
         if choice.name != "nag":  # of which PyTorch keeps the look-ahead point
-            losses = slice(2) if whole else slice(None)
+            losses = slice(3) if whole else slice(None)
             np.testing.assert_allclose(ours[losses], theirs[losses], rtol=2e-3, err_msg=choice.name)
     seconds = by_turns(
         3,

@@ -54,9 +54,9 @@ class _Work:
         self.sums = sum(
             (GATHER * places if places > 1 else 1) * (a + 1) * b for places, a, b in experiment.layers
         )
-        # What leaves each layer, and what is gathered around each pixel.
+        # What is gathered around each pixel and what is made of it is in single precision, half as large.
         self.cells = sum(self.sizes) + sum(
-            places * (a + b) for places, a, b in experiment.layers if places > 1
+            places * (a + b) / 2 for places, a, b in experiment.layers if places > 1
         )
         self.product = 6 * self.loss(experiment.n)  # with the Hessian
         self.sharpness = LANCZOS * self.product
