@@ -57,14 +57,15 @@ def _form(side, shapes, activation, loss):
     phi = ACTIVATIONS[activation]
     kept = ((side // POOL ** (k + 1)) ** 2 * n for k, (_, n) in enumerate(shapes[:-1]))
 
-    def predict(layers: Layers, x: jax.Array) -> jax.Array:
+    def states(layers: Layers, x: jax.Array) -> list[jax.Array]:
         *filters, (weights, biases) = layers
-        h = x.reshape(-1, side, side, 1)
+        h, handed = x.reshape(-1, side, side, 1), []
         for a, b in filters:
             h = pooled(phi(convolved(h, a, b)))
-        return h.reshape(-1, len(weights)) @ weights + biases
+            handed.append(h.reshape(len(h), -1))
+        return [*handed, handed[-1] @ weights + biases]
 
-    return form((side**2, *kept, shapes[-1][1]), shapes, predict, loss)
+    return form((side**2, *kept, shapes[-1][1]), shapes, states, loss)
 
 
 def layers_of(side: int, channels: Sequence[int], outputs: int) -> list[tuple[int, int, int]]:

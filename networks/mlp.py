@@ -52,6 +52,7 @@ def cross_entropy(outputs: jax.Array, targets: jax.Array) -> jax.Array:
     return -jnp.sum(targets * jax.nn.log_softmax(outputs)) / len(outputs)
 
 
+EPSILON = 1e-5  # added to a variance that is divided by, as PyTorch does
 LOSSES = {"squared_error": squared_error, "cross_entropy": cross_entropy}
 
 
@@ -61,8 +62,9 @@ class Network:
 
     `sizes` says how many numbers go in, leave each layer, and come out. init(key, dtype=float32) gives w;
     predict(w, x), x (n, sizes[0]), the outputs (n, sizes[-1]); loss(w, (x, y)), y (n, sizes[-1]), a number;
-    layers(w) the weights (m, n) and biases (n,) of each layer, n its neurons. `filters` (d,) numbers the
-    neuron that each weight leads to, from 0; biases are -1.
+    layers(w) the weights (m, n) and biases (n,) of each layer, n its neurons; states(w, x) what each layer
+    hands on, (n, size), the last of them the outputs. `filters` (d,) numbers the neuron that each weight
+    leads to, from 0; biases are -1.
 
     Networks that differ in nothing but how they start are equal, so that one's programs are the other's too.
     """
@@ -72,6 +74,7 @@ class Network:
     predict: Callable[[jax.Array, ArrayLike], jax.Array]
     loss: Callable[[jax.Array, tuple[ArrayLike, ArrayLike]], jax.Array]
     layers: Callable[[jax.Array], Layers]
+    states: Callable[[jax.Array, ArrayLike], list[jax.Array]]
     filters: np.ndarray = field(compare=False)
 
 
@@ -82,18 +85,26 @@ def mlp(
     initialiser: str = "lecun_normal",
     loss: str = "squared_error",
     gain: float = 1.0,
+    residual: bool = False,
+    normalised: bool = False,
 ) -> Network:
     """A network of `sizes`: inputs, neurons of each hidden layer, outputs; (64, 10) has no hidden layer.
 
     Biases start at 0, weights with the initialiser's variance, times `gain`² in all layers but the last: √2
     suits ReLU with `lecun_…`. The same arguments give the same object.
+
+    `residual`: a hidden layer hands on h + φ(hW + b) where as many numbers come in as go out; after He et
+    al., CVPR 2016. https://arxiv.org/abs/1512.03385. `normalised`: each point's own mean is subtracted from
+    hW, and this divided by its standard deviation, before b is added; after Ba et al. 2016, without their
+    gain. https://arxiv.org/abs/1607.06450
+
     Raises ValueError for fewer than 2 sizes, a size below 1, or an unknown name.
     """
     sizes = tuple(map(index, sizes))
     if len(sizes) < 2 or min(sizes) < 1:
         raise ValueError(f"a network needs inputs and outputs, at least 1 in each layer, not {sizes}")
     check_names(activation, initialiser, loss)
-    return _mlp(sizes, activation, initialiser, loss, float(gain))
+    return _mlp(sizes, activation, initialiser, loss, float(gain), residual, normalised)
 
 
 def check_names(activation: str, initialiser: str, loss: str) -> None:
@@ -108,32 +119,37 @@ def check_names(activation: str, initialiser: str, loss: str) -> None:
 
 
 @lru_cache(maxsize=16)
-def _mlp(sizes, activation, initialiser, loss, gain):
+def _mlp(sizes, activation, initialiser, loss, gain, residual, normalised):
     shapes = list(pairwise(sizes))
-    return _form(sizes, activation, loss)(init=starting(shapes, shapes, initialiser, gain))
+    return _form(sizes, activation, loss, residual, normalised)(
+        init=starting(shapes, shapes, initialiser, gain)
+    )
 
 
 @lru_cache(maxsize=16)
-def _form(sizes, activation, loss):
+def _form(sizes, activation, loss, residual, normalised):
     phi = ACTIVATIONS[activation]
 
-    def predict(layers: Layers, x: jax.Array) -> jax.Array:
+    def states(layers: Layers, h: jax.Array) -> list[jax.Array]:
         *hidden, (weights, biases) = layers
-        h = x
+        handed = []
         for a, b in hidden:
-            h = phi(h @ a + b)
-        return h @ weights + biases
+            z = jax.nn.standardize(h @ a, epsilon=EPSILON) if normalised else h @ a
+            added = h if residual and a.shape[0] == a.shape[1] else 0
+            h = added + phi(z + b)
+            handed.append(h)
+        return [*handed, h @ weights + biases]
 
-    return form(sizes, list(pairwise(sizes)), predict, loss)
+    return form(sizes, list(pairwise(sizes)), states, loss)
 
 
 def form(
     sizes: tuple[int, ...],
     shapes: Sequence[tuple[int, int]],
-    predict: Callable[[Layers, jax.Array], jax.Array],
+    states: Callable[[Layers, jax.Array], list[jax.Array]],
     loss: str,
 ) -> Callable[..., Network]:
-    """All of a network that predicts from its layers but `init`; shapes are those of each layer's weights."""
+    """All of a network but `init`, by what its layers hand on; shapes are those of each layer's weights."""
     measure = LOSSES[loss]
     lengths = [length for m, n in shapes for length in (m * n, n)]
     ends = np.cumsum([n for _, n in shapes])
@@ -149,15 +165,24 @@ def form(
         parts = lax.split(w, lengths)
         return [(parts[2 * i].reshape(shape), parts[2 * i + 1]) for i, shape in enumerate(shapes)]
 
-    def outputs(w: jax.Array, x: ArrayLike) -> jax.Array:
-        return predict(layers(w), jnp.asarray(x))
+    def states_of(w: jax.Array, x: ArrayLike) -> list[jax.Array]:
+        return states(layers(w), jnp.asarray(x))
+
+    def predict(w: jax.Array, x: ArrayLike) -> jax.Array:
+        return states_of(w, x)[-1]
 
     def loss_of(w: jax.Array, batch: tuple[ArrayLike, ArrayLike]) -> jax.Array:
         x, y = batch
-        return measure(outputs(w, x), jnp.asarray(y))
+        return measure(predict(w, x), jnp.asarray(y))
 
     return partial(
-        Network, sizes, predict=outputs, loss=loss_of, layers=layers, filters=np.concatenate(filters)
+        Network,
+        sizes,
+        predict=predict,
+        loss=loss_of,
+        layers=layers,
+        states=states_of,
+        filters=np.concatenate(filters),
     )
 
 
@@ -193,6 +218,17 @@ def rescale(network: Network, w: ArrayLike, factor: float | jax.Array, layer: in
     (weights, biases), (following, shift) = layers[layer : layer + 2]
     layers[layer : layer + 2] = (factor * weights, factor * biases), (following / factor, shift)
     return flat(layers)
+
+
+def collapse(network: Network, w: ArrayLike) -> tuple[jax.Array, jax.Array]:
+    """The weights (sizes[0], sizes[-1]) and biases (sizes[-1],) of the one layer that all of w (d,) make.
+
+    The same function of the data where the activation is the identity: (hA + a)B + b = hAB + (aB + b).
+    """
+    (weights, biases), *following = network.layers(jnp.asarray(w))
+    for a, b in following:
+        weights, biases = weights @ a, biases @ a + b
+    return weights, biases
 
 
 def flat(layers: Layers) -> jax.Array:

@@ -15,6 +15,7 @@ TEXT = {
     "find_story": N_("Find a story by optimizer, surface or idea"),
     "no_story": N_("No story tells of “{text}”. Try an optimizer or a surface."),
     "clause": N_("Show step {step}. The keys . and , tell the next clause and the one before."),
+    "next_clause": N_("The next sentence of the story"),
     "anywhere": N_("Each path is one optimizer. Drag the start, turn a number, press space."),
     "settings": N_("Settings"),
     "surface": N_("Surface"),

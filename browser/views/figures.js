@@ -41,6 +41,12 @@ export function mount(root) {
     target.setAttribute("aria-valuetext", value);
     target.nextElementSibling.textContent = value;
     draw(place);
+    for (const other of root.querySelectorAll(".sheet-figure")) {
+      const following = drawn.get(other);
+      if (following?.block.follows?.name !== name) continue;
+      following.frame = known.frame;
+      draw(other);
+    }
   };
   root.addEventListener("input", choose);
 
@@ -54,7 +60,7 @@ export function mount(root) {
         const before = drawn.get(place);
         const same = before && JSON.stringify(before.block) === JSON.stringify(block);
         if (same) continue;
-        drawn.set(place, { block, frame: block.slider?.at });
+        drawn.set(place, { block, frame: (block.slider ?? block.follows)?.at });
         if (!before) sizes.observe(place);
         draw(place);
       }

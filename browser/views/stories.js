@@ -57,7 +57,21 @@ export function mount(place, { store, clock, t, catalog }) {
       @keydown=${(event) => typed(event, i)}
       >${text}</span
     > `;
-  const telling = (story) => (story ? (story.clauses?.map(clause) ?? story.watch) : t("anywhere"));
+  // Where there is room for one clause alone, this shows the next, and after the last the first.
+  const onwards = ({ clauses }) => {
+    const next = ((store.look.clause ?? -1) + 1) % clauses.length;
+    return html`<button
+      type="button"
+      class="dh-turn"
+      data-act="turn"
+      aria-label=${t("next_clause")}
+      @click=${() => show(next)}
+    >
+      ${(store.look.clause ?? 0) + 1}/${clauses.length} ${icon("chevron")}
+    </button>`;
+  };
+  const tale = (story) => html`${onwards(story)}${story.clauses.map(clause)}`;
+  const telling = (story) => (story ? (story.clauses ? tale(story) : story.watch) : t("anywhere"));
   const entry = (story) =>
     html` <button type="button" data-act="tell" aria-pressed=${told(story)} @click=${() => choose(story)}>
       <b>${story.title}</b> <small>${story.watch}</small>

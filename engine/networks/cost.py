@@ -178,7 +178,7 @@ COSTS: dict[Callable[..., Chunk], Callable[..., Cost]] = {
 def cost(compute: Callable[..., Chunk], *args: Any) -> Cost:
     """What `compute(state, *args)` takes from its first chunk to its last, at most.
 
-    Those of `engine.networks.toys` have no settings, and take a second or two.
+    Those of `engine.networks.toys` and `engine.networks.inside` have no settings, and take some seconds.
     """
     return COSTS[compute](*args) if compute in COSTS else Cost(2.0, PROCESS)
 

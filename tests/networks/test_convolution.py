@@ -102,6 +102,14 @@ def test_parameters_are_as_many_as_the_formula_says():
         np.testing.assert_array_equal(b, -1)
 
 
+def test_states_are_as_large_as_it_says_and_end_with_the_outputs():
+    network, x = convolution(8, (2, 3), 10), load("digits", 40).x_train
+    w = network.init(jax.random.key(0), np.float64)
+    states = network.states(w, x)
+    assert [state.shape for state in states] == [(40, size) for size in network.sizes[1:]]
+    np.testing.assert_array_equal(states[-1], network.predict(w, x))
+
+
 @pytest.mark.parametrize("name", INITIALISERS)
 def test_weights_have_the_variance_of_their_initialiser(name):
     """Of a filter fan_in is 9 · channels in, fan_out 9 · channels out, as PyTorch counts them."""

@@ -3,6 +3,7 @@
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -13,7 +14,7 @@ from sklearn import datasets
 
 import engine  # noqa: F401  float64
 from networks.data import DATA, load
-from networks.mlp import ACTIVATIONS, INITIALISERS, LOSSES, mlp, rescale
+from networks.mlp import ACTIVATIONS, INITIALISERS, LOSSES, collapse, mlp, rescale
 
 RECORDED = Path(__file__).parents[1] / "support" / "references" / "torch_2_13_0_mlp.npz"
 SIZES = (5, 7, 6, 3)
@@ -47,6 +48,53 @@ def test_agrees_with_pytorch(reference, activation, loss):
     theirs = reference[f"{activation}/{loss}"]
     np.testing.assert_allclose([value, *gradient], theirs, rtol=1e-10, atol=1e-10)
     assert abs(theirs).max() > 0.1, "nothing was compared"
+
+
+DEEP: dict[str, dict[str, Any]] = {"residual": dict(residual=True), "normalised": dict(normalised=True)}
+DEEP["residual normalised"] = DEEP["residual"] | DEEP["normalised"]
+
+
+@cache
+def live_deep():
+    pytest.importorskip("torch")
+    from references.record_torch_deep import record
+
+    return record()
+
+
+@pytest.mark.parametrize("source", ["recorded", pytest.param("live", marks=pytest.mark.torch)])
+@pytest.mark.parametrize("design", DEEP)
+def test_shortcuts_and_normalisation_agree_with_pytorch(source, design):
+    recorded = RECORDED.with_name("torch_2_13_0_deep.npz")
+    reference = dict(np.load(recorded)) if source == "recorded" else live_deep()
+    network = mlp((5, 6, 6, 6, 3), activation="relu", loss="cross_entropy", **DEEP[design])
+    x, y, w = (jnp.asarray(reference[name]) for name in "xyw")
+    value, gradient = jax.jit(jax.value_and_grad(network.loss))(w, (x, y))
+    np.testing.assert_allclose(network.predict(w, x), reference[design], rtol=1e-10, atol=1e-10)
+    np.testing.assert_allclose([value, *gradient], reference[f"{design}/loss"], rtol=1e-9, atol=1e-10)
+
+
+def test_states_are_what_each_layer_hands_on():
+    network = mlp(SIZES)
+    w, x = network.init(jax.random.key(0), np.float64), np.random.default_rng(2).normal(size=(11, 5))
+    states, h = network.states(w, x), x
+    for state, (weights, biases) in zip(states, network.layers(w), strict=True):
+        z = h @ np.asarray(weights) + np.asarray(biases)
+        h = np.tanh(z)
+        np.testing.assert_allclose(state, z if state is states[-1] else h, rtol=1e-12, atol=1e-14)
+
+
+def test_layers_without_an_activation_are_one():
+    network = mlp(SIZES, activation="identity")
+    rng = np.random.default_rng(3)
+    w, x = rng.normal(size=len(network.filters)), rng.normal(size=(11, 5))
+    weights, biases = collapse(network, w)
+    assert weights.shape == (5, 3) and biases.shape == (3,)
+    parts = [np.asarray(part) for part, _ in network.layers(jnp.asarray(w))]
+    np.testing.assert_allclose(weights, np.linalg.multi_dot(parts), rtol=1e-12)
+    np.testing.assert_allclose(x @ weights + biases, network.predict(jnp.asarray(w), x), rtol=1e-12)
+    bent = mlp(SIZES, activation="relu")
+    assert abs(x @ weights + biases - bent.predict(jnp.asarray(w), x)).max() > 0.1
 
 
 def deviation(name, fan_in, fan_out):

@@ -6,6 +6,7 @@ from base64 import b64decode
 from dataclasses import replace
 from urllib.parse import parse_qs
 
+import insides
 import numpy as np
 import pytest
 from outcomes import QUICK, recorded
@@ -64,6 +65,7 @@ SHOWN = {
     "fails ranks": (f"{QUICK}&case=ranks", [recorded("small")] * (len(RANKED) + 1), 2),
     "fails rescaled": (f"{QUICK}&case=rescaled", [recorded("rescaled")], 1),
     "fails still_moving": (f"{QUICK}&case=still_moving", [recorded("still moving")], 2),
+    **{f"inside {case}": (f"layers={case}", insides.results(case), 2) for case in insides.MAKE},
 }
 
 

@@ -25,6 +25,7 @@ from wire.sheets import (
     curve,
     edge,
     fails,
+    inside,
     losses,
     picture,
     rate,
@@ -51,7 +52,7 @@ PAGES: dict[str, dict[str, tuple[ModuleType, ...]]] = {
         "sam": (sam,),
         "fails": (fails,),
     },
-    "network": {"rate": (rate,), "losses": (losses,), "convolution": (convolution,)},
+    "network": {"rate": (rate,), "losses": (losses,), "inside": (inside,), "convolution": (convolution,)},
 }
 SHEETS = {name_of(sheet): sheet for parts in PAGES.values() for part in parts.values() for sheet in part}
 

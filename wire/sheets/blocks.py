@@ -76,13 +76,20 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Block:
     return {"kind": "table", "head": list(head), "rows": [list(cells) for cells in rows]}
 
 
-def figure(drawn: Mapping[str, Any], name: str, label: str, slider: Mapping[str, Any] | None = None) -> Block:
+def figure(
+    drawn: Mapping[str, Any],
+    name: str,
+    label: str,
+    slider: Mapping[str, Any] | None = None,
+    follows: Mapping[str, Any] | None = None,
+) -> Block:
     """A figure (`figures.paper.Figure`) with a name in its sheet and a label for those who do not see it.
 
-    `slider` {label, values, at} chooses one of its frames, which are as many as `values`.
+    `slider` {label, values, at} chooses one of its frames, which are as many as `values`; or it `follows` the
+    slider of another figure {name, at}.
     """
     block = {"kind": "figure", "name": name, "label": label, **_plain(drawn)}
-    return block | ({"slider": slider} if slider else {})
+    return block | ({"slider": slider} if slider else {}) | ({"follows": follows} if follows else {})
 
 
 def _plain(value: Any) -> Any:

@@ -1,0 +1,235 @@
+"""Inside: what reaches each layer of a deep network, forwards and backwards, and its loss from outside.
+
+Glorot & Bengio, AISTATS 2010. https://proceedings.mlr.press/v9/glorot10a.html
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from typing import NamedTuple
+
+import jax
+import numpy as np
+from jax.typing import ArrayLike
+
+from engine.chunks import Chunk, chunked, with_next
+from engine.landscape import plane, random_plane
+from engine.networks.experiment import drawn
+from engine.networks.lab import Course, Ground, ground_of, picture
+from engine.networks.training import Progress, Trainer, Training, following, scores
+from networks.data import Data
+from networks.mlp import Network, collapse, mlp
+
+TEST = 400  # points to test on
+QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
+LOOKS = (0, 1, 2, 5, 10, 20, 50, 100, 200, 500)  # after how many steps, and after the last
+SLICE = np.linspace(-1, 1, 31)  # of a loss plane, the unit being each neuron's own weights
+
+
+@dataclass(frozen=True)
+class Deep(Course):
+    """A course for a deep network, gone down by gradient descent on all points with learning rate `lr`.
+
+    `gain`, `residual` and `normalised` are those of `networks.mlp.mlp`.
+    """
+
+    data: str = "digits"
+    batch: int | None = None
+    steps: int = 200
+    lr: float = 0.1
+    gain: float = 1.0
+    residual: bool = False
+    normalised: bool = False
+
+    @property
+    def looks(self) -> list[int]:
+        """The steps after which one looks inside."""
+        return [*(step for step in LOOKS if step < self.steps), self.steps]
+
+    def load(self) -> tuple[Data, ...]:
+        """The data of each seed, drawn and split by it."""
+        return drawn(self.data, self.n, self.flips, self.seeds, TEST)
+
+    def network(self) -> Network:
+        return mlp(
+            self.sizes,
+            activation=self.activation,
+            initialiser=self.initialiser,
+            loss=self.loss,
+            gain=self.gain,
+            residual=self.residual,
+            normalised=self.normalised,
+        )
+
+
+@lru_cache(maxsize=8)  # each chunk asks for the same
+def trainer_of(deep: Deep) -> Trainer:
+    return Trainer(
+        deep.network(),
+        deep.load(),
+        range(deep.seeds),
+        batch=deep.batch or deep.n,
+        steps=deep.steps,
+        lr=deep.lr,
+    )
+
+
+class Inside(NamedTuple):
+    """What S seeds of a network of L layers are inside, after each of k steps; NaN of a seed that was lost.
+
+    activations (k, S, L - 1, 5) the QUANTILES of what each hidden layer hands on, over points and neurons,
+    and their standard deviation `spread` (k, S, L - 1); dead (k, S, L - 1) the share of its neurons that hand
+    on 0 for every point. gradients (k, S, L, 5) the QUANTILES of the size of the loss's derivatives by a
+    layer's weights, slope (k, S, L) their root mean square; update (k, S, L) how much the next step of
+    gradient descent changes the weights: its root mean square divided by that of the weights.
+    """
+
+    training: Training
+    steps: np.ndarray
+    activations: np.ndarray
+    spread: np.ndarray
+    dead: np.ndarray
+    gradients: np.ndarray
+    slope: np.ndarray
+    update: np.ndarray
+
+
+class _State(NamedTuple):
+    progress: Progress
+    looked: tuple = ()  # what each look has found
+    found: tuple = ()  # of the look under way, one seed after the other
+
+
+@chunked
+def inside(state: _State | None, deep: Deep) -> Chunk:
+    """Train, and look inside at `deep.looks`: on all training points, in double precision, as gradients of
+    nothing but rounding would be taken for some. Results are `Inside`s."""
+    trainer, looks = trainer_of(deep), deep.looks
+    progress, looked, found = state or _State(trainer.begin())
+    if progress.step in looks[len(looked) :]:
+        found = with_next(found, deep.seeds, lambda i: look(deep, i, progress.w[i]))
+        if len(found) == deep.seeds:
+            parts = [np.stack(part) for part in zip(*found, strict=True)]
+            for part in parts:
+                part[~np.isfinite(progress.losses[-1])] = np.nan
+            looked, found = (*looked, parts), ()
+    else:
+        progress = trainer.advance(progress, following(looks, progress.step))
+    going = not trainer.over(progress) or progress.step in looks[len(looked) :]
+    state = _State(progress, looked, found) if going else None
+    share = max(progress.step, 0) / max(deep.steps, 1) if going else 1.0
+    if not looked:
+        return Chunk(state, share, None)
+    parts = map(np.stack, zip(*looked, strict=True))
+    return Chunk(state, share, Inside(trainer.training(progress), np.array(looks[: len(looked)]), *parts))
+
+
+def look(deep: Deep, seed: int, w: ArrayLike) -> tuple[np.ndarray, ...]:
+    """Of one seed's network with these weights (d,) what `Inside` has of one step, in its order."""
+    network, data = deep.network(), deep.load()[seed]
+    handed, slopes, weights = _look(network, np.asarray(w, float), (data.x_train, data.y_train))
+    hidden = np.stack(handed[:-1])
+    steep, own = (np.array([_rms(part) for part in parts]) for parts in (slopes, weights))
+    sizes = [np.quantile(abs(np.asarray(part)), QUANTILES) for part in slopes]
+    return (
+        np.quantile(hidden, QUANTILES, axis=(1, 2)).T,
+        hidden.std(axis=(1, 2)),
+        (hidden == 0).all(axis=1).mean(axis=1),
+        np.array(sizes),
+        steep,
+        deep.lr * steep / own,
+    )
+
+
+@partial(jax.jit, static_argnums=0)
+def _look(network, w, batch):
+    """What each layer hands on, the loss's derivatives by its weights, and these."""
+    slopes, own = (network.layers(v) for v in (jax.grad(network.loss)(w, batch), w))
+    return network.states(w, batch[0]), [part for part, _ in slopes], [part for part, _ in own]
+
+
+def _rms(values):
+    with np.errstate(over="ignore"):  # of a seed that is lost
+        return np.sqrt(np.mean(np.square(values)))
+
+
+class Boundary(NamedTuple):
+    """What networks of two inputs have learned: the first seed's `picture` over its `ground` (see
+    `engine.networks.lab`), and of S seeds the accuracy (S,) on test points.
+
+    `change` (S,): how far the one layer that all are together, `networks.mlp.collapse`, is at most from the
+    network on any test point, divided by the largest output; `outputs` (S,) is the latter.
+    """
+
+    training: Training
+    ground: Ground
+    picture: np.ndarray
+    accuracy: np.ndarray
+    change: np.ndarray
+    outputs: np.ndarray
+
+
+@chunked
+def boundary(progress: Progress | None, deep: Deep) -> Chunk:
+    """Train on data of two variables and classes. Results are `Boundary`s.
+
+    Raises ValueError for other data.
+    """
+    ground, trainer = ground_of(deep), trainer_of(deep)
+    if ground is None:
+        raise ValueError(f"{deep.data}: not of two variables and classes")
+    progress = trainer.advance(progress or trainer.begin())
+    if not trainer.over(progress):
+        return Chunk(progress, max(progress.step, 0) / trainer.limit, None)
+    network, data, w = deep.network(), deep.load(), progress.w
+    x, y = ([getattr(one, f"{name}_test") for one in data] for name in "xy")
+    accuracy = scores(network, w, x, y)[1]
+    change, outputs = np.array([_collapsed(network, *one) for one in zip(w, x, strict=True)]).T
+    drawn = picture(deep, ground, w[0])
+    training = trainer.training(progress)
+    return Chunk(None, 1.0, Boundary(training, ground, drawn, accuracy, change, outputs))
+
+
+def _collapsed(network, w, x):
+    w = np.asarray(w, float)
+    weights, biases = collapse(network, w)
+    said = np.asarray(network.predict(w, x))
+    most = abs(said).max()
+    return abs(x @ weights + biases - said).max() / most, most
+
+
+class Scape(NamedTuple):
+    """How S seeds were trained, and of s of them the loss (s, len(SLICE), len(SLICE)) on all training points
+    over a filter-normalised plane through where they have ended."""
+
+    training: Training
+    loss: np.ndarray
+
+
+class _Seen(NamedTuple):
+    progress: Progress
+    rows: tuple[np.ndarray, ...] = ()
+
+
+@chunked
+def scape(state: _Seen | None, deep: Deep) -> Chunk:
+    """Li et al., NeurIPS 2018, sections 4 and 5. https://arxiv.org/abs/1712.09913
+
+    Seeds have the same random numbers for their directions, whatever the network is. Results are `Scape`s.
+    """
+    trainer = trainer_of(deep)
+    progress, rows = state or _Seen(trainer.begin())
+    if not trainer.over(progress):
+        progress = trainer.advance(progress)
+    else:
+        w = progress.runs[len(rows)].w
+        axes = random_plane(jax.random.key(len(rows)), w, trainer.network.filters)
+        steps = SLICE.astype(np.float32)
+        rows = (*rows, np.asarray(plane(trainer.loss(len(rows)), w, axes, steps, steps)))
+    result = None
+    if progress.step >= 0:
+        loss = np.stack(rows) if rows else np.empty((0, len(SLICE), len(SLICE)))
+        result = Scape(trainer.training(progress), loss)
+    if len(rows) == deep.seeds:
+        return Chunk(None, 1.0, result)
+    trained = max(progress.step, 0) / deep.steps
+    return Chunk(_Seen(progress, rows), 0.7 * trained + 0.3 * len(rows) / deep.seeds, result)
