@@ -397,7 +397,7 @@ def test_annealing_is_judged():
 def test_the_weights_of_both_networks_are_counted_and_add_up():
     (table,) = each(shown("convolution"), "table")
     counts = [int(cells[-1].replace(",", "")) for cells in table["rows"]]
-    formulas = [cells[1].replace("·", "*") for cells in table["rows"]]
+    formulas = [cells[1].replace("·", "*").replace("\N{NO-BREAK SPACE}", " ") for cells in table["rows"]]
     assert [count for count, formula in zip(counts, formulas, strict=True) if formula] == [
         eval(formula) for formula in formulas if formula
     ]

@@ -126,6 +126,7 @@ def _counted(reader):
     for m, n in ((inputs, hidden), (hidden, outputs)):
         lines.append((_("Fully connected"), f"({m} + 1) · {n}", f"{(m + 1) * n:,}"))
     lines.append((_("{network}, total").format(network=KINDS["mlp"]), "", f"{totals['mlp']:,}"))
+    unbroken = [(layer, formula.replace(" ", "\N{NO-BREAK SPACE}"), count) for layer, formula, count in lines]
     sentence = _(
         "**k · k · channels in · channels out** weights, and one bias for each channel out: however large the"
         " picture is. A fully connected layer that makes as many numbers as the first convolution,"
@@ -133,7 +134,7 @@ def _counted(reader):
     )
     values = SIDE**2 * CHANNELS[0]
     return [
-        table((_("layer"), _("weights and biases"), _("number")), lines),
+        table((_("layer"), _("weights and biases"), _("number")), unbroken),
         caption(sentence, values=values, dense=f"{(SIDE**2 + 1) * values:,}"),
     ]
 
