@@ -70,8 +70,7 @@ export function mount(place, { store, clock, t, catalog }) {
       ${(store.look.clause ?? 0) + 1}/${clauses.length} ${icon("chevron")}
     </button>`;
   };
-  const tale = (story) => html`${onwards(story)}${story.clauses.map(clause)}`;
-  const telling = (story) => (story ? (story.clauses ? tale(story) : story.watch) : t("anywhere"));
+  const telling = (story) => (story ? (story.clauses?.map(clause) ?? story.watch) : t("anywhere"));
   const entry = (story) =>
     html` <button type="button" data-act="tell" aria-pressed=${told(story)} @click=${() => choose(story)}>
       <b>${story.title}</b> <small>${story.watch}</small>
@@ -100,6 +99,7 @@ export function mount(place, { store, clock, t, catalog }) {
           <div class="dh-menu" hidden>${listed()}</div>
         </div>
       </div>
+      ${current()?.clauses ? onwards(current()) : nothing}
       <p class="dh-watch">${telling(current())}</p>`;
   const draw = () => render(template(), place);
 

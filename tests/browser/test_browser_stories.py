@@ -195,7 +195,7 @@ def test_where_there_is_little_room_no_clause_is_cut(race, language, frame, opti
     found = []
     for story in longest:
         page = race(f"{story.link}{frame}&at=0&lang={language}", **options)
-        expect(page.locator(".dh-watch")).to_contain_text(story.watch(language))
+        expect(page.locator(".dh-watch")).to_have_text(story.watch(language))
         if language == "ko":
             expect(clauses(page).first).to_have_attribute("title", HANGUL)
         for i in range(len(story.clauses)):
@@ -204,7 +204,8 @@ def test_where_there_is_little_room_no_clause_is_cut(race, language, frame, opti
             told(page, story, i)
             expect(clauses(page).nth(i)).to_be_in_viewport(ratio=0.5)
             found += sound(page, f"{story.id}, clause {i}")
-        clauses(page).first.click()
+        for _ in story.clauses:
+            page.keyboard.press(",")
         told(page, story, 0)
         page.close()
     assert not found, "\n".join(found)
