@@ -2,8 +2,8 @@
 
 import base64
 import shutil
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from statistics import median
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
@@ -68,10 +68,7 @@ def main() -> bool:
         ours = stack.enter_context(serve(APP))
         empty = stack.enter_context(serve(EMPTY))
         plain = stack.enter_context(serve(EMPTY, plain=True))
-        playwright = stack.enter_context(sync_playwright())
-        installed = filter(None, map(shutil.which, BROWSERS))
-        browser = playwright.chromium.launch(executable_path=next(installed, None), args=["--no-sandbox"])
-        stack.callback(browser.close)
+        browser = stack.enter_context(chromium())
         first = visit(browser, f"{ours.address}/?{NINE}")  # compiles
         first.evaluate(MOVING)
         first.context.close()
@@ -83,6 +80,15 @@ def main() -> bool:
             arrival(browser, ours, empty, plain),
         ]
         return all(checks)
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        installed = filter(None, map(shutil.which, BROWSERS))
+        browser = playwright.chromium.launch(executable_path=next(installed, None), args=["--no-sandbox"])
+        yield browser
+        browser.close()
 
 
 def visit(browser: Browser, address: str) -> Page:
@@ -213,10 +219,8 @@ def dragging(browser: Browser, ours: Server) -> bool:
     return report("fresh paths a second while dragging the start", f"{rate:.0f}", "≥ 30", rate >= 30, raw)
 
 
-def payload(browser: Browser, ours: Server) -> bool:
-    page = ready(visit(browser, f"{ours.address}/?{NINE}&at=500"))
-    page.locator(".dh-run[data-index='0'] .dh-head").click()
-    rested(page)
+def counted(page: Page) -> dict[str, int]:
+    """Bytes that the page has received from now on, by WebSockets and by HTTP."""
     received = {"socket": 0, "http": 0}
     network = page.context.new_cdp_session(page)
     network.send("Network.enable")
@@ -230,6 +234,14 @@ def payload(browser: Browser, ours: Server) -> bool:
 
     network.on("Network.webSocketFrameReceived", frame)
     network.on("Network.loadingFinished", finished)
+    return received
+
+
+def payload(browser: Browser, ours: Server) -> bool:
+    page = ready(visit(browser, f"{ours.address}/?{NINE}&at=500"))
+    page.locator(".dh-run[data-index='0'] .dh-head").click()
+    rested(page)
+    received = counted(page)
 
     def bytes_of(act: Callable[[], object]) -> dict[str, int]:
         received.update(socket=0, http=0)

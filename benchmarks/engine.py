@@ -1,15 +1,13 @@
 """Engine: nine runs against a plain NumPy loop and a PyTorch loop; what compiles after warm-up."""
 
-import logging
 from importlib.util import find_spec
 from random import Random
 from statistics import median
 
-import jax
 import numpy as np
 
 from benchmarks import plain
-from benchmarks.measure import by_turns, report, spread, timed
+from benchmarks.measure import by_turns, compiled, report, spread, timed
 from engine import trajectory
 from engine.race.scene import Scene
 from links.scene import SCENE
@@ -58,33 +56,14 @@ def agree(scene: Scene) -> None:
             np.testing.assert_allclose(a[:51], b, rtol=1e-9, atol=1e-9, err_msg=run.name)
 
 
-class Compilations(logging.Handler):
-    def __init__(self):
-        super().__init__()
-        self.names: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        if "Finished XLA compilation" in record.getMessage():
-            self.names.append(record.getMessage())
-
-
 def compilations() -> bool:
     """Any runs, surface, parameters, schedule, noise, steps and start are run by the program of the first."""
     Scene().race()
     trajectory("sgd", "bowl", lr=0.25)  # converges, which takes a Hessian to know
     rng = Random(0)
-    count = Compilations()
-    logger = logging.getLogger("jax._src.dispatch")
-    logger.addHandler(count)
-    # Each is told to the log, which is to count them and not to print them.
-    logger.propagate = False
-    with jax.log_compiles():
-        for _ in range(ACTIONS):
-            SCENE.draw(rng).race()
-    logger.propagate = True
-    logger.removeHandler(count)
-    figure = f"{len(count.names)} compilations"
-    return report(f"{ACTIONS} random actions", figure, "0", not count.names, "; ".join(count.names))
+    names = compiled(lambda: [SCENE.draw(rng).race() for _ in range(ACTIONS)])
+    figure = f"{len(names)} compilations"
+    return report(f"{ACTIONS} random actions", figure, "0", not names, "; ".join(names))
 
 
 if __name__ == "__main__":

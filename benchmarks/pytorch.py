@@ -110,3 +110,28 @@ def descend(model, x, y, batches, lr, period):
             with torch.no_grad():
                 losses.append(squared_error(model(x), y).item())
     return losses
+
+
+def learn(model, run, x, y, batches, looks, measure):
+    """Train by a run's optimizer on each of the batches (steps, B) in turn, by cross-entropy.
+
+    Gives what `measure(model)` says after so many steps, for each of the `looks`.
+    """
+    optimizer = OPTIMIZERS[run.name](model.parameters(), **given(run))
+    measured = []
+    for step in range(len(batches) + 1):
+        if step in looks:
+            with torch.no_grad():
+                measured.append(measure(model))
+        if step < len(batches):
+            optimizer.zero_grad()
+            nn.functional.cross_entropy(model(x[batches[step]]), y[batches[step]]).backward()
+            optimizer.step()
+    return measured
+
+
+def score(model, x, y):
+    """The loss and the accuracy."""
+    outputs = model(x)
+    right = (outputs.argmax(dim=1) == y.argmax(dim=1)).float().mean()
+    return nn.functional.cross_entropy(outputs, y).item(), right.item()

@@ -5,7 +5,19 @@ from dataclasses import dataclass, replace
 from urllib.parse import parse_qs, quote
 
 from engine.networks.experiment import STEPS_MAX
-from engine.networks.lab import HYPERS, NUMBERS, OWN, PICTURES, QUANTITIES, TEST, VALIDATION, Entry, Lab
+from engine.networks.lab import (
+    ARCHITECTURES,
+    HYPERS,
+    NUMBERS,
+    OWN,
+    PICTURES,
+    QUANTITIES,
+    SIDES,
+    TEST,
+    VALIDATION,
+    Entry,
+    Lab,
+)
 from engine.race.trajectory import HYPERS as RACERS
 from engine.race.trajectory import RUNS_MAX
 from links.experiment import FULL, flips, loss
@@ -14,6 +26,23 @@ from links.scene import meant as meant_in_a_race
 from networks.data import DATA
 from networks.mlp import ACTIVATIONS, INITIALISERS
 from parameters import Problem, Whole
+
+WIDEST = 32  # convolutions, in filters
+
+
+def architecture(lab: Lab) -> Name:
+    return Name(ARCHITECTURES if lab.data in SIDES else ARCHITECTURES[:1])
+
+
+def width(lab: Lab) -> Number:
+    most = WIDEST if lab.architecture == "convolution" else NUMBERS["width"].high
+    return Number(replace(NUMBERS["width"], high=most))
+
+
+def depth(lab: Lab) -> Number:
+    """Each convolution halves the side of a picture."""
+    side = SIDES[lab.data] if lab.architecture == "convolution" else 0
+    return Number(replace(NUMBERS["depth"], high=side.bit_length() - 1 if side else NUMBERS["depth"].high))
 
 
 def points(lab: Lab) -> Number:
@@ -87,10 +116,11 @@ LAB = Table(
     Lab(),
     {
         "data": Name(tuple(DATA)),
+        "architecture": architecture,
         "n": points,
         "flips": flips,
-        "width": Number(NUMBERS["width"]),
-        "depth": Number(NUMBERS["depth"]),
+        "width": width,
+        "depth": depth,
         "activation": Name(tuple(ACTIVATIONS)),
         "initialiser": Name(tuple(INITIALISERS)),
         "loss": loss,
@@ -134,6 +164,8 @@ def meant(problem: Problem) -> Problem:
     """The problem with what is known of names that are none here."""
     if problem.where == "run" and problem.given in RACERS.keys() - HYPERS.keys():
         return replace(problem, kind="needs second derivatives", near="")
+    if problem.where == "architecture" and problem.given in ARCHITECTURES:
+        return replace(problem, kind="needs pictures", near="")
     # A network has matrices: those who act on them are merely not there yet.
     found = meant_in_a_race(problem)
     return problem if found.kind == "needs matrices" else found

@@ -1,1 +1,1 @@
-"""Networks: a small multilayer perceptron as functions of one flat vector, and data sets to train it on."""
+"""Networks: a perceptron and a convolution as functions of one flat vector; data sets to train them on."""

@@ -4,8 +4,8 @@ Rumelhart, Hinton & Williams, Nature 323 (1986). https://doi.org/10.1038/323533a
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
+from functools import lru_cache, partial
 from itertools import pairwise
 from operator import index
 
@@ -56,23 +56,26 @@ EPSILON = 1e-5  # added to a variance that is divided by, as PyTorch does
 LOSSES = {"squared_error": squared_error, "cross_entropy": cross_entropy}
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Network:
     """A network as functions of one flat vector w (d,): each layer's weights, row by row, then its biases.
 
-    init(key, dtype=float32) gives w; predict(w, x), x (n, sizes[0]), the outputs (n, sizes[-1]);
-    loss(w, (x, y)), y (n, sizes[-1]), a number; layers(w) the weights (fan_in, fan_out) and biases (fan_out,)
-    of each layer; states(w, x) what each layer hands on, (n, fan_out), the last of them the outputs.
-    `filters` (d,) numbers the neuron that each weight leads to, from 0; biases are -1.
+    `sizes` says how many numbers go in, leave each layer, and come out. init(key, dtype=float32) gives w;
+    predict(w, x), x (n, sizes[0]), the outputs (n, sizes[-1]); loss(w, (x, y)), y (n, sizes[-1]), a number;
+    layers(w) the weights (m, n) and biases (n,) of each layer, n its neurons; states(w, x) what each layer
+    hands on, (n, size), the last of them the outputs. `filters` (d,) numbers the neuron that each weight
+    leads to, from 0; biases are -1.
+
+    Networks that differ in nothing but how they start are equal, so that one's programs are the other's too.
     """
 
     sizes: tuple[int, ...]
-    init: Callable[..., jax.Array]
+    init: Callable[..., jax.Array] = field(compare=False)
     predict: Callable[[jax.Array, ArrayLike], jax.Array]
     loss: Callable[[jax.Array, tuple[ArrayLike, ArrayLike]], jax.Array]
     layers: Callable[[jax.Array], Layers]
     states: Callable[[jax.Array, ArrayLike], list[jax.Array]]
-    filters: np.ndarray
+    filters: np.ndarray = field(compare=False)
 
 
 def mlp(
@@ -88,7 +91,7 @@ def mlp(
     """A network of `sizes`: inputs, neurons of each hidden layer, outputs; (64, 10) has no hidden layer.
 
     Biases start at 0, weights with the initialiser's variance, times `gain`² in all layers but the last: √2
-    suits ReLU with `lecun_…`. The same arguments give the same object, for which nothing compiles again.
+    suits ReLU with `lecun_…`. The same arguments give the same object.
 
     `residual`: a hidden layer hands on h + φ(hW + b) where as many numbers come in as go out; after He et
     al., CVPR 2016. https://arxiv.org/abs/1512.03385. `normalised`: each point's own mean is subtracted from
@@ -100,6 +103,12 @@ def mlp(
     sizes = tuple(map(index, sizes))
     if len(sizes) < 2 or min(sizes) < 1:
         raise ValueError(f"a network needs inputs and outputs, at least 1 in each layer, not {sizes}")
+    check_names(activation, initialiser, loss)
+    return _mlp(sizes, activation, initialiser, loss, float(gain), residual, normalised)
+
+
+def check_names(activation: str, initialiser: str, loss: str) -> None:
+    """Raises ValueError for an unknown name."""
     for what, name, registry in (
         ("activation", activation, ACTIVATIONS),
         ("initialiser", initialiser, INITIALISERS),
@@ -107,39 +116,23 @@ def mlp(
     ):
         if name not in registry:
             raise ValueError(f"{what}: {name!r} is none of {', '.join(registry)}")
-    return _mlp(sizes, activation, initialiser, loss, float(gain), residual, normalised)
 
 
 @lru_cache(maxsize=16)
 def _mlp(sizes, activation, initialiser, loss, gain, residual, normalised):
-    phi, measure = ACTIVATIONS[activation], LOSSES[loss]
-    variance, draw = INITIALISERS[initialiser]
     shapes = list(pairwise(sizes))
-    lengths = [length for m, n in shapes for length in (m * n, n)]
-    neurons = np.split(np.arange(sum(sizes[1:])), np.cumsum(sizes[1:-1]))
-    filters = [
-        part
-        for (m, n), neuron in zip(shapes, neurons, strict=True)
-        for part in (np.tile(neuron, m), np.full(n, -1))
-    ]
+    return _form(sizes, activation, loss, residual, normalised)(
+        init=starting(shapes, shapes, initialiser, gain)
+    )
 
-    def init(key: jax.Array, dtype: DTypeLike = np.float32) -> jax.Array:
-        # JAX's own draws would first compile, for longer than the training.
-        rng = np.random.default_rng(np.asarray(jax.random.key_data(key)))
-        parts = []
-        for i, (m, n) in enumerate(shapes):
-            scale = variance(m, n) ** 0.5 * (gain if i < len(shapes) - 1 else 1)
-            parts += [scale * draw(rng, m * n), np.zeros(n)]
-        return jnp.asarray(np.concatenate(parts).astype(dtype))
 
-    def layers(w: jax.Array) -> Layers:
-        # Slices would each be padded to d again on the way back; split is undone by one concatenation.
-        parts = lax.split(w, lengths)
-        return [(parts[2 * i].reshape(shape), parts[2 * i + 1]) for i, shape in enumerate(shapes)]
+@lru_cache(maxsize=16)
+def _form(sizes, activation, loss, residual, normalised):
+    phi = ACTIVATIONS[activation]
 
-    def states(w: jax.Array, x: ArrayLike) -> list[jax.Array]:
-        *hidden, (weights, biases) = layers(w)
-        h, handed = jnp.asarray(x), []
+    def states(layers: Layers, h: jax.Array) -> list[jax.Array]:
+        *hidden, (weights, biases) = layers
+        handed = []
         for a, b in hidden:
             z = jax.nn.standardize(h @ a, epsilon=EPSILON) if normalised else h @ a
             added = h if residual and a.shape[0] == a.shape[1] else 0
@@ -147,14 +140,69 @@ def _mlp(sizes, activation, initialiser, loss, gain, residual, normalised):
             handed.append(h)
         return [*handed, h @ weights + biases]
 
+    return form(sizes, list(pairwise(sizes)), states, loss)
+
+
+def form(
+    sizes: tuple[int, ...],
+    shapes: Sequence[tuple[int, int]],
+    states: Callable[[Layers, jax.Array], list[jax.Array]],
+    loss: str,
+) -> Callable[..., Network]:
+    """All of a network but `init`, by what its layers hand on; shapes are those of each layer's weights."""
+    measure = LOSSES[loss]
+    lengths = [length for m, n in shapes for length in (m * n, n)]
+    ends = np.cumsum([n for _, n in shapes])
+    neurons = np.split(np.arange(ends[-1]), ends[:-1])
+    filters = [
+        part
+        for (m, n), neuron in zip(shapes, neurons, strict=True)
+        for part in (np.tile(neuron, m), np.full(n, -1))
+    ]
+
+    def layers(w: jax.Array) -> Layers:
+        # Slices would each be padded to d again on the way back; split is undone by one concatenation.
+        parts = lax.split(w, lengths)
+        return [(parts[2 * i].reshape(shape), parts[2 * i + 1]) for i, shape in enumerate(shapes)]
+
+    def states_of(w: jax.Array, x: ArrayLike) -> list[jax.Array]:
+        return states(layers(w), jnp.asarray(x))
+
     def predict(w: jax.Array, x: ArrayLike) -> jax.Array:
-        return states(w, x)[-1]
+        return states_of(w, x)[-1]
 
     def loss_of(w: jax.Array, batch: tuple[ArrayLike, ArrayLike]) -> jax.Array:
         x, y = batch
         return measure(predict(w, x), jnp.asarray(y))
 
-    return Network(sizes, init, predict, loss_of, layers, states, np.concatenate(filters))
+    return partial(
+        Network,
+        sizes,
+        predict=predict,
+        loss=loss_of,
+        layers=layers,
+        states=states_of,
+        filters=np.concatenate(filters),
+    )
+
+
+def starting(
+    shapes: Sequence[tuple[int, int]], fans: Sequence[tuple[int, int]], initialiser: str, gain: float
+) -> Callable[..., jax.Array]:
+    """`init` of a network with weights of these shapes, whose variance is that of each layer's (fan_in,
+    fan_out)."""
+    variance, draw = INITIALISERS[initialiser]
+
+    def init(key: jax.Array, dtype: DTypeLike = np.float32) -> jax.Array:
+        # JAX's own draws would first compile, for longer than the training.
+        rng = np.random.default_rng(np.asarray(jax.random.key_data(key)))
+        parts = []
+        for i, ((m, n), fan) in enumerate(zip(shapes, fans, strict=True)):
+            scale = variance(*fan) ** 0.5 * (gain if i < len(shapes) - 1 else 1)
+            parts += [scale * draw(rng, m * n), np.zeros(n)]
+        return jnp.asarray(np.concatenate(parts).astype(dtype))
+
+    return init
 
 
 def rescale(network: Network, w: ArrayLike, factor: float | jax.Array, layer: int = 0) -> jax.Array:

@@ -101,6 +101,7 @@ STOPS: dict[str, Sequence[Any]] = {
 }
 SETTINGS = {
     "data": N_("Data set"),
+    "architecture": N_("Network"),
     "n": N_("Training points"),
     "flips": N_("Share of wrong labels"),
     "depth": N_("Hidden layers"),
@@ -112,7 +113,11 @@ SETTINGS = {
     "steps": N_("Steps"),
     "seeds": N_("Seeds"),
 }
+# What they are called of a convolution.
+CONVOLVED = {"depth": N_("Convolutions"), "width": N_("Filters in each")}
 TITLES = {
+    "mlp": "MLP",
+    "convolution": N_("Convolution"),
     "digits": N_("digits"),
     "moons": N_("moons"),
     "circles": N_("circles"),
@@ -173,10 +178,11 @@ def names_in(lab: Lab, language: str) -> set[str]:
 
 def settings(lab: Lab, language: str) -> list[dict]:
     """Every setting of a lab but its runs: its name, label and value, and the values that are offered."""
+    renamed = CONVOLVED if lab.architecture == "convolution" else {}
     return [
         {
             "name": name,
-            "label": translate(language, label),
+            "label": translate(language, renamed.get(name, label)),
             "value": written(lab, name, getattr(lab, name)),
             "options": [[written(lab, name, value), title(value, language)] for value in offered(lab, name)],
         }

@@ -155,6 +155,7 @@ PROBLEMS = {
     "needs second derivatives": N_(
         "{where}: “{given}” takes second derivatives, and a network has too many of them."
     ),
+    "needs pictures": N_("{where}: “{given}” takes square pictures, as the digits are."),
     "unread name": N_("Nothing here reads “{given}” in the link."),
     "not a number": N_("{where}: “{given}” is not a number. Write one such as 0.1 or 1e-3."),
     "not a whole number": N_("{where}: “{given}” is not a whole number."),

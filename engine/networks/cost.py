@@ -8,7 +8,6 @@ within a factor of two.
 from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import replace
-from itertools import pairwise
 from typing import Any, NamedTuple
 
 from engine.chunks import CORES, Chunk
@@ -29,6 +28,7 @@ FLOPS = 5e10  # a second, in single precision; half as many in double
 CALL = 7e-6  # seconds of one look at the smallest network
 UPDATE = 5e-10  # seconds for each parameter of a step
 STRETCH = 1e-3  # seconds to begin and end one, and to look at a record
+GATHER = 3  # times as long takes a product with what is gathered around each pixel
 LANCZOS = 30  # products with the Hessian for its largest eigenvalue
 CORNERS = 16 * 30  # gradients on the way to the highest corner of a box
 PROCESS = 6e8  # bytes of a process with all that is imported and compiled
@@ -50,12 +50,19 @@ class _Work:
 
     def __init__(self, experiment):
         self.experiment, self.sizes = experiment, experiment.sizes
-        self.d = sum((a + 1) * b for a, b in pairwise(self.sizes))
+        self.d = sum((a + 1) * b for _, a, b in experiment.layers)
+        self.sums = sum(
+            (GATHER * places if places > 1 else 1) * (a + 1) * b for places, a, b in experiment.layers
+        )
+        # What is gathered around each pixel and what is made of it is in single precision, half as large.
+        self.cells = sum(self.sizes) + sum(
+            places * (a + b) / 2 for places, a, b in experiment.layers if places > 1
+        )
         self.product = 6 * self.loss(experiment.n)  # with the Hessian
         self.sharpness = LANCZOS * self.product
 
     def loss(self, points: int) -> float:
-        return CALL + 2 * points * self.d / FLOPS
+        return CALL + 2 * points * self.sums / FLOPS
 
     def steps(self, batch: int, match: str) -> int:
         epoch = max(1, self.experiment.n // batch)
@@ -77,7 +84,7 @@ class _Work:
         e, cells = self.experiment, self.sizes[0] + self.sizes[-1]
         data = e.seeds * (e.n + TEST) * cells * 12
         weights = 2 * sides * e.seeds * self.d * 4
-        look = CORES * (4 * sum(self.sizes) * (e.n + TEST) + LANCZOS * self.d) * 8
+        look = CORES * (4 * self.cells * (e.n + TEST) + LANCZOS * self.d) * 8
         return PROCESS + data + weights + look + 8 * more
 
 
@@ -130,7 +137,7 @@ def _lab_run(course, optimizer, hyper):
     work, records = _Work(course), len(course.records)
     update = getattr(EVERY[optimizer], "EVALUATIONS", 1) * 3 * work.loss(course.batch or course.n)
     if optimizer in MATRICES:
-        update += 5 * sum(6 * a * a * b + 2 * a**3 for a, b in pairwise(work.sizes)) / FLOPS
+        update += 5 * sum(6 * a * a * b + 2 * a**3 for _, a, b in course.layers) / FLOPS
     measures = work.loss(course.n) + work.loss(course.n + lab.VALIDATION + lab.TEST) + STRETCH
     each = course.steps * (update + UPDATE * work.d) + records * measures
     pictures = records / 2 * work.loss(lab.PIXELS**2) if course.sizes[0] == 2 else 0

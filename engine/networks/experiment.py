@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 from networks.data import Data, load
@@ -74,6 +75,11 @@ class Experiment:
     def sizes(self) -> tuple[int, ...]:
         """Inputs, neurons of each hidden layer, outputs."""
         return sizes_of(self.data, self.width, self.depth)
+
+    @property
+    def layers(self) -> list[tuple[int, int, int]]:
+        """Of each layer: at how many places it computes, 1, and the shape of its weights."""
+        return [(1, *shape) for shape in pairwise(self.sizes)]
 
     @property
     def costly(self) -> Mapping[str, Lin]:

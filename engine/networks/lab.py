@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import lru_cache, partial
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import jax
@@ -17,7 +18,8 @@ from engine.networks.matrices import TRAINERS
 from engine.networks.training import Progress, Trainer, following, scores
 from engine.race.scene import choices
 from engine.race.verdict import Status
-from networks.data import Data, load
+from networks.convolution import convolution, layers_of
+from networks.data import DATA, Data, load
 from networks.mlp import Network, mlp
 from parameters import Choice, Lin, Whole
 
@@ -26,6 +28,8 @@ RECORDS = 80  # at which all is measured, after the start; even, as pictures are
 PIXELS = 40  # along each side of a picture of what a network says
 DIGITS = 64  # pictures that a network is asked about
 MARGIN = 0.15  # of the data's extent, around a picture
+ARCHITECTURES = ("mlp", "convolution")
+SIDES = {"digits": 8}  # of data that are square pictures, in pixels: what a convolution takes
 PICTURES = ("boundaries", "digits", "plane", "curves", "table")
 PARTS = ("train", "validation", "test")
 QUANTITIES = tuple(f"{part}_{what}" for what in ("loss", "accuracy") for part in PARTS)
@@ -45,11 +49,13 @@ HYPERS = {name: KNOWN[name] for name in TRAINERS}
 class Course:
     """What all runs share: a network of `depth` hidden layers of `width` neurons and the data that it learns.
 
+    A convolution has `depth` of these, with `width` filters each, for data that have a side in SIDES.
     `flips` is the share of wrong training labels; a `batch` of None is all n points. A seed decides the data,
     the initial weights and the order of the batches, whatever the optimizer is.
     """
 
     data: str = "moons"
+    architecture: str = ARCHITECTURES[0]
     n: int = int(NUMBERS["n"].default)
     flips: float = float(NUMBERS["flips"].default)
     width: int = int(NUMBERS["width"].default)
@@ -63,8 +69,21 @@ class Course:
 
     @property
     def sizes(self) -> tuple[int, ...]:
-        """Inputs, neurons of each hidden layer, outputs."""
+        """Inputs, numbers that leave each hidden layer, outputs."""
+        if self.architecture == "convolution":
+            return self.network().sizes
         return sizes_of(self.data, self.width, self.depth)
+
+    @property
+    def layers(self) -> list[tuple[int, int, int]]:
+        """Of each layer: at how many places it computes, and the shape of its weights."""
+        if self.architecture == "convolution":
+            return layers_of(*self._convolution)
+        return [(1, *shape) for shape in pairwise(self.sizes)]
+
+    @property
+    def _convolution(self):
+        return SIDES[self.data], (self.width,) * self.depth, DATA[self.data].classes
 
     @property
     def records(self) -> tuple[int, ...]:
@@ -78,7 +97,12 @@ class Course:
         return {name: NUMBERS[name] for name in ("n", "width", "depth", "steps", "seeds")}
 
     def network(self) -> Network:
-        return mlp(self.sizes, activation=self.activation, initialiser=self.initialiser, loss=self.loss)
+        options: dict[str, Any] = dict(
+            activation=self.activation, initialiser=self.initialiser, loss=self.loss
+        )
+        if self.architecture == "convolution":
+            return convolution(*self._convolution, **options)
+        return mlp(self.sizes, **options)
 
     def load(self) -> tuple[Data, ...]:
         """The data of each seed, drawn and split by it; of those to test on the first are to validate on."""

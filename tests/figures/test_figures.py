@@ -7,7 +7,7 @@ from plotly_schema import checked
 from engine import statistics
 from engine.networks.counterexamples import FACTORS, REACH, Rescaled
 from engine.networks.minima import ALPHAS, SLICE, Between
-from figures import batch_size, fails, paper, picture
+from figures import batch_size, fails, neighbours, paper, picture
 from figures.sam import against_rho
 
 NAMES: dict[str, str] = dict.fromkeys(
@@ -113,3 +113,21 @@ def test_what_plotly_would_not_draw_is_noticed(theme, trace, layout):
     checked(paper.figure([point], theme, 200))
     with pytest.raises((ValueError, AssertionError)):
         checked(paper.figure([point | trace], theme, 200, **layout))
+
+
+def test_two_networks_can_be_told_apart_without_colour_and_filters_stand_above_their_maps(theme):
+    steps, grown = np.arange(3), np.linspace(0, 1, 6).reshape(3, 2)
+    drawn = checked(neighbours.curves([steps, steps], [grown, grown / 2], TICKS, "title", "step", theme))
+    means = [trace for trace in drawn["data"] if trace.get("name")]
+    assert len({(trace["line"]["dash"], trace["marker"]["symbol"]) for trace in means}) == 2
+    np.testing.assert_allclose(means[1]["y"], 50 * grown.mean(axis=1))
+    filters, maps = np.linspace(-2, 1, 27).reshape(3, 3, 3), np.linspace(0, 4, 192).reshape(3, 8, 8)
+    seen = checked(neighbours.sight(filters, maps[0] / 4, maps, NAMES | {"filters": "f", "maps": "m"}, theme))
+    above, below = seen["data"]
+    assert above["zmin"] == -2 and above["zmax"] == 2 and above["z"].shape == below["z"].shape
+    for k in range(3):
+        first = (k + 1) * (neighbours.CELL + neighbours.GAP)
+        for rows, size, expected in ((above["z"], 3, filters[k]), (below["z"], 8, maps[k] / 4)):
+            cell = neighbours.CELL // size
+            np.testing.assert_allclose(rows[::cell, first : first + neighbours.CELL : cell], expected)
+    assert np.isnan(above["z"][:, : neighbours.CELL]).all()

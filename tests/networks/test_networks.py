@@ -123,7 +123,15 @@ def test_initialisation_is_float32_unless_told():
 
 def test_the_same_arguments_give_the_same_network():
     assert mlp([3, 4, 2]) is mlp((3, 4, 2), activation="tanh")
-    assert mlp((3, 4, 2)) is not mlp((3, 4, 2), activation="relu")
+    assert mlp((3, 4, 2)) != mlp((3, 4, 2), activation="relu")
+
+
+def test_networks_that_only_start_otherwise_are_equal():
+    """So that a program that is compiled for one is the other's."""
+    one, other = mlp((3, 4, 2)), mlp((3, 4, 2), initialiser="he_uniform", gain=2)
+    assert one == other and hash(one) == hash(other) and one.loss is other.loss
+    assert not np.array_equal(one.init(jax.random.key(0)), other.init(jax.random.key(0)))
+    assert one != mlp((3, 4, 2), loss="cross_entropy") and one != mlp((3, 2, 2))
 
 
 def test_filters_are_the_weights_into_each_neuron():

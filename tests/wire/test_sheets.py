@@ -14,6 +14,7 @@ from sheets import draw, each, figures, sentences, verdicts
 
 from engine.networks.cost import too_costly
 from engine.networks.counterexamples import FACTORS, Rescaled
+from engine.networks.neighbours import LOOKS, Learned, network
 from engine.networks.toys import FRAMES, STEPS
 from engine.statistics import mean_interval
 from lessons.experiments import COUNTEREXAMPLES, SETTINGS
@@ -28,6 +29,22 @@ from wire.swarm import swarm_bytes
 from wire.training import training_bytes
 
 HANGUL = re.compile("[가-힣]")
+RNG = np.random.default_rng(0)
+LOOKED = [  # of a convolution and an MLP, on pixels as they are and shuffled, in the last seeds' last look
+    Learned(
+        np.array(LOOKS), *np.clip(RNG.normal([[[still]], [[moved]]], 0.01, (2, len(LOOKS), 8)), 0, 1), *seen
+    )
+    for still, moved, seen in (
+        (
+            0.95,
+            0.55,
+            (RNG.normal(size=(8, 3, 3)), RNG.uniform(size=(10, 8, 8)), RNG.uniform(size=(10, 8, 8, 8))),
+        ),
+        (0.95, 0.43, ()),
+        (0.90, 0.37, ()),
+        (0.95, 0.43, ()),
+    )
+]
 SWARM = {kind: np.linspace([-1.0] * 500 + [1.0] * 500, -1, FRAMES + 1) for kind in ("honest", "constant")}
 EN = Reader("en", "light")
 # A query and the results, where they are not those recorded for its calls; and how many figures it then has.
@@ -43,6 +60,7 @@ SHOWN = {
     "edge": (QUICK, [recorded("climb"), recorded("climb")], 1),
     "catapult": ("", None, 2),
     "sam": (QUICK, None, 3),
+    "convolution": ("digit=4", LOOKED, 4),
     "fails": (f"{QUICK}&case=one_run", [recorded("small"), recorded("large")], 4),
     "fails ranks": (f"{QUICK}&case=ranks", [recorded("small")] * (len(RANKED) + 1), 2),
     "fails rescaled": (f"{QUICK}&case=rescaled", [recorded("rescaled")], 1),
@@ -371,3 +389,39 @@ def test_annealing_is_judged():
     assert verdicts(draw("fails", "seeds=2&case=still_moving", [found])) == [True]
     swapped = found._replace(before=found.after, after=found.before)
     assert verdicts(draw("fails", "seeds=2&case=still_moving", [swapped])) == [False]
+
+
+# Convolution
+
+
+def test_the_weights_of_both_networks_are_counted_and_add_up():
+    (table,) = each(shown("convolution"), "table")
+    counts = [int(cells[-1].replace(",", "")) for cells in table["rows"]]
+    formulas = [cells[1].replace("·", "*").replace("\N{NO-BREAK SPACE}", " ") for cells in table["rows"]]
+    assert [count for count, formula in zip(counts, formulas, strict=True) if formula] == [
+        eval(formula) for formula in formulas if formula
+    ]
+    (first, convolution), (second, mlp) = [(i, count) for i, count in enumerate(counts) if not formulas[i]]
+    assert convolution == sum(counts[:first]) == len(network("convolution").filters)
+    assert mlp == sum(counts[first + 1 : second]) == len(network("mlp").filters)
+
+
+def test_a_convolution_is_judged_once_all_have_learned_and_by_what_they_have():
+    assert verdicts(shown("convolution")) == [True, True, True]
+    early = [LOOKED[0]._replace(steps=np.array(LOOKS[:3])), *LOOKED[1:]]
+    assert verdicts(draw("convolution", "", early)) == []
+    reversed_ = [LOOKED[1], LOOKED[0]._replace(filters=None, maps=None), LOOKED[3], LOOKED[2]]
+    assert verdicts(draw("convolution", "", reversed_)) == [False, False, False]
+
+
+def test_a_convolution_is_drawn_as_far_as_it_has_come_and_sees_the_digit_of_the_link():
+    begun = LOOKED[0]._replace(
+        steps=np.array(LOOKS[:1]), still=LOOKED[0].still[:1], moved=LOOKED[0].moved[:1], maps=None
+    )
+    blocks = draw("convolution", "", [begun, None, None, None])
+    assert list(figures(blocks)) == ["still", "moved", "still.shuffled"]
+    maps = LOOKED[0].maps
+    assert maps is not None
+    z = figures(shown("convolution"))["sight"]["data"][1]["z"]
+    below = np.frombuffer(b64decode(z["bdata"])).reshape([int(size) for size in z["shape"].split(", ")])
+    np.testing.assert_allclose(below[::3, 28:52:3], maps[4, 0] / maps[4].max())

@@ -19,7 +19,21 @@ from lessons.experiments import SETTINGS
 from links.experiment import EXPERIMENT
 from parameters import Problem
 from translations import N_, translate
-from wire.sheets import catapult, curve, edge, fails, inside, losses, picture, rate, sam, see, weights, wells
+from wire.sheets import (
+    catapult,
+    convolution,
+    curve,
+    edge,
+    fails,
+    inside,
+    losses,
+    picture,
+    rate,
+    sam,
+    see,
+    weights,
+    wells,
+)
 from wire.sheets.link import Asked, Pick, Slide
 
 
@@ -38,7 +52,7 @@ PAGES: dict[str, dict[str, tuple[ModuleType, ...]]] = {
         "sam": (sam,),
         "fails": (fails,),
     },
-    "network": {"inside": (inside,), "losses": (losses,), "rate": (rate,)},
+    "network": {"inside": (inside,), "losses": (losses,), "rate": (rate,), "convolution": (convolution,)},
 }
 SHEETS = {name_of(sheet): sheet for parts in PAGES.values() for part in parts.values() for sheet in part}
 

@@ -18,6 +18,7 @@ from engine.networks.cost import cost, too_costly
 from engine.networks.lab import HYPERS, PIXELS, RECORDS, Course, Lab, ground_of
 from engine.networks.lab_plane import calls
 from engine.networks.training import Trainer, train
+from networks.convolution import convolution
 from optimizers import EVERY, OPTIMIZERS
 
 SMALL = Course(n=48, width=6, depth=1, batch=16, steps=40, seeds=3)
@@ -131,6 +132,25 @@ def test_what_is_measured_is_the_loss_and_the_accuracy():
                 loss, accuracy = result.measures[[k, k + 3], record, seed]
                 assert loss == pytest.approx(-(y * log_p).sum(axis=1).mean(), rel=2e-4)
                 assert accuracy == pytest.approx(np.mean(out.argmax(axis=1) == y.argmax(axis=1)), abs=0.021)
+
+
+@pytest.mark.parametrize("optimizer", ["sgd", "muon"])
+def test_a_convolution_is_trained_on_digits(optimizer):
+    course = replace(SMALL, data="digits", architecture="convolution", width=4, depth=2, steps=30)
+    network, data = course.network(), course.load()
+    assert network == convolution(8, (4, 4), 10, activation="relu")
+    assert course.sizes == (64, 64, 16, 10)
+    assert course.layers == [(64, 9, 4), (16, 36, 4), (1, 16, 10)]
+    assert sum((m + 1) * n for _, m, n in course.layers) == len(network.filters)
+    result = made(course, optimizer, lr=0.02)
+    *_, plain = train(network, data, range(3), batch=16, steps=30, optimizer=optimizer, lr=0.02)
+    assert plain.steps[-1] == 30 and result.pictures is None
+    np.testing.assert_allclose(result.measures[0, -1], plain.losses[-1], rtol=1e-4)
+    assert (result.measures[0, -1] < result.measures[0, 0]).all()
+    assert (
+        cost(lab.run, course, optimizer, ()).excess
+        < cost(lab.run, replace(course, width=32), optimizer, ()).excess
+    )
 
 
 def test_all_runs_start_from_the_same_weights():
