@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from steps import instant, until
 
-from engine.networks.lab import PIXELS, Run, ground_of
+from engine.networks.lab import PIXELS, QUANTITIES, Run, ground_of
 from engine.race.verdict import MOVING
 from links.lab import parse
 from server.jobs import Jobs
@@ -65,7 +65,7 @@ def test_nine_runs_of_the_opening_take_less_than_a_megabyte():
     lab, _ = parse(urlencode([("run", "adam,lr=0.01")] * 9))
     rng = np.random.default_rng(0)
     pictures = rng.integers(0, 256, (41, PIXELS, PIXELS), dtype=np.uint8)
-    one = Run(rng.uniform(size=(4, 81, 8)), (MOVING,) * 8, ground_of(lab.course), pictures)
+    one = Run(rng.uniform(size=(len(QUANTITIES), 81, 8)), (MOVING,) * 8, ground_of(lab.course), pictures)
     assert len(results(lab, [one] * 9, [1] * 9, "en")) < 1e6
 
 
