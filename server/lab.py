@@ -21,6 +21,7 @@ from wire.lab import results
 from wire.text import explain
 
 PACE = 0.25, 4.0  # seconds until a page asks again: alone, and where very many watch
+TRAFFIC = 250e3  # bytes a second, about, that may go to one page
 CROWD = 20  # watchers that add a second
 KEPT = 32  # answers, for who asks for what another has just been given
 
@@ -63,7 +64,11 @@ def look(query: Mapping[str, Sequence[str]]) -> tuple[dict, Answer]:
         "ahead": JOBS.ahead(*(job for job in jobs if not job.over)),
         "over": over,
         "refusal": " ".join(sorted(refused)),
-        "again": None if over or stopped or not visitor else PACE[1] if refused else pace(jobs),
+        "again": None
+        if over or stopped or not visitor
+        else PACE[1]
+        if refused
+        else pace(jobs, len(answer.body)),
     }
     return progress, answer
 
@@ -87,10 +92,11 @@ def drawn(key: tuple, jobs: Sequence[Job]) -> Answer:
     return answer
 
 
-def pace(jobs: Sequence[Job]) -> float:
-    """Seconds until a page should ask again: more, the more there are."""
+def pace(jobs: Sequence[Job], size: int) -> float:
+    """Seconds until a page should ask again: more, the more pages ask and the more bytes an answer has."""
     quickest, slowest = PACE
-    return min(slowest, quickest + max((JOBS.watchers(job) for job in jobs), default=0) / CROWD)
+    watchers = max((JOBS.watchers(job) for job in jobs), default=0)
+    return min(slowest, quickest + watchers / CROWD + size / TRAFFIC)
 
 
 async def get_lab(request: Request) -> Response:
