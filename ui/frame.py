@@ -58,9 +58,11 @@ st.html(
 )
 # --downhill-above is the height of the window that is not the race's.
 if st.context.is_embedded:
-    # On somebody's slide: the picture and its sentence, as large as the frame allows.
+    # On somebody's slide: the picture and its sentence, as large as the frame allows; then the other parts.
     st.html(
-        "<style>:root { --downhill-above: 14px }"
+        "<style>:root { --downhill-above: 14px } :has(> .st-key-parts) { order: 1 }"
+        "@media (max-height: 420px)"
+        " { :has(> :is([class*=st-key-choices], [class*=st-key-legend])) { order: 1 } }"
         ".stMainBlockContainer { padding: 6px 1rem; max-width: none }</style>"
     )
 else:

@@ -6,7 +6,7 @@ from ui.experiment import change, controls, linked_experiment, slide
 from ui.linked import link, linked_field, linked_name, say_unread
 from ui.sheet import show_sheet
 from ui.text import _
-from wire.sheets import PAGES, choices, fields, legend, names, opening
+from wire.sheets import PAGES, choices, fields, legend, name_of, names, opening
 from wire.sheets.link import Asked
 
 
@@ -17,7 +17,9 @@ def titles(page: str) -> dict[str, str]:
 
 def line():
     """Where parts are chosen, and what belongs beside that."""
-    return st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center")
+    return st.container(
+        key="parts", horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
+    )
 
 
 def choose_part(known: dict[str, str], on_change=None) -> str:
@@ -35,12 +37,15 @@ def show_part(page: str, part: str, beside) -> None:
     chosen = {}
     for sheet in sheets:
         new = {name: declared for name, declared in fields(sheet).items() if name not in chosen}
-        for (name, declared), column in zip(new.items(), st.columns(len(new)) if new else (), strict=True):
+        with st.container(key=f"choices_{name_of(sheet)}"):
+            columns = st.columns(len(new)) if new else ()
+        for (name, declared), column in zip(new.items(), columns, strict=True):
             with column:
                 chosen[name] = linked_field(name, declared)
         asked = Asked(experiment, {name: chosen[name] for name in fields(sheet)})
         if said := legend(sheet, asked):
-            st.markdown(f":small[{_(said)}]")
+            with st.container(key=f"legend_{name_of(sheet)}"):
+                st.markdown(f":small[{_(said)}]")
         if offered := sheet.offer(asked) if hasattr(sheet, "offer") else None:
             st.button(_(offered[0]), on_click=change, args=(offered[1],))
         show_sheet(sheet, asked)
