@@ -3,41 +3,16 @@
 In teaching order. Every number in a clause is checked at its step by tests/lessons/test_stories.py.
 """
 
-from dataclasses import dataclass
 from functools import cached_property
 
 from engine.race.scene import Scene
+from lessons.tales import Clause, Tale
 from links.scene import parse
-from translations import N_, translate
+from translations import N_
 
 
-@dataclass(frozen=True)
-class Clause:
-    """`at` is the step at which what it says can be seen; `runs` are those it speaks of, by their places.
-
-    No `runs`: it speaks of all.
-    """
-
-    text: str
-    at: int
-    runs: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True)
-class Story:
-    """`clauses` as they are told; `link` the query string of the scene, in its shortest form.
-
-    Its chart shows the quantity that the clauses speak of.
-    """
-
-    id: str
-    title: str
-    clauses: tuple[Clause, ...]
-    link: str
-
-    def watch(self, language: str) -> str:
-        """All that is told, in one paragraph."""
-        return " ".join(translate(language, clause.text) for clause in self.clauses)
+class Story(Tale):
+    """A tale of a race."""
 
     @cached_property
     def scene(self) -> Scene:

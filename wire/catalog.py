@@ -9,6 +9,7 @@ from engine.race.trajectory import NOISE, RUNS_MAX, SCHEDULE_PARAMS, SEED, STEPS
 from figures.style import DASHES, PALETTE, SHAPES, identity
 from lessons.rates import rates
 from lessons.stories import STORIES
+from lessons.tales import Tale
 from links.fields import Number
 from links.scene import CHARTS, OPENING, POSITION, query
 from optimizers import EVERY, OPTIMIZERS, PLACE_OF
@@ -66,10 +67,7 @@ def catalog(language: str) -> dict:
             {
                 "title": translate(language, story.title),
                 "watch": story.watch(language),
-                "clauses": [
-                    {"text": translate(language, clause.text), "at": clause.at, "runs": clause.runs}
-                    for clause in story.clauses
-                ],
+                "clauses": told(story, language),
                 "tells": " ".join(names_in(story.scene, language)),
                 "link": story.link,
                 "race": query(story.scene, whole=True),
@@ -77,6 +75,14 @@ def catalog(language: str) -> dict:
             for story in STORIES
         ],
     }
+
+
+def told(tale: Tale, language: str) -> list[dict]:
+    """A tale's clauses."""
+    return [
+        {"text": translate(language, clause.text), "at": clause.at, "runs": clause.runs}
+        for clause in tale.clauses
+    ]
 
 
 def declared(language: str, name: str, p: Lin, of: str = "", **more: object) -> dict:

@@ -16,7 +16,7 @@ from networks.data import DATA
 from optimizers import EVERY, PLACE_OF
 from parameters import format_number
 from translations import N_, translate
-from wire.catalog import optimizer
+from wire.catalog import optimizer, told
 from wire.pack import pack
 from wire.race import ground, names
 from wire.sheets import WORDS
@@ -160,7 +160,8 @@ def catalog(language: str) -> dict:
         "stories": [
             {
                 "title": translate(language, story.title),
-                "watch": translate(language, story.watch),
+                "watch": story.watch(language),
+                "clauses": told(story, language),
                 "tells": " ".join(names_in(story.lab, language)),
                 "link": story.link,
                 "race": query(story.lab, whole=True),

@@ -1,7 +1,7 @@
 // Panes: a square for each run, as large as there is room for, with its name above it.
 
 import { best } from "../pure/lab.js";
-import { drawMarker } from "./marks.js";
+import { DIM, drawMarker } from "./marks.js";
 
 const [TITLE, GAP] = [24, 12]; // pixels above a square, and between two
 const SMALL = 150; // pixels of a square, up to which its name is smaller
@@ -27,6 +27,7 @@ export function drawPanes(layer, context, paint, more = () => "") {
     ctx.fillStyle = colours.panel;
     ctx.fillRect(x, y, size, size);
     ctx.save();
+    ctx.globalAlpha = context.store.dims(track.key) ? DIM.alpha : 1;
     ctx.beginPath();
     ctx.rect(x, y, size, size);
     ctx.clip();

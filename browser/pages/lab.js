@@ -58,7 +58,11 @@ export function mount(
   const place = (name) => /** @type {HTMLElement} */ (root.querySelector(`.dh-${name}`));
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const clock = new Clock(draw);
-  const keys = clockKeys(clock);
+  const keys = {
+    ...clockKeys(clock),
+    ",": () => views?.stories.turn(-1),
+    ".": () => views?.stories.turn(1),
+  };
   const store = /** @type {any} */ (
     new Store((changed) => {
       // Training takes long enough to wait until the hand has let go.
@@ -173,7 +177,7 @@ export function mount(
       }),
       notices: notices.mount(place("notices"), context),
       caption: captionView.mount(place("caption"), context, { say: sentences, read: READ }),
-      stories: stories.mount(place("above"), context),
+      stories: stories.mount(place("above"), context, { placeOf: (step) => recordOf(store.answer.steps, step) }),
       share: share.mount(place("share"), context, { link: sight, show: (link) => say("share", link) }),
       changes: changes.mount(place("changes"), context),
       course: course.mount(place("settings"), context, { opener: place("opener") }),
@@ -227,6 +231,7 @@ export function mount(
 
   function draw(now, dirty) {
     if (!views || !store.answer) return;
+    if (clock.playing) store.release(); // a clause speaks of one step
     if (!clock.playing || now - wroteAt > READABLE || dirty.has("clock")) {
       dirty.add("numbers");
       wroteAt = now;
@@ -299,6 +304,7 @@ export function mount(
       ...(curves[id] ?? { values: [] }),
       style: context.styles.get(key),
       wild: lost > 0,
+      dim: store.dims(key),
     }));
     return {
       lines,
@@ -313,8 +319,8 @@ export function mount(
     const lines = known.flatMap(({ key, label, path }) => {
       const style = context.styles.get(key);
       return [
-        { label, values: path.true, stalk: path.seen, style, wild: false },
-        { label: "", values: path.seen, style: { ...style, dash: DOTS }, wild: false },
+        { label, values: path.true, stalk: path.seen, style, wild: false, dim: store.dims(key) },
+        { label: "", values: path.seen, style: { ...style, dash: DOTS }, wild: false, dim: store.dims(key) },
       ];
     });
     return { lines, log: true, label: context.t("plane_chart") };

@@ -39,13 +39,14 @@ export function mount(place, context, { label }) {
     const across = Math.ceil(Math.sqrt(labels.length));
     const paint = (ctx, track, x, y, size) => {
       const [taken, cell] = [said(track), size / across];
+      const alpha = ctx.globalAlpha; // of a run that is dimmed
       ctx.imageSmoothingEnabled = false;
       Object.assign(ctx, { textAlign: "right", textBaseline: "alphabetic" });
       ctx.font = `700 ${Math.max(9, 0.42 * cell)}px ${font}`;
       for (let k = 0; k < labels.length; k++) {
         const [left, top] = [x + (k % across) * cell, y + Math.floor(k / across) * cell];
         const wrong = taken && taken[k] !== labels[k];
-        ctx.globalAlpha = wrong ? 1 : FAINT;
+        ctx.globalAlpha = alpha * (wrong ? 1 : FAINT);
         const drawn = wrong ? 0.72 * cell : 0.86 * cell;
         ctx.drawImage(sheet, 0, SIDE * k, SIDE, SIDE, left + 0.06 * cell, top + 0.06 * cell, drawn, drawn);
         if (!wrong) continue;

@@ -62,6 +62,7 @@ export function mount(place, context, { label }) {
         trace: traces[i],
         grave: track.path.last < clock.steps ? pane.place(lastOf(track.path)) : null,
         style: context.styles.get(track.key),
+        dim: store.dims(track.key),
       }));
       drawTrails(pane, runs, { step: clock.step, steps: clock.steps, fade: false, dots: false, again });
       drawHeads(pane, runs, { step: clock.step, labels: true, taken: [], landmarks() {}, t });

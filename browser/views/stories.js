@@ -8,10 +8,13 @@ import { html, nothing, render } from "../vendor/lit-html.js";
 /**
  * A row of as many titles as there is room for, and a list of all, which can be searched; and the clauses of the one that
  * is told. A clause leads to its step, and lights the runs that it speaks of; `turn(by)` tells the next or the one before.
+ * `placeOf(step)` is where the clock stands at a step.
  * @param {HTMLElement} place
+ * @param {any} context
+ * @param {{placeOf?: (step: number) => number}} [options]
  * @returns {import("../types.js").View & {turn(by: number): void}}
  */
-export function mount(place, { store, clock, t, catalog }) {
+export function mount(place, { store, clock, t, catalog }, { placeOf = (step) => step } = {}) {
   /** @type {(selector: string) => any} */
   const $ = (selector) => place.querySelector(selector);
   let sought = "";
@@ -27,7 +30,7 @@ export function mount(place, { store, clock, t, catalog }) {
   function show(i) {
     const clause = current().clauses[i];
     store.light(i, lights(clause, store.answer.tracks));
-    clock.seek(clause.at);
+    clock.seek(placeOf(clause.at));
   }
   const press = (i) => (store.look.clause === i ? store.release() : show(i));
   const typed = (event, i) => {
@@ -70,7 +73,7 @@ export function mount(place, { store, clock, t, catalog }) {
       ${(store.look.clause ?? 0) + 1}/${clauses.length} ${icon("chevron")}
     </button>`;
   };
-  const telling = (story) => (story ? (story.clauses?.map(clause) ?? story.watch) : t("anywhere"));
+  const telling = (story) => (story ? story.clauses.map(clause) : t("anywhere"));
   const entry = (story) =>
     html` <button type="button" data-act="tell" aria-pressed=${told(story)} @click=${() => choose(story)}>
       <b>${story.title}</b> <small>${story.watch}</small>
@@ -99,7 +102,7 @@ export function mount(place, { store, clock, t, catalog }) {
           <div class="dh-menu" hidden>${listed()}</div>
         </div>
       </div>
-      ${current()?.clauses ? onwards(current()) : nothing}
+      ${current() ? onwards(current()) : nothing}
       <p class="dh-watch">${telling(current())}</p>`;
   const draw = () => render(template(), place);
 
@@ -130,7 +133,7 @@ export function mount(place, { store, clock, t, catalog }) {
     },
     turn(by) {
       const story = current();
-      if (story?.clauses) show(turned(store.look.clause, story.clauses.length, by));
+      if (story) show(turned(store.look.clause, story.clauses.length, by));
     },
     destroy() {
       sizes.disconnect();

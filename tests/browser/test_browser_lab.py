@@ -6,6 +6,8 @@ import pytest
 from playwright.sync_api import Page, expect
 from watching import HANGUL, button, open_row, pixels, player, run, until, until_link
 
+from lessons.labs import STORIES as LABS
+
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 QUICK = "n=32&width=4&depth=1&batch=8&steps=40&seeds=3&run=sgd,lr=0.1&run=adam,lr=0.05"
 DRAWN = "c => c.getContext('2d').getImageData(0, 0, c.width, c.height).data.some(Boolean)"
@@ -187,3 +189,17 @@ def test_a_story_is_told_and_the_plane_says_how_far_it_can_be_believed(lab):
     page.locator("[data-act=story]").nth(1).click()
     expect(page.locator(".dh-watch")).to_contain_text("SGD three times")
     expect(player(page)).to_have_attribute("data-runs", "3")
+
+
+def test_a_story_of_the_lab_is_told_clause_by_clause(lab):
+    story = next(story for story in LABS if story.id == "three_rates")
+    page = lab(f"{story.link}&lang=en&at=0")
+    expect(page.locator(".dh-watch")).to_have_text(story.watch("en"))
+    for clause in story.clauses:
+        page.keyboard.press(".")
+        expect(page.locator(".dh-clause[aria-pressed=true]")).to_have_text(clause.text)
+        expect(player(page)).to_have_attribute("data-step", str(clause.at))
+        expect(page.locator(".dh-run[data-dim]")).to_have_count(2)
+        expect(run(page, clause.runs[0])).not_to_have_attribute("data-dim", re.compile(""))
+    page.keyboard.press(" ")
+    expect(page.locator(".dh-run[data-dim]")).to_have_count(0)

@@ -69,6 +69,10 @@ def measured(story: str, run: int) -> dict[tuple[str, int], np.ndarray]:
 
 def test_every_story_claims_something():
     assert set(CLAIMS) == set(LINKS) and len(LINKS) == len(STORIES)
+    for story in STORIES:
+        assert 2 <= len(story.clauses) <= 4
+        for clause in story.clauses:
+            assert clause.at in story.lab.records and set(clause.runs) <= set(range(len(story.lab.runs)))
 
 
 @pytest.mark.slow
