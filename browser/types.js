@@ -32,7 +32,7 @@
  * @property {readonly string[]} problems sentences about what could not be read
  * @property {Surface} surface
  * @property {readonly Track[]} tracks
- * @property {{points: Float32Array, batch: Uint8Array} | null} data of a regression
+ * @property {{points: Float32Array, batch: Uint8Array, samples: Float32Array} | null} data of a regression
  * @property {boolean} noisy whether chance, of noise or of batches, has a part in where its runs turn
  *
  * @typedef {object} Surface

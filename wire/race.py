@@ -11,7 +11,7 @@ import unicodeit
 from contourpy import LineType, contour_generator
 
 from engine.networks.matrices import HYPERS
-from engine.race.field import values_and_gradients
+from engine.race.field import gradients_of_points, values_and_gradients
 from engine.race.scene import Scene
 from engine.race.trajectory import Trajectory, minimum, shuffled, value
 from engine.race.verdict import Status
@@ -89,6 +89,7 @@ def paths(scene: Scene, results: list[Trajectory], **header) -> bytes:
         arrays["schedule"] = scene.multipliers().astype(np.float32)
     if hasattr(module, "POINTS"):
         arrays["points"] = module.POINTS.astype(np.float32)
+        arrays["samples"] = gradients_of_points(scene.surface.name).astype(np.float32)
         batch = shuffled(module.POINTS.shape[1], int(scene.surface.values["batch"]), scene.seed)
         arrays["batch"] = batch[: scene.steps].astype(np.uint8)
     return pack(

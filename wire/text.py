@@ -77,6 +77,9 @@ TEXT = {
     "show_dots": N_("A dot for each step"),
     "show_labels": N_("Names on the map"),
     "show_fade": N_("Fade older steps"),
+    "show_samples": N_(
+        "Downhill on each point alone, thin; on the batch, bold. Ellipse: one standard deviation of batches"
+    ),
     "show_big": N_("Large type"),
     "flat": N_("2-D"),
     "solid": N_("3-D"),

@@ -49,6 +49,6 @@ export function answerOf({ header, arrays }, asked, newKey) {
     surface,
     tracks,
     noisy: header.noise > 0 || surface.values.batch < arrays.points?.length / 2,
-    data: arrays.points ? { points: arrays.points, batch: arrays.batch } : null,
+    data: arrays.points ? { points: arrays.points, batch: arrays.batch, samples: arrays.samples } : null,
   });
 }

@@ -5,6 +5,7 @@ import { menu } from "../kit/menu.js";
 import { html, nothing, render } from "../vendor/lit-html.js";
 
 const BOXES = ["field", "dots", "labels", "fade", "big"];
+const OF_DATA = ["samples"]; // where there are any
 
 /**
  * @param {HTMLElement} place
@@ -41,7 +42,7 @@ export function mount(place, { store, t }) {
         >
           ${icon("options")}
         </button>
-        <div class="dh-menu" hidden>${BOXES.map(box)}</div>
+        <div class="dh-menu" hidden>${[...BOXES, ...(store.answer.data ? OF_DATA : [])].map(box)}</div>
       </div>
       <div class="dh-toggle" data-edit>${face("flat", false)}${face("solid", true)}</div>`;
   const draw = () => render(template(), place);

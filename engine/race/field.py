@@ -1,4 +1,6 @@
-"""Field: a surface's values and slopes on a grid, for maps."""
+"""Field: a surface's values and slopes on a grid, for maps; and the slopes of the points of its data."""
+
+from functools import cache
 
 import jax
 import jax.numpy as jnp
@@ -7,6 +9,7 @@ from jax import lax
 
 from engine.race.trajectory import SURFACE_ID_OF, VALUES_AND_GRADIENTS, surface_params
 from parameters import Choice
+from surfaces import SURFACES
 
 
 @jax.jit
@@ -21,3 +24,16 @@ def values_and_gradients(surface: Choice, xs: np.ndarray, ys: np.ndarray) -> tup
     f, g = _values_and_gradients(SURFACE_ID_OF[surface.name], surface_params(surface), xs, ys)
     shape = len(ys), len(xs)
     return np.asarray(f).reshape(shape), np.asarray(g).reshape(*shape, 2)
+
+
+@cache
+def gradients_of_points(surface: str) -> np.ndarray:
+    """The gradient of the loss on each of a surface's n points alone, which is quadratic: (n, 2, 3), of each
+    component the factors of x and of y, and what is added."""
+    module, origin = SURFACES[surface], jnp.zeros(2)
+
+    def of(statistics):
+        slope = jax.grad(module.loss)
+        return jnp.column_stack([jax.jacobian(slope)(origin, statistics), slope(origin, statistics)])
+
+    return np.asarray(jax.jit(jax.vmap(of))(module.STATISTICS.T))

@@ -304,7 +304,8 @@ def race(
     (low, high), _ = SURFACES[surface.name].DOMAIN
     starts = np.array([start, start], dtype=float)
     starts[1] += TWIN * (high - low)
-    xi = noise * unit_noise(seed)
+    with np.errstate(over="ignore"):  # noise of 1e308 is a run that diverges
+        xi = noise * unit_noise(seed)
     seen = batches(surface, seed)
     rows, ends = _rows(len(runs), steps, which, params, starts, xi, seen, factors, optimizers, hypers, states)
     hessians = np.full((RUNS_MAX, 2, 2), np.nan)

@@ -4,7 +4,18 @@ import re
 
 import pytest
 from playwright.sync_api import expect
-from watching import button, number, open_row, pixels, player, stands, until
+from watching import (
+    button,
+    drawn,
+    number,
+    open_row,
+    pixels,
+    player,
+    stands,
+    until,
+    until_drawn,
+    until_link,
+)
 
 pytestmark = pytest.mark.browser
 TWO = "run=sgd,lr=0.001&run=adam,lr=0.1"
@@ -156,3 +167,16 @@ def test_the_keyboard_alone_is_enough(race):
     page.keyboard.press("Enter")
     expect(player(page)).to_have_attribute("data-runs", "2")
     assert number(page, "runs") == 2
+
+
+def test_the_gradient_of_each_point_is_drawn_where_it_is_asked_for(race):
+    page = race("surface=regression,batch=4&run=sgd,lr=0.1&steps=60&show=labels&at=0&lang=en")
+    plain, picture = pixels(page, "heads"), drawn(page, "heads")
+    button(page, "options").click()
+    page.get_by_role("checkbox", name=re.compile("Downhill on each point alone")).check()
+    until_link(page, show="labels,samples")
+    until_drawn(page, "heads", picture, again=False)
+    assert (pixels(page, "heads")[..., 3] > 0).sum() > 1.5 * (plain[..., 3] > 0).sum()
+    bowl = race("surface=bowl&lang=en")
+    button(bowl, "options").click()
+    expect(bowl.get_by_role("checkbox")).to_have_count(5)

@@ -17,6 +17,7 @@ from numpy.testing import assert_allclose
 from sympy.parsing.latex import parse_latex
 
 import surfaces
+from engine.race.field import gradients_of_points
 from parameters import Lin
 from surfaces import SURFACES
 
@@ -340,3 +341,11 @@ def test_no_valley_is_blank(module):
 def test_levels_even_in_f_would_leave_these_valleys_blank(name):
     assert near_minimum(SURFACES[name], None) < 4
     assert blank(SURFACES[name], None) > 0.3
+
+
+def test_the_gradients_of_points_are_those_of_least_squares():
+    t, s = surfaces.regression.POINTS
+    found = gradients_of_points("regression")
+    for x, y in [(0.0, 0.0), (-0.8, 0.8), (3.0, -2.5)]:
+        misses = x * t + y - s
+        assert_allclose(found @ (x, y, 1), np.stack([misses * t, misses], axis=1), atol=1e-14)

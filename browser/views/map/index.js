@@ -10,9 +10,11 @@ import { exact, rounded } from "../../pure/numbers.js";
 import { trace } from "../../pure/path.js";
 import { border, clip, fit, project, unproject, zoom } from "../../pure/plane.js";
 import { layered } from "../../pure/tale.js";
+import { pointAt } from "../../pure/time.js";
 import { html, render } from "../../vendor/lit-html.js";
 import { listen } from "./gestures.js";
 import { drawRelief } from "../../canvas/relief.js";
+import { drawSamples } from "../../canvas/samples.js";
 import { makeTrails } from "../../canvas/trails.js";
 
 const NEAR = 12; // pixels between the pointer and a path that it means
@@ -245,6 +247,14 @@ export function mount(
         landmarks: (ctx) => landmarks.draw(ctx, pane, context.catalog.minimum),
         t,
       });
+      const followed = runs.find(({ dim }) => !dim);
+      if (shown.has("samples") && store.answer.data && followed) {
+        const { track, style } = followed;
+        const at = pointAt(track, Math.min(clock.step, track.last));
+        const { step, steps } = clock;
+        const start = pointAt(track, 0);
+        drawSamples(heads.ctx, pane, { data: store.answer.data, at, start, step, steps, colour: style.colour });
+      }
       this.ready = Boolean(ground);
     },
     destroy() {

@@ -91,9 +91,10 @@ test("problems and a regression's data come along", () => {
   const points = Float32Array.from([1, 2]);
   const batch = Uint8Array.from([0]);
   const header = { ...sent.header, problems: ["lr is negative"] };
-  const answer = answerOf({ header, arrays: { ...sent.arrays, points, batch } }, asked, keys());
+  const samples = Float32Array.from([1, 0, 0, 0, 1, 0]);
+  const answer = answerOf({ header, arrays: { ...sent.arrays, points, batch, samples } }, asked, keys());
   assert.deepEqual(answer.problems, ["lr is negative"]);
-  assert.deepEqual(answer.data, { points, batch });
+  assert.deepEqual(answer.data, { points, batch, samples });
 });
 
 test("a race is noisy by its noise, or by batches that are not all the data", () => {
