@@ -5,8 +5,9 @@ import os
 from dataclasses import replace
 from time import sleep
 
+from engine.race.field import gradients_of_points
 from engine.race.scene import Scene
-from engine.race.trajectory import minimum
+from engine.race.trajectory import STATISTICS, minimum
 from links.scene import parse
 from server.compiled import keep_compiled
 from surfaces import SURFACES
@@ -24,6 +25,8 @@ def warm_up() -> None:
     domain = SURFACES[scene.surface.name].DOMAIN
     relief_cached(scene.surface.name, tuple(scene.surface.values.items()), (*domain[0], *domain[1]), False)
     minimum(scene.surface)
+    for surface in STATISTICS:
+        gradients_of_points(surface)
     # Imported late: Dask, and scikit-learn, which comes with networks, take a second.
     from engine.networks.comparison import train_and_measure
     from engine.networks.experiment import Experiment
