@@ -31,7 +31,8 @@ def open_row(page: Page, index: int) -> Locator:
     """A run's row, opened, so that its tools and hyperparameters are in sight."""
     head = run(page, index).locator(".dh-head")
     if head.get_attribute("aria-expanded") == "false":
-        head.click()
+        head.press("Enter")  # a click may hit what stands there when the list has moved
+        expect(head).to_have_attribute("aria-expanded", "true")
     return run(page, index)
 
 
