@@ -206,7 +206,7 @@ def test_digits_are_scikit_learn_s_and_are_taken_for_what_the_network_says():
     known, answers = load_digits(return_X_y=True)
     assert shown and result.pictures is None and result.said is not None and result.said.shape == (22, 64)
     for picture, label in zip(shown.pictures.reshape(64, 64), shown.labels, strict=True):
-        found = (known == picture).all(axis=1)
+        found = np.equal(known, picture).all(axis=1)
         assert found.any() and (answers[found] == label).all()
     *_, plain = train(
         course.network(), course.load(), range(3), batch=16, steps=41, optimizer="adam", lr=0.01
