@@ -5,7 +5,20 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from engine.networks.edge import Climb
-from figures.paper import DASHES, LOG, ROWS, SHARED, SYMBOLS, Figure, colours, figure, joined, level, stack
+from figures.paper import (
+    DASHES,
+    LOG,
+    ROWS,
+    SHARED,
+    SYMBOLS,
+    Figure,
+    colours,
+    figure,
+    joined,
+    level,
+    stack,
+    threads,
+)
 from figures.style import PALETTE, THEMES
 
 FAR = 1e6  # of a weight that diverges: no picture holds what comes then
@@ -34,18 +47,7 @@ def climbs(
         mode = joined("lines", climb.steps[-1] == steps or not whole.any())
         for values, row in zip((climb.sharpness, climb.losses), ROWS, strict=True):
             place = dict(legendgroup=tick, mode=mode, **row)
-            data.append(
-                dict(
-                    x=np.tile(np.append(climb.steps, np.nan), values.shape[1]),
-                    y=np.pad(values, ((0, 1), (0, 0)), constant_values=np.nan).T.ravel(),
-                    line=dict(color=colour, width=1),
-                    marker=dict(color=colour, size=3),
-                    opacity=0.3,
-                    hoverinfo="skip",
-                    showlegend=False,
-                    **place,
-                )
-            )
+            data.append(threads(climb.steps, values.T, colour, marker=dict(color=colour, size=3), **place))
             if whole.any():
                 data.append(
                     dict(

@@ -11,7 +11,7 @@ import numpy as np
 from engine.networks.inside import SLICE, Boundary, Inside, Scape
 from engine.networks.lab import PIXELS
 from engine.networks.training import Training
-from figures.paper import LOG, ROWS, SHARED, TYPE, Figure, figure, joined, stack
+from figures.paper import LOG, ROWS, SHARED, TYPE, Figure, figure, joined, stack, threads
 from figures.picture import CLASS_SYMBOLS, SHADES
 from figures.style import PALETTE, THEMES
 
@@ -133,15 +133,12 @@ def losses(
         whole = np.isfinite(one.losses[-1])
         mode = joined("lines", one.steps[-1] == one.limit or not whole.any())
         data.append(
-            dict(
-                x=np.tile(np.append(one.steps, np.nan), one.losses.shape[1]),
-                y=np.pad(one.losses, ((0, 1), (0, 0)), constant_values=np.nan).T.ravel(),
+            threads(
+                one.steps,
+                one.losses.T,
+                str(look["line"]["color"]),
                 mode=mode,
-                line=dict(color=look["line"]["color"], width=1),
                 marker=dict(color=look["line"]["color"], size=3),
-                opacity=0.35,
-                hoverinfo="skip",
-                showlegend=False,
                 legendgroup=tick,
             )
         )

@@ -6,7 +6,7 @@ import numpy as np
 
 from engine.networks.losses import GRID, MARGINS, STEPS, Fit, Recovery, push
 from engine.statistics import mean_interval
-from figures.paper import LOG, Figure, figure, joined
+from figures.paper import LOG, Figure, figure, joined, threads
 from figures.style import PALETTE, THEMES
 
 # Of each loss a colour of the palette, a dash and a marker.
@@ -224,15 +224,7 @@ def accuracies(
         hue, dash, _ = LOOKS[name]
         colour, values = PALETTE[theme][hue], 100 * measured[shown]
         data += [
-            dict(
-                x=np.tile(np.append(shown, -1), values.shape[1]),
-                y=np.pad(values, ((0, 1), (0, 0)), constant_values=np.nan).T.ravel(),
-                mode="lines",
-                line=dict(color=colour, width=1),
-                opacity=0.35,
-                hoverinfo="skip",
-                showlegend=False,
-            ),
+            threads(shown, values.T, colour),
             dict(
                 x=shown,
                 y=values.mean(axis=1),

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from engine.networks.neighbours import STEPS
-from figures.paper import DASHES, SYMBOLS, Figure, colours, figure
+from figures.paper import DASHES, SYMBOLS, Figure, colours, figure, threads
 from figures.style import THEMES
 
 CELL = 24  # by which a filter of 3×3 and a picture of 8×8 can both be divided
@@ -32,15 +32,7 @@ def curves(
     for at, values, name, colour, dash, symbol in looks:
         percent = 100 * values
         data += [
-            dict(
-                x=np.tile(np.append(at, np.nan), percent.shape[1]),
-                y=np.pad(percent, ((0, 1), (0, 0)), constant_values=np.nan).T.ravel(),
-                mode="lines",
-                line=dict(color=colour, width=1),
-                opacity=0.3,
-                hoverinfo="skip",
-                showlegend=False,
-            ),
+            threads(at, percent.T, colour),
             dict(
                 x=at,
                 y=percent.mean(axis=1),

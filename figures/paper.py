@@ -6,6 +6,8 @@ classes would check it, for fifty times as long as it takes to make: the tests h
 
 from typing import Any
 
+import numpy as np
+
 from figures.style import PALETTE, THEMES
 
 Figure = dict[str, Any]
@@ -74,6 +76,20 @@ def joined(mode: str, complete: bool) -> str:
     """A trace's mode: points alone until all are there, for a line through the first two would be taken for
     a result."""
     return mode if complete else "markers"
+
+
+def threads(x: np.ndarray, values: np.ndarray, colour: str, **own: Any) -> dict[str, Any]:
+    """A thin line for each of S seeds, values (S, k) over x (k,), as one trace; `own` is what else it has."""
+    trace = dict(
+        x=np.tile(np.append(x, np.nan), len(values)),
+        y=np.pad(values, ((0, 0), (0, 1)), constant_values=np.nan).ravel(),
+        mode="lines",
+        line=dict(color=colour, width=1),
+        opacity=0.3,
+        hoverinfo="skip",
+        showlegend=False,
+    )
+    return trace | own
 
 
 def level(drawn: Figure, height: float, text: str, theme: str) -> None:

@@ -36,6 +36,7 @@ from figures.paper import (
     figure,
     joined,
     stack,
+    threads,
     upright,
 )
 from figures.style import PALETTE, THEMES
@@ -78,20 +79,6 @@ def middle(values: np.ndarray) -> np.ndarray:
     return np.where(count > 0, np.exp(logs.sum(axis=0) / np.maximum(count, 1)), np.nan)
 
 
-def _threads(x, values, colour, **place):
-    """A thin line for each seed (S, k)."""
-    return dict(
-        x=np.tile(np.append(x, np.nan), len(values)),
-        y=np.pad(values, ((0, 0), (0, 1)), constant_values=np.nan).ravel(),
-        mode="lines",
-        line=dict(color=colour, width=1),
-        opacity=DIM,
-        hoverinfo="skip",
-        showlegend=False,
-        **place,
-    )
-
-
 def _means(values: Sequence[np.ndarray]) -> dict[str, Any]:
     """Geometric means of losses (S,), with their 95 % confidence intervals, as a trace has them.
 
@@ -120,7 +107,7 @@ def range_test(
     rates, data = sweep_rates(optimizer), []
     if found:
         x, y = rates[::EVERY], found.sweep.loss[:, ::EVERY]
-        data.append(_threads(x, y, colour, **ROWS[0]))
+        data.append(threads(x, y, colour, **ROWS[0]))
         strong = dict(color=colour, width=3)
         data.append(dict(x=x, y=middle(y), mode="lines", line=strong, hoverinfo="skip", **ROWS[0]))
         data += _fixed(optimizer, found, names, colour, theme)
@@ -384,7 +371,7 @@ def monitored(
         place = dict(legendgroup=name, **ROWS[name != "very_high"])
         x, mean = 1 + EVERY * np.arange(values.shape[1]), middle(values)
         data += [
-            _threads(x, values, colour, **place),
+            threads(x, values, colour, **place),
             dict(
                 x=x,
                 y=mean,
