@@ -40,7 +40,7 @@
  */
 
 /** What a step can see of the surface from a place: with its noise, of its batch, and clipped. */
-class Look {
+export class Look {
   /**
    * @param {Engine} engine
    * @param {Asked} asked
