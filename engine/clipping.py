@@ -20,10 +20,13 @@ CLIP = Log(0, 1e-3, 100, r"\kappa")  # 0: nothing is clipped
 
 def clipped(g: jax.Array, clip: jax.Array | float) -> jax.Array:
     """g (d,), at most as long as `clip`, if that is not 0."""
-    # The square of a length may be beyond all numbers where the length is not.
-    peak = jnp.abs(g).max()
-    length = peak * jnp.linalg.norm(g / jnp.where(peak > 0, peak, 1))
-    return jnp.where((clip > 0) & (length > clip), g / length * clip, g)
+    # The square of a length may be beyond all numbers where the length is not, and so may 1/length, which
+    # XLA multiplies by.
+    least = jnp.finfo(g.dtype).tiny
+    scale = jnp.clip(jnp.abs(g).max(), least, 1 / least)
+    scaled = g / scale
+    length = jnp.linalg.norm(scaled)
+    return jnp.where((clip > 0) & (scale * length > clip), scaled / length * clip, g)
 
 
 def clipping(

@@ -1,6 +1,6 @@
 """Field: a surface's values and slopes on a grid, for maps; and the slopes of the points of its data."""
 
-from functools import cache
+from functools import cache, partial
 
 import jax
 import jax.numpy as jnp
@@ -28,12 +28,13 @@ def values_and_gradients(surface: Choice, xs: np.ndarray, ys: np.ndarray) -> tup
 
 @cache
 def gradients_of_points(surface: str) -> np.ndarray:
-    """The gradient of the loss on each of a surface's n points alone, which is quadratic: (n, 2, 3), of each
-    component the factors of x and of y, and what is added."""
-    module, origin = SURFACES[surface], jnp.zeros(2)
+    """`gradient_of_point` of each of a surface's n points: (n, 2, 3)."""
+    module = SURFACES[surface]
+    return np.asarray(jax.jit(jax.vmap(partial(gradient_of_point, module)))(module.STATISTICS.T))
 
-    def of(statistics):
-        slope = jax.grad(module.loss)
-        return jnp.column_stack([jax.jacobian(slope)(origin, statistics), slope(origin, statistics)])
 
-    return np.asarray(jax.jit(jax.vmap(of))(module.STATISTICS.T))
+def gradient_of_point(module, statistics: jax.Array) -> jax.Array:
+    """The gradient of the loss on one point alone, which is quadratic: (2, 3), of each component the factors
+    of x and of y, and what is added."""
+    slope, origin = jax.grad(module.loss), jnp.zeros(2)
+    return jnp.column_stack([jax.jacobian(slope)(origin, statistics), slope(origin, statistics)])

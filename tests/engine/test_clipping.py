@@ -73,6 +73,16 @@ def test_only_what_is_too_long_is_shortened(g):
     np.testing.assert_array_equal(clipped(g, 0.0), g)
 
 
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_nothing_becomes_of_no_gradient(dtype):
+    np.testing.assert_array_equal(clipped(jnp.zeros(2, dtype), 1.0), 0)
+
+
+def test_the_longest_that_a_number_can_say_is_shortened_in_a_race():
+    run = trajectory("sgd", "bowl", noise=1e308, seed=1, steps=1, clip=0.05)  # 8e307 along y
+    np.testing.assert_allclose(np.hypot(*run.state["g"][0]), 0.05, rtol=1e-13)
+
+
 @pytest.mark.torch
 def test_pytorch_adds_a_millionth_to_the_length():
     torch = pytest.importorskip("torch")

@@ -1,0 +1,216 @@
+"""Browser: every optimizer and every surface as a module of JavaScript, written from what JAX makes of them.
+
+`python -m engine.browser` prints it, with the loop that runs it, `browser/pure/race.js`: one file that
+imports nothing. Its `trajectory(optimizer, surface, {start, steps, params, hyper})` takes names as links have
+them, all but the first two with the registries' defaults, and gives a Float64Array of steps + 1 pairs x, y;
+where a surface has data, each step sees all of them.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from textwrap import indent
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax.extend.core import Primitive
+from jax.interpreters import ad, batching
+
+from engine.clipping import clipping
+from engine.javascript import Rule, Unwritable, Value, Writer, compile_function
+from engine.race.field import gradient_of_point
+from engine.race.trajectory import HYPERS, RECORDED, STATES, STATISTICS, STEPS, SURFACE_PARAMS, TWIN, is_level
+from engine.race.verdict import HORIZON
+from optimizers import OPTIMIZERS
+from surfaces import SURFACES
+
+DRIVER = Path(__file__).parent.parent / "browser" / "pure" / "race.js"
+
+# The gradient that an optimizer asks for, and its derivative: the Hessian times one direction or several.
+gradient = Primitive("gradient")
+curvature = Primitive("curvature")
+gradient.def_abstract_eval(lambda x: x)
+curvature.def_abstract_eval(lambda x, direction: direction)
+ad.primitive_jvps[gradient] = lambda x, dx: (gradient.bind(*x), curvature.bind(*x, *dx))
+
+
+def _of_several(arguments, axes):
+    (x, directions), (_, axis) = arguments, axes
+    return curvature.bind(x, jnp.moveaxis(directions, axis, 0)), 0
+
+
+batching.primitive_batchers[curvature] = _of_several
+
+
+def _seen(writer: Writer, what: str, point: np.ndarray, length: int) -> np.ndarray:
+    """What the loop has a look at, at a point."""
+    call = writer.value("call", *point, detail=f"look.{what}")
+    call.name = "seen"
+    return np.array([writer.value("item", call, detail=i) for i in range(length)])
+
+
+def _write_gradient(writer: Writer, arrays: list[np.ndarray]) -> np.ndarray:
+    return _seen(writer, "gradient", arrays[0], 2)
+
+
+def _write_curvature(writer: Writer, arrays: list[np.ndarray]) -> np.ndarray:
+    point, directions = arrays
+    h = _seen(writer, "hessian", point, 4).reshape(2, 2)
+
+    def along(row: np.ndarray, direction: np.ndarray) -> Value:
+        # Of h, which may be infinite, a unit vector picks; nothing is multiplied by its zeros.
+        terms = [(a, b) for a, b in zip(row, direction, strict=True) if b.kind != "literal" or b.detail]
+        return writer.fold("add", (writer.does("mul", a, b) for a, b in terms))
+
+    made = [along(row, direction) for direction in directions.reshape(-1, 2) for row in h]
+    return np.array(made).reshape(directions.shape)
+
+
+RULES: Mapping[str, Rule] = {"gradient": _write_gradient, "curvature": _write_curvature}
+
+
+def _step(name: str) -> str:
+    """An optimizer's step: the next place and state go where the last lie."""
+    module = OPTIMIZERS[name]
+
+    def step(at, slope, t, state, hyper, *_):
+        def grad(y):
+            return slope if y is at else gradient.bind(y)
+
+        x, out = module.step(at, grad, t, **state, **hyper)
+        return dict(
+            at=x,
+            state={key: jnp.broadcast_to(out[key], (2,)) for key in STATES[name]},
+            record={key: jnp.broadcast_to(out[key], (2,)) for key in RECORDED[name]},
+        )
+
+    shapes = dict(
+        at=(2,),
+        slope=(2,),
+        t=(),
+        state=dict.fromkeys(STATES[name], (2,)),
+        hyper=dict.fromkeys(OPTIMIZERS[name].HYPER, ()),
+        record={},
+        look={},
+    )
+    return compile_function("step", step, shapes, RULES, f"optimizers/{name}.py")
+
+
+def _optimizer(name: str) -> str:
+    data = dict(
+        hyper={key: declared.default for key, declared in HYPERS[name].items()},
+        states=STATES[name],
+        recorded=RECORDED[name],
+        evaluations=getattr(OPTIMIZERS[name], "EVALUATIONS", 1),
+    )
+    return _member(name, data, [_step(name)])
+
+
+def _surface(name: str) -> str:
+    module = SURFACES[name]
+    params = SURFACE_PARAMS[name]
+    shapes = dict(at=(2,), params=dict.fromkeys(params, ()))
+
+    def f(p, params):
+        return module.f(p, **params)
+
+    def value_and_grad(p, params):
+        value, grad = jax.value_and_grad(f)(p, params)
+        return dict(out=dict(f=value, g=grad))
+
+    def hessian(p, params):
+        return dict(out=jax.hessian(f)(p, params))
+
+    functions = [("f", f, shapes), ("valueAndGrad", value_and_grad, shapes), ("hessian", hessian, shapes)]
+    data = dict(
+        params={key: declared.default for key, declared in params.items()},
+        domain=module.DOMAIN,
+        start=module.START,
+        minima=module.MINIMA,
+        localMinima=getattr(module, "LOCAL_MINIMA", ()),
+        saddles=getattr(module, "SADDLES", ()),
+        shift=module.SHIFT,
+    )
+    if name in STATISTICS:
+        data |= dict(points=module.POINTS.tolist(), statistics=module.STATISTICS.tolist())
+        shapes = dict(at=(2,), means=(len(module.STATISTICS),))
+        functions += [
+            ("batchGradient", lambda p, means: dict(out=jax.grad(module.loss)(p, means)), shapes),
+            ("batchHessian", lambda p, means: dict(out=jax.hessian(module.loss)(p, means)), shapes),
+            (
+                "sample",
+                lambda statistics: dict(out=gradient_of_point(module, statistics)),
+                dict(statistics=shapes["means"]),
+            ),
+        ]
+    return _member(name, data, [compile_function(*each, member=f"surfaces/{name}.py") for each in functions])
+
+
+def _member(name: str, data: dict, functions: list[str]) -> str:
+    lines = [f"{key}: {json.dumps(value)}," for key, value in data.items()]
+    lines += [f"{function}," for function in functions]
+    body = indent("\n".join(lines), "  ")
+    return f"{name} = {{\n{body}\n}};\n"
+
+
+def _shared() -> list[str]:
+    """What every race needs: whether a slope counts as none, and a slope that is clipped."""
+
+    def clip(slope, kappa):
+        given, _ = clipping(lambda x: x, dict(clip=kappa))
+        return dict(slope=given(slope))
+
+    return [
+        compile_function("isLevel", is_level, dict(slope=(2,))),
+        compile_function("clip", clip, dict(slope=(2,), kappa=())),
+    ]
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The text of a module, and why which of the registries' files, by name, are not in it."""
+
+    text: str
+    left_out: Mapping[str, str]
+
+
+@cache
+def tables() -> Tables:
+    """A module of tables: `optimizers`, `surfaces`, and what a race needs to know beside them."""
+    left_out = {}
+
+    def table(name: str, registry, write) -> str:
+        lines = [f"export const {name} = {{}};\n"]
+        for key in registry:
+            try:
+                lines.append(f"{name}.{write(key)}")
+            except (Unwritable, NotImplementedError) as error:
+                left_out[key] = str(error)
+        return "\n".join(lines)
+
+    numbers = dict(STEPS=STEPS.default, HORIZON=HORIZON, TWIN=TWIN)
+    text = "\n".join(
+        [
+            *(f"export const {name} = {number};" for name, number in numbers.items()),
+            *(f"\nexport function {function}" for function in _shared()),
+            f"\n{table('optimizers', OPTIMIZERS, _optimizer)}",
+            table("surfaces", SURFACES, _surface),
+        ]
+    )
+    return Tables(text, left_out)
+
+
+def module() -> str:
+    """The tables and the loop in one module, with `trajectory`, which runs one optimizer on one surface."""
+    names = "STEPS, HORIZON, TWIN, isLevel, clip, optimizers, surfaces"
+    return (
+        f"{tables().text}\n{DRIVER.read_text()}\nconst engine = {{ {names} }};\n\n"
+        "export const trajectory = (...asked) => positions(engine, ...asked);\n"
+    )
+
+
+if __name__ == "__main__":
+    print(module(), end="")
