@@ -156,14 +156,13 @@ def cause(values: jax.Array, loss: jax.Array, eps: jax.Array) -> tuple[jax.Array
     odd = ~jnp.isfinite(values)
     divided = (values[:-1] == 0).any(axis=0) & odd[-1] & (eps == 0)
     undefined = divided.any()
-    only = jnp.arange(d) == _first(divided)
-    quantity = _first(jnp.where(undefined, (odd & only).any(axis=1), odd.any(axis=1)))
-    coordinate = jnp.where(
-        undefined, _first(divided), _first((odd & (jnp.arange(k) == quantity)[:, None]).any(axis=0))
-    )
+    begins = jnp.where(odd, jnp.arange(k)[:, None], k).min(axis=0)  # with which quantity, in each coordinate
+    begins = jnp.where(undefined & (jnp.arange(d) != _first(divided)), k, begins)
+    quantity = begins.min()
     grown = (quantity == k) & jnp.isfinite(loss)
     kind = jnp.where(undefined, _code("undefined"), jnp.where(grown, _code("diverged"), _code("overflowed")))
-    return kind, jnp.where(grown, NONE, quantity), jnp.where(quantity == k, NONE, coordinate)
+    coordinate = jnp.where(quantity == k, NONE, _first(begins == quantity))
+    return kind, jnp.where(grown, NONE, quantity), coordinate
 
 
 _cause = jax.jit(cause)
