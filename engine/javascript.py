@@ -37,11 +37,11 @@ INFIX: dict[str, tuple[str, int, Callable]] = {
 }
 UNIT = {"mul": 1, "div": 1, "add": 0, "sub": 0}  # what changes nothing, on the right
 MATH = """
-    abs acos acosh asin asinh atan atan2 atanh cbrt ceil cos cosh exp expm1 floor log log1p max min sign sin sinh
-    sqrt tan tanh
+    abs acos acosh asin asinh atan atan2 atanh cbrt ceil cos cosh exp expm1 floor log log1p max min sign sin
+    sinh sqrt tan tanh
 """
 CALLED = {name: f"Math.{name}" for name in MATH.split()}
-CALLED |= {"is_finite": "Number.isFinite", "pow": "Math.pow", "trunc": "Math.trunc"}
+CALLED |= {"is_finite": "Number.isFinite", "pow": "Math.pow"}
 SAME = {"copy", "copy_p", "optimization_barrier", "stop_gradient"}
 FOLDS = {
     "reduce_sum": "add",
@@ -176,17 +176,19 @@ class Writer:
             steps = np.arange(params["shape"][params["dimension"]]).reshape(axes)
             return [self.literals(np.broadcast_to(steps, params["shape"]))]
         if kind in ("and", "or", "not") and kinds[0] != "b":
-            raise Unwritable(f"{kind} of the bits of whole numbers can't be written in JavaScript")
+            raise Unwritable(
+                f"{kind} of the bits of whole numbers can't be written in JavaScript; use truths"
+            )
         if kind == "div" and kinds[0] in "iu":
-            return [self.map("trunc", self.map("div", *arrays))]
+            return [self.map("whole", self.map("div", *arrays))]
         if kind == "add_any":
             return [self.map("add", *arrays)]
+        if kind in COMPOSED:
+            return [_each(partial(COMPOSED[kind], self), *np.broadcast_arrays(*arrays))]
         if kind in INFIX or kind in CALLED or kind in ("neg", "not"):
             return [self.map(kind, *arrays)]
         if kind == "integer_pow":
             return [_each(lambda x: self.whole_power(x, params["y"]), arrays[0])]
-        if kind in COMPOSED:
-            return [_each(partial(COMPOSED[kind], self), *np.broadcast_arrays(*arrays))]
         if kind == "select_n" and kinds[0] == "b":
             which, no, yes = arrays
             return [self.map("select", which, yes, no)]
@@ -214,7 +216,7 @@ class Writer:
             return self.map("ne", array, self.literals(0))
         if dtype.kind == "f" and dtype.itemsize < 8:
             raise Unwritable(f"a {dtype} can't be written in JavaScript; use 64 bits")
-        return self.map("trunc", array) if kind == "f" and dtype.kind in "iu" else array
+        return self.map("whole", array) if kind == "f" and dtype.kind in "iu" else array
 
     def whole_power(self, x: Value, y: int) -> Value:
         """Multiplied out in the order in which XLA is told to."""
@@ -321,6 +323,8 @@ class Writer:
         if kind == "select":
             test, yes, no = (within(each, CHOICE + 1) for each in of)
             return f"{test} ? {yes} : {no}", CHOICE
+        if kind == "whole":
+            return f"Math.trunc({of[0].text}) || 0", INFIX["or"][1]  # of NaN, too, and of -0.3
         if kind == "item":
             return f"{of[0].text}[{value.detail}]", ATOM
         if kind == "call":
@@ -488,7 +492,7 @@ def _one(writer: Writer) -> Value:
 
 COMPOSED: dict[str, Callable[..., Value]] = {
     "clamp": lambda w, low, x, high: w.does("min", w.does("max", x, low), high),
-    "exp2": lambda w, x: w.value("pow", w.literal(2), x),
+    "exp2": lambda w, x: w.does("exp", w.does("mul", w.literal(math.log(2)), x)),
     "logistic": lambda w, x: w.does("div", _one(w), w.does("add", _one(w), w.does("exp", w.does("neg", x)))),
     "pow": _power,
     "rsqrt": lambda w, x: w.does("div", _one(w), w.does("sqrt", x)),
@@ -497,8 +501,8 @@ COMPOSED: dict[str, Callable[..., Value]] = {
 }
 RESERVED = """
     arguments await break case catch class const continue debugger default delete do else enum eval export
-    extends false finally for function if implements import in instanceof interface let new null package private
-    protected public return static super switch this throw true try typeof var void while with yield
+    extends false finally for function if implements import in instanceof interface let new null package
+    private protected public return static super switch this throw true try typeof var void while with yield
     Infinity Math NaN Number undefined
 """
 

@@ -73,7 +73,10 @@ export class Look {
     const { ground, out, slope, noise, t } = this;
     ground.valueAndGrad(at, this.params, out);
     if (this.means.length) ground.batchGradient(at, this.means, slope);
-    else slope.set(out.subarray(1));
+    else {
+      slope[0] = out[1];
+      slope[1] = out[2];
+    }
     if (noise) {
       slope[0] += noise[2 * t];
       slope[1] += noise[2 * t + 1];
@@ -152,14 +155,18 @@ function walk(engine, run, look, { start, steps, factors }) {
       look.see(beside);
       optimizer.step(beside, look.slope, t + 1, other, hyper, record, look);
     }
-    place.set(at);
     look.see(at);
+    // One by one: to set a part of an array takes longer than a step.
+    place[0] = at[0];
+    place[1] = at[1];
     gradient[0] = look.out[1];
     gradient[1] = look.out[2];
     if (t <= steps) {
-      x.set(place, 2 * t);
+      x[2 * t] = place[0];
+      x[2 * t + 1] = place[1];
       loss[t] = look.out[0];
-      grad.set(gradient, 2 * t);
+      grad[2 * t] = gradient[0];
+      grad[2 * t + 1] = gradient[1];
     }
     optimizer.step(at, look.slope, t + 1, state, hyper, record, look);
     stays = at[0] === place[0] && at[1] === place[1];
