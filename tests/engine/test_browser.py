@@ -93,15 +93,11 @@ def setting(rng, surface, k):
 def raced(setting, shake=0):
     """The engine's, nine runs at a time; or shaken: from a start some last digits away, with rates and
     gradients that are as far off, by a seed."""
-    surface, off = (
-        setting.surface,
-        1e-13 * (shake > 0) * np.random.default_rng(shake).uniform(-1, 1, (HORIZON, 5)),
-    )
-    sides = np.array(SURFACES[surface.name].DOMAIN)
-    _, slopes = values_and_gradients(
-        surface, *(np.linspace(*side, 9) for side in SURFACES[surface.name].DOMAIN)
-    )
-    start = setting.start + np.maximum(np.abs(setting.start), sides[0, 1] - sides[0, 0]) * off[0, 2:4]
+    surface = setting.surface
+    off = 1e-13 * (shake > 0) * np.random.default_rng(shake).uniform(-1, 1, (HORIZON, 5))
+    (low, high), (bottom, top) = SURFACES[surface.name].DOMAIN
+    _, slopes = values_and_gradients(surface, np.linspace(low, high, 9), np.linspace(bottom, top, 9))
+    start = setting.start + np.maximum(np.abs(setting.start), high - low) * off[0, 2:4]
     with np.errstate(over="ignore"):
         noise = setting.noise * unit_noise(setting.seed) + np.median(abs(slopes)) * off[:, :2]
 
@@ -155,8 +151,8 @@ def apart(ours, known, others, size, part, share):
 
 def compared(run, engine):
     """How many of a run's steps are: not those after it is lost, nor those at which only rounding decides,
-    where Newton's method divides what is left of a slope by what is left of a curvature, and RMSprop takes the
-    root of what is left of a difference."""
+    where Newton's method divides what is left of a slope by what is left of a curvature, and RMSprop takes
+    the root of what is left of a difference."""
     steps = engine.status.step if engine.status.lost else STEPS
     level = np.zeros(STEPS, bool)
     if run.name == "newton":
