@@ -133,6 +133,12 @@ class Writer:
             return of[1] if of[0].detail else of[2]
         if kind in UNIT and of[1].kind == "literal" and of[1].detail == UNIT[kind]:
             return of[0]
+        if kind == "mul" and numbers:
+            # Factors that are known are multiplied first, as XLA does: half of 2x does not overflow.
+            one, other = of if of[0].kind == "literal" else of[::-1]
+            if one.detail and other.kind == "mul" and (known := [e for e in other.of if e.kind == "literal"]):
+                rest = other.of[0] if other.of[1] is known[0] else other.of[1]
+                return self.does("mul", self.does("mul", known[0], one), rest)
         if kind in ("add", "mul") and of[0].kind == "literal" and of[0].detail == UNIT[kind]:
             return of[1]
         return self.value(kind, *of)

@@ -15,6 +15,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from engine.browser import tables
 from links.scene import parse
 from server.lab import get_lab
 from server.sheets import get_sheet
@@ -59,6 +60,12 @@ def get_words(catalog: Callable[[str], dict]) -> Callable[[Request], Awaitable[R
     return get
 
 
+async def get_engine(request: Request) -> Response:
+    """Every optimizer and every surface, as a module."""
+    written = await run_in_threadpool(tables)
+    return Response(written.text, media_type="text/javascript", headers=FOREVER)
+
+
 async def get_nothing(request: Request) -> Response:
     """Nothing is there: an asset of another version, or a name that never was."""
     return PlainTextResponse("not found", status_code=404, headers={"Cache-Control": "no-store"})
@@ -96,6 +103,7 @@ def routes(prefix: str) -> list:
         Route(f"{prefix}lab-catalog", get_words(lab.catalog), middleware=[Middleware(GZipMiddleware)]),
         Route(f"{prefix}lab", get_lab),
         Route(f"{prefix}sheet", get_sheet),
+        Route(f"{assets}/engine.js", get_engine, middleware=[Middleware(GZipMiddleware)]),
         Mount(f"{assets}/plotly", Immutable(directory=str(files("plotly") / "package_data"))),
         Mount(assets, Immutable(directory=ROOT / "browser"), middleware=[Middleware(GZipMiddleware)]),
         # Streamlit would answer with a page, and a stale address of a module would be read as one.

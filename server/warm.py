@@ -1,10 +1,12 @@
 """Warm-up: compile once, in the background, before the first visitor asks."""
 
 import gc
+import logging
 import os
 from dataclasses import replace
 from time import sleep
 
+from engine.browser import tables
 from engine.race.field import gradients_of_points
 from engine.race.scene import Scene
 from engine.race.schedules import PARAMS, multipliers
@@ -15,9 +17,9 @@ from wire.race import relief_cached
 
 
 def warm_up() -> None:
-    """Compile the race, schedules and the map, or load them from the cache of an earlier start; then start
-    the cluster and let it do so with the opening experiment, and then with all that pages open with and that
-    is not on disk, unless DOWNHILL_PREPARE is "no"."""
+    """Compile the race, its schedules and the map, or load them from the cache of an earlier start, and write
+    the engine for browsers; then start the cluster and let it do so with the opening experiment, and then
+    with all that pages open with and that is not on disk, unless DOWNHILL_PREPARE is "no"."""
     keep_compiled()
     scene = Scene()
     scene.race()
@@ -28,6 +30,8 @@ def warm_up() -> None:
     minimum(scene.surface)
     for surface in STATISTICS:
         gradients_of_points(surface)
+    for why in tables().left_out.values():
+        logging.getLogger(__name__).warning("not in the browser, but on the server: %s", why)
     # Imported late: Dask, and scikit-learn, which comes with networks, take a second.
     from engine.networks.comparison import train_and_measure
     from engine.networks.experiment import Experiment

@@ -11,6 +11,7 @@ from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
+from engine.browser import tables
 from links.scene import parse
 from optimizers import OPTIMIZERS
 from server.routes import VERSION, routes
@@ -74,6 +75,13 @@ def test_assets_of_another_version_are_not_found(client):
         answer = client.get(f"/downhill/{path}")
         assert answer.status_code == 404 and "html" not in answer.headers["content-type"], path
         assert "immutable" not in answer.headers.get("cache-control", "")
+
+
+def test_the_engine_is_a_module_that_is_kept_for_ever(client):
+    answer = client.get(f"/downhill/assets/{VERSION}/engine.js")
+    assert answer.text == tables().text
+    assert answer.headers["content-type"].startswith("text/javascript")
+    assert answer.headers["content-encoding"] == "gzip" and "immutable" in answer.headers["cache-control"]
 
 
 def test_a_page_says_what_is_coming_before_the_app_is_there(client):
