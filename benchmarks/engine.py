@@ -10,6 +10,7 @@ from benchmarks import plain
 from benchmarks.measure import by_turns, compiled, report, spread, timed
 from engine import trajectory
 from engine.race.scene import Scene
+from engine.race.schedules import PARAMS
 from links.scene import SCENE
 
 STEPS = 500
@@ -59,7 +60,8 @@ def agree(scene: Scene) -> None:
 def compilations() -> bool:
     """Any runs, surface, parameters, schedule, noise, steps and start are run by the program of the first."""
     Scene().race()
-    trajectory("sgd", "bowl", lr=0.25)  # converges, which takes a Hessian to know
+    for schedule in PARAMS:
+        trajectory("sgd", "bowl", schedule=schedule)
     rng = Random(0)
     names = compiled(lambda: [SCENE.draw(rng).race() for _ in range(ACTIONS)])
     figure = f"{len(names)} compilations"

@@ -22,8 +22,32 @@ from jax.interpreters import ad, batching
 from engine.clipping import clipping
 from engine.javascript import Rule, Unwritable, Value, Writer, compile_function
 from engine.race.field import gradient_of_point
-from engine.race.trajectory import HYPERS, RECORDED, STATES, STATISTICS, STEPS, SURFACE_PARAMS, TWIN, is_level
-from engine.race.verdict import HORIZON
+from engine.race.schedules import PARAMS, multiplier
+from engine.race.trajectory import (
+    HYPERS,
+    RECORDED,
+    RECORDED_MAX,
+    STATES,
+    STATES_MAX,
+    STATISTICS,
+    STEPS,
+    SURFACE_PARAMS,
+    TWIN,
+)
+from engine.race.verdict import (
+    ASIDE,
+    GUARD,
+    HORIZON,
+    KINDS,
+    cause,
+    is_level,
+    is_near,
+    is_parted,
+    is_sound,
+    keeps_to,
+    neighbour,
+    rest,
+)
 from optimizers import OPTIMIZERS
 from surfaces import SURFACES
 
@@ -156,17 +180,54 @@ def _member(name: str, data: dict, functions: list[str]) -> str:
     return f"{name} = {{\n{body}\n}};\n"
 
 
-def _shared() -> list[str]:
-    """What every race needs: whether a slope counts as none, and a slope that is clipped."""
+def _clip() -> str:
+    """A slope that is clipped."""
 
     def clip(slope, kappa):
         given, _ = clipping(lambda x: x, dict(clip=kappa))
         return dict(slope=given(slope))
 
-    return [
-        compile_function("isLevel", is_level, dict(slope=(2,))),
-        compile_function("clip", clip, dict(slope=(2,), kappa=())),
+    return compile_function("clip", clip, dict(slope=(2,), kappa=()))
+
+
+def _schedule(kind: str) -> str:
+    """What a learning rate is multiplied by `at` a step."""
+    declared = PARAMS[kind]
+
+    def at(t, steps, params):
+        return multiplier(kind, t, steps, **params)
+
+    data = dict(params={name: each.default for name, each in declared.items()})
+    shapes = dict(t=(), steps=(), params=dict.fromkeys(declared, ()))
+    return _member(kind, data, [compile_function("at", at, shapes, member="engine/race/schedules.py")])
+
+
+def _verdict() -> str:
+    """The rules of a verdict, and what their codes stand for."""
+
+    def of_cause(values, loss, eps):
+        return dict(out=dict(zip(("kind", "quantity", "coordinate"), cause(values, loss, eps), strict=True)))
+
+    def of_rest(steps, level, still, unpushed, stays, gradient, hessian, saddle, decay, width):
+        found = rest(steps, level, still, unpushed, stays > 0, gradient, hessian, saddle > 0, decay, width)
+        return dict(out=dict(zip(("kind", "since"), found, strict=True)))
+
+    def of_neighbour(parted, off, farthest, straight):
+        return neighbour(parted > 0, off, farthest, straight > 0)
+
+    place = dict(stays=(), gradient=(2,), hessian=(2, 2), saddle=())
+    rules = [
+        ("isSound", is_sound, dict(x=(2,), loss=(), first=(), state=(STATES_MAX, 2))),
+        ("cause", of_cause, dict(values=(RECORDED_MAX + 1, 2), loss=(), eps=())),
+        ("isLevel", is_level, dict(g=(2,))),
+        ("isNear", is_near, dict(place=(2,), point=(2,))),
+        ("rest", of_rest, dict(steps=(), level=(), still=(), unpushed=()) | place | dict(decay=(), width=())),
+        ("isParted", is_parted, dict(apart=(2,), width=())),
+        ("keepsTo", keeps_to, dict(farthest=(2,), walked=(2,), width=())),
+        ("neighbour", of_neighbour, dict(parted=(), off=(2,), farthest=(2,), straight=())),
     ]
+    data = dict(kinds=KINDS, aside=ASIDE, guard=GUARD, states=STATES_MAX, recorded=RECORDED_MAX)
+    return f"export const {_member('verdict', data, [compile_function(*rule) for rule in rules])}"
 
 
 @dataclass(frozen=True)
@@ -179,7 +240,7 @@ class Tables:
 
 @cache
 def tables() -> Tables:
-    """A module of tables: `optimizers`, `surfaces`, and what a race needs to know beside them."""
+    """A module of tables: `optimizers`, `surfaces`, `schedules`, and what a race needs to know beside."""
     left_out = {}
 
     def table(name: str, registry, write) -> str:
@@ -195,8 +256,10 @@ def tables() -> Tables:
     text = "\n".join(
         [
             *(f"export const {name} = {number};" for name, number in numbers.items()),
-            *(f"\nexport function {function}" for function in _shared()),
-            f"\n{table('optimizers', OPTIMIZERS, _optimizer)}",
+            f"\nexport function {_clip()}",
+            f"\n{_verdict()}",
+            table("schedules", PARAMS, _schedule),
+            table("optimizers", OPTIMIZERS, _optimizer),
             table("surfaces", SURFACES, _surface),
         ]
     )
@@ -205,7 +268,7 @@ def tables() -> Tables:
 
 def module() -> str:
     """The tables and the loop in one module, with `trajectory`, which runs one optimizer on one surface."""
-    names = "STEPS, HORIZON, TWIN, isLevel, clip, optimizers, surfaces"
+    names = "STEPS, HORIZON, TWIN, clip, verdict, schedules, optimizers, surfaces"
     return (
         f"{tables().text}\n{DRIVER.read_text()}\nconst engine = {{ {names} }};\n\n"
         "export const trajectory = (...asked) => positions(engine, ...asked);\n"

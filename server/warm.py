@@ -9,21 +9,22 @@ from time import sleep
 from engine.browser import tables
 from engine.race.field import gradients_of_points
 from engine.race.scene import Scene
+from engine.race.schedules import PARAMS, multipliers
 from engine.race.trajectory import STATISTICS, minimum
-from links.scene import parse
 from server.compiled import keep_compiled
 from surfaces import SURFACES
 from wire.race import relief_cached
 
 
 def warm_up() -> None:
-    """Compile the race, its Hessian and the map, or load them from the cache of an earlier start, and write
+    """Compile the race, schedules and the map, or load them from the cache of an earlier start, and write
     the engine for browsers; then start the cluster and let it do so with the opening experiment, and then
     with all that pages open with and that is not on disk, unless DOWNHILL_PREPARE is "no"."""
     keep_compiled()
     scene = Scene()
     scene.race()
-    parse("surface=bowl&run=sgd,lr=0.25")[0].race()  # converges, which its Hessian tells
+    for schedule, params in PARAMS.items():
+        multipliers(schedule, 0, 0, **{name: declared.default for name, declared in params.items()})
     domain = SURFACES[scene.surface.name].DOMAIN
     relief_cached(scene.surface.name, tuple(scene.surface.values.items()), (*domain[0], *domain[1]), False)
     minimum(scene.surface)

@@ -10,8 +10,9 @@
  * @property {number} STEPS
  * @property {number} HORIZON
  * @property {number} TWIN
- * @property {(slope: Float64Array) => boolean} isLevel
  * @property {(slope: Float64Array, kappa: number) => void} clip
+ * @property {Record<string, any>} verdict
+ * @property {Record<string, any>} schedules
  *
  * What is asked: schedule, noise and batches as numbers for each step. `noise` is (HORIZON, 2) in units of the
  * gradient, `batches` (HORIZON, k) the means of the statistics of the surface's data; without them each step sees all.
@@ -175,7 +176,7 @@ function walk(engine, run, look, { start, steps, factors }) {
         columns[k][2 * t + 1] = record[2 * k + 1];
       }
     } else {
-      level = level && engine.isLevel(gradient);
+      level = level && engine.verdict.isLevel(gradient);
       still = still && stays;
     }
   }
@@ -193,14 +194,149 @@ function walk(engine, run, look, { start, steps, factors }) {
 }
 
 /**
- * What became of a run.
+ * What became of a run: `kind` is one of the engine's, `step` is when, if it did. If it was lost, `quantity` is the first
+ * of the record that was not finite ("x", "f": place, loss), `coordinate` in which, and `setting` what was 0.
+ * @typedef {{kind: string, step: number | null, quantity: string, coordinate: number | null, setting: string}} Status
+ */
+
+/**
+ * What became of a run, from the rules of engine/race/verdict.py; and how many gradients it has taken until then.
  * @param {Engine} engine
  * @param {Asked["runs"][0]} run
  * @param {Asked} asked
  * @param {Walked} walked
  */
-function end(engine, run, { steps }, walked) {
-  return { ...walked, evaluations: steps * engine.optimizers[run.optimizer].evaluations };
+function end(engine, run, asked, walked) {
+  const { evaluations } = engine.optimizers[run.optimizer];
+  const { x, loss, grad, state } = walked;
+  const [low, high] = engine.surfaces[asked.surface.id].domain[0];
+  const lost = firstUnsound(engine, run, walked);
+  const status = lost < loss.length ? cause(engine, run, walked, lost) : rest(engine, run, asked, walked, high - low);
+  return {
+    ...{ x, loss, grad, state, status },
+    evaluations: evaluations * Math.min(lost, asked.steps),
+    neighbour: lost < loss.length ? "steady" : neighbour(engine, walked, high - low),
+  };
+}
+
+/**
+ * One row of (N, 2).
+ * @param {Float64Array} rows
+ * @param {number} n
+ * @param {Float64Array} to
+ * @param {number} [at]
+ */
+function row(rows, n, to, at = 0) {
+  to[at] = rows[2 * n];
+  to[at + 1] = rows[2 * n + 1];
+  return to;
+}
+
+/**
+ * The first step from which the run can't go on; the number of its places if it can from all.
+ * @param {Engine} engine
+ * @param {Asked["runs"][0]} run
+ * @param {Walked} walked
+ */
+function firstUnsound({ verdict, optimizers }, run, { x, loss, state }) {
+  const carried = Object.keys(optimizers[run.optimizer].states).map((name) => state[name]);
+  const values = new Float64Array(2 * verdict.states);
+  const place = new Float64Array(2);
+  let t = 0;
+  for (; t < loss.length; t++) {
+    for (let k = 0; t > 0 && k < carried.length; k++) row(carried[k], t - 1, values, 2 * k);
+    if (!verdict.isSound(row(x, t, place), loss[t], loss[0], values)) break;
+  }
+  return t;
+}
+
+/**
+ * By what a run was lost at a step.
+ * @param {Engine} engine
+ * @param {Asked["runs"][0]} run
+ * @param {Walked} walked
+ * @param {number} step
+ * @returns {Status}
+ */
+function cause({ verdict, optimizers }, run, { x, loss, state }, step) {
+  const { hyper, recorded } = optimizers[run.optimizer];
+  const values = new Float64Array(2 * (verdict.recorded + 1)).fill(1);
+  for (let k = 0; step > 0 && k < recorded.length; k++) row(state[recorded[k]], step - 1, values, 2 * k);
+  row(x, step, values, 2 * verdict.recorded);
+  const out = new Float64Array(3);
+  verdict.cause(values, loss[step], run.hyper[verdict.guard] ?? hyper[verdict.guard] ?? NaN, out);
+  const [kind, quantity, coordinate] = out;
+  const names = [...recorded, ...Array(verdict.recorded - recorded.length), "x", "f"];
+  return {
+    kind: verdict.kinds[kind],
+    step,
+    quantity: names[quantity] ?? "",
+    coordinate: coordinate < 0 ? null : coordinate,
+    setting: verdict.kinds[kind] === "undefined" ? verdict.guard : "",
+  };
+}
+
+/**
+ * Whether and where a run that was not lost has come to rest.
+ * @param {Engine} engine
+ * @param {Asked["runs"][0]} run
+ * @param {Asked} asked
+ * @param {Walked} walked
+ * @param {number} width
+ * @returns {Status}
+ */
+function rest({ verdict, optimizers, surfaces, HORIZON }, run, { surface, steps, factors }, { x, grad, ahead }, width) {
+  const defaults = optimizers[run.optimizer].hyper;
+  const two = new Float64Array(2);
+  let level = ahead.level ? steps : Infinity;
+  while (level > 0 && level <= steps && verdict.isLevel(row(grad, level - 1, two))) level--;
+  let still = ahead.still ? steps : Infinity;
+  const stands = (/** @type {number} */ t) => x[2 * t - 2] === x[2 * t] && x[2 * t - 1] === x[2 * t + 1];
+  while (still > 0 && still <= steps && stands(still)) still--;
+  const lr = run.hyper.lr ?? defaults.lr;
+  let unpushed = HORIZON;
+  while (unpushed > 0 && lr * factors[unpushed - 1] === 0) unpushed--;
+  const { stays, place, gradient, hessian } = ahead;
+  const saddle = surfaces[surface.id].saddles.some((/** @type {Point} */ each) => verdict.isNear(place, each));
+  const decay = run.hyper.weight_decay ?? defaults.weight_decay ?? 0;
+  const out = new Float64Array(2);
+  verdict.rest(steps, level, still, unpushed, stays, gradient, hessian, saddle, decay, width, out);
+  const [kind, since] = out;
+  return {
+    ...{ kind: verdict.kinds[kind], step: since < 0 ? null : since },
+    ...{ quantity: "", coordinate: null, setting: "" },
+  };
+}
+
+/**
+ * What becomes of a start next to a run's.
+ * @param {Engine} engine
+ * @param {Walked} walked
+ * @param {number} width
+ * @returns {string}
+ */
+function neighbour({ verdict }, { x, twin, loss }, width) {
+  const [apart, walked, farthest] = [new Float64Array(2), new Float64Array(2), new Float64Array(2)];
+  const minus = (
+    /** @type {Float64Array} */ to,
+    /** @type {Float64Array} */ rows,
+    /** @type {number} */ t,
+    from = t,
+  ) => {
+    to[0] = rows[2 * t] - x[2 * from];
+    to[1] = rows[2 * t + 1] - x[2 * from + 1];
+    return to;
+  };
+  const last = loss.length - 1;
+  const parted = verdict.isParted(minus(apart, twin, last), width);
+  let straight = true;
+  if (parted) {
+    for (let t = 0; !verdict.isParted(minus(apart, twin, t), width);) t++;
+    for (let t = 0; t <= last; t++)
+      if (Math.hypot(...minus(walked, x, t, 0)) > Math.hypot(...farthest)) farthest.set(walked);
+    for (let t = 0; t <= last && straight; t++) straight = verdict.keepsTo(farthest, minus(walked, x, t, 0), width);
+  }
+  return verdict.aside[verdict.neighbour(parted, apart, farthest, straight)];
 }
 
 /**
@@ -211,6 +347,18 @@ function end(engine, run, { steps }, walked) {
 export function race(engine, asked) {
   const look = new Look(engine, asked);
   return asked.runs.map((run) => end(engine, run, asked, walk(engine, run, look, asked)));
+}
+
+/**
+ * What the learning rate is multiplied by at each step of a race, and of what would come after it: (HORIZON,).
+ * @param {Engine} engine
+ * @param {{id: string, values: Record<string, number>}} schedule
+ * @param {number} steps
+ */
+export function multipliers({ schedules, HORIZON }, { id, values }, steps) {
+  const { params, at } = schedules[id];
+  const given = numbers(params, values);
+  return Float64Array.from({ length: HORIZON }, (_, t) => at(t, steps, given));
 }
 
 /**

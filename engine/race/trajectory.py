@@ -11,16 +11,34 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from operator import index
 from threading import Lock
+from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 from jax import lax
+from jax.typing import ArrayLike
 
 from engine.clipping import CLIP, clipping
 from engine.race.schedules import PARAMS as SCHEDULE_PARAMS
 from engine.race.schedules import multipliers
-from engine.race.verdict import GRADIENT_TOLERANCE, HORIZON, STEPS_MAX, Ahead, Status, end, neighbour, rest
+from engine.race.verdict import (
+    ASIDE,
+    GUARD,
+    HORIZON,
+    NONE,
+    STEPS_MAX,
+    Status,
+    cause,
+    is_level,
+    is_near,
+    is_parted,
+    is_sound,
+    keeps_to,
+    neighbour,
+    rest,
+    told,
+)
 from optimizers import OPTIMIZERS
 from parameters import Choice, Lin, Log, Problem, Whole, nearest, read_choice, read_number
 from surfaces import SURFACES
@@ -92,6 +110,7 @@ HYPERS_MAX = max(map(len, HYPERS.values()))
 STATES_MAX = max(map(len, STATES.values()))
 RECORDED_MAX = max(map(len, RECORDED.values()))
 PARAMS_MAX = max(map(len, SURFACE_PARAMS.values()))
+SADDLES_MAX = max(len(getattr(module, "SADDLES", ())) for module in SURFACES.values())
 WIDTH = 7 + 2 * RECORDED_MAX
 
 
@@ -113,6 +132,7 @@ def _sampled(module):
 
 FUNCTIONS = [_surface(module) for module in SURFACES.values()]
 VALUES_AND_GRADIENTS = [jax.value_and_grad(f) for f in FUNCTIONS]
+HESSIANS = [jax.hessian(f) for f in FUNCTIONS]
 SAMPLED = [_sampled(module) for module in SURFACES.values()]
 STATISTICS = {name: module.STATISTICS for name, module in SURFACES.items() if hasattr(module, "STATISTICS")}
 STATISTICS_MAX = max(map(len, STATISTICS.values()))
@@ -121,7 +141,8 @@ STATISTICS_MAX = max(map(len, STATISTICS.values()))
 def _padded(named, names, length):
     """Every branch of a switch returns the same shapes: `length` arrays (2,), the last ones empty."""
     # What all coordinates share, such as RAdam's ρ, is one number, not two.
-    return [jnp.broadcast_to(named[name], (2,)) for name in names] + [jnp.zeros(2)] * (length - len(names))
+    # What is not there must neither be 0 nor infinite, for the verdict to overlook it.
+    return [jnp.broadcast_to(named[name], (2,)) for name in names] + [jnp.ones(2)] * (length - len(names))
 
 
 def _optimizer(name, module, surface, params):
@@ -147,17 +168,68 @@ def _value_and_gradient(surface, params, sample, x):
     return lax.switch(surface, SAMPLED, x, params, *sample)
 
 
+class _Course(NamedTuple):
+    """What has been seen of a run on its way, as the rules of its verdict ask for it.
+
+    `first` is its loss at the start, `lost` the first step that was not sound, HORIZON if there was none;
+    `stays`, `place` and `gradient` are of its last step so far.
+    """
+
+    first: ArrayLike
+    lost: ArrayLike
+    level: ArrayLike
+    still: ArrayLike
+    parted: ArrayLike
+    off: jax.Array
+    farthest: jax.Array
+    stays: ArrayLike
+    place: jax.Array
+    gradient: jax.Array
+
+
+def _seen(course, t, racing, width, start, xs, loss, g, state, stays):
+    """A course one step longer; of what comes after the race only whether it stays level and still counts."""
+    x, twin = xs
+    unsound = racing & ~is_sound(x, loss, jnp.where(t == 0, loss, course.first), state)
+    parted = is_parted(twin - x, width)
+    farther = jnp.linalg.norm(x - start) > jnp.linalg.norm(course.farthest)
+    return _Course(
+        first=jnp.where(t == 0, loss, course.first),
+        lost=jnp.where(unsound, jnp.minimum(t, course.lost), course.lost),
+        level=jnp.where(is_level(g), course.level, t + 1),
+        still=jnp.where(stays, course.still, t + 1),
+        parted=jnp.where(racing, parted, course.parted),
+        off=jnp.where(racing & parted & (course.off == 0).all(), twin - x, course.off),
+        farthest=jnp.where(racing & farther, x - start, course.farthest),
+        stays=stays,
+        place=x,
+        gradient=g,
+    )
+
+
+class _Racer(NamedTuple):
+    """Of each run: its optimizer's number, hyperparameters (HYPERS_MAX,) and what its state (STATES_MAX,)
+    starts at; its ε, NaN where it has none, its weight decay, and from when on its learning rate is 0."""
+
+    optimizer: np.ndarray
+    hyper: np.ndarray
+    state: np.ndarray
+    eps: np.ndarray
+    decay: np.ndarray
+    unpushed: np.ndarray
+
+
 @partial(jax.jit, donate_argnums=0)
-def _race(rows, runs, steps, surface, params, starts, noise, batches, factors, optimizers, hypers, states):
+def _race(rows, runs, steps, surface, params, width, saddles, starts, noise, batches, factors, racers):
     """Rows of WIDTH numbers, steps + 1 for each run: x, its twin's x, f(x), ∇f(x), what the step recorded.
 
-    Each run goes from both `starts` (2, 2) abreast, which costs little more than one. Leading axes:
-    optimizers, hypers and states RUNS_MAX, noise, batches and factors HORIZON. `rows` is overwritten, since
-    a fresh buffer takes as long as the race. The last row's step leads nowhere: x, f(x), ∇f(x) count.
+    Each run goes from both `starts` (2, 2) abreast, which costs little more than one. Leading axes: those of
+    `racers`, a _Racer, RUNS_MAX, noise, batches and factors HORIZON. `rows` is overwritten, since a fresh
+    buffer takes as long as the race. The last row's step leads nowhere: x, f(x), ∇f(x) count.
 
-    Then what each run would do next, until HORIZON, while its slope is level or it stands still: (RUNS_MAX,
-    7) whether they are so to the end, whether the last step led nowhere, and x and ∇f(x) there. The rows of
-    these steps all go to the last one of `rows`.
+    Then what each run would do next, until HORIZON, while its slope is level or it stands still: the rows of
+    these steps all go to the last one of `rows`. With it come (RUNS_MAX, 5) the codes of each run's verdict
+    and of its neighbour's.
     """
     branches = [_optimizer(name, module, surface, params) for name, module in OPTIMIZERS.items()]
     look = jax.vmap(lambda sample, x: _value_and_gradient(surface, params, sample, x), in_axes=(None, 0))
@@ -167,36 +239,66 @@ def _race(rows, runs, steps, surface, params, starts, noise, batches, factors, o
     )
 
     def run(i, carry):
+        racer = jax.tree.map(lambda each: each[i], racers)
+
         def going(carry):
-            t, *_, level, still, _, _ = carry
-            return (t <= steps) | ((t < HORIZON) & (level | still))
+            t, _, _, course, _ = carry
+            return (t <= steps) | ((t < HORIZON) & ((course.level <= steps) | (course.still < steps)))
 
         def step(carry):
-            t, x, state, level, still, _, rows = carry
+            t, x, state, course, rows = carry
             sample = noise[t], batches[t]
             loss, g, seen = look(sample, x)
-            ahead, state, record = move(optimizers[i], x, seen, sample, t + 1.0, factors[t], state, hypers[i])
-            stays = (ahead == x)[0].all()
-            level = (t < steps) | (level & is_level(g[0]))
-            still = (t < steps) | (still & stays)
+            ahead, after, record = move(
+                racer.optimizer, x, seen, sample, t + 1.0, factors[t], state, racer.hyper
+            )
             row = jnp.concatenate([x.ravel(), loss[:1], g[0], *(r[0] for r in record)])
             place = jnp.where(t <= steps, i * (steps + 1) + t, rows.shape[0] - 1)
             rows = lax.dynamic_update_slice(rows, row[None], (place, 0))
-            return t + 1, ahead, state, level, still, (stays, x[0], g[0]), rows
+            carried, stays = jnp.stack([each[0] for each in state]), (ahead == x)[0].all()
+            course = _seen(course, t, t <= steps, width, starts[0], x, loss[0], g[0], carried, stays)
+            return t + 1, ahead, after, course, rows
 
-        rows, ends = carry
-        state = [jnp.broadcast_to(initial, (2, 2)) for initial in states[i]]
-        begin = 0, starts, state, True, True, (False, jnp.zeros(2), jnp.zeros(2)), rows
-        *_, level, still, (stays, *place), rows = lax.while_loop(going, step, begin)
-        told = jnp.concatenate([jnp.array([level, still, stays], float), *place])
-        return rows, lax.dynamic_update_slice(ends, told[None], (i, 0))
+        def row(t):
+            return lax.dynamic_index_in_dim(rows, i * (steps + 1) + t, keepdims=False)
 
-    return lax.fori_loop(0, runs, run, (rows, jnp.zeros((RUNS_MAX, 7))))
+        def straight(course):
+            """Whether all its places lie on one line; asked of a run that has parted from its twin."""
+            places = jnp.where(course.parted, steps + 1, 0)
+            return places == lax.while_loop(
+                lambda t: (t < places) & keeps_to(course.farthest, row(t)[:2] - starts[0], width),
+                lambda t: t + 1,
+                0,
+            )
 
+        def verdict(course):
+            lost = course.lost <= steps
+            end = jnp.minimum(course.lost, steps)
+            record = jnp.where(end > 0, row(jnp.maximum(end - 1, 0))[7:], 1).reshape(RECORDED_MAX, 2)
+            why, *where = cause(jnp.concatenate([record, row(end)[None, :2]]), row(end)[4], racer.eps)
+            hessian = lax.cond(
+                course.level <= steps,
+                lambda: lax.switch(surface, HESSIANS, course.place, params),
+                lambda: jnp.full((2, 2), jnp.nan),
+            )
+            near = jax.vmap(is_near, in_axes=(0, None))(saddles, course.place).any()
+            place = course.stays, course.gradient, hessian, near
+            kind, since = rest(steps, course.level, course.still, racer.unpushed, *place, racer.decay, width)
+            aside = neighbour(course.parted, course.off, course.farthest, straight(course))
+            return jnp.where(
+                lost,
+                jnp.stack([why, course.lost, *where, ASIDE.index("steady")]),
+                jnp.stack([kind, since, NONE, NONE, aside]),
+            )
 
-def is_level(g: jax.Array) -> jax.Array:
-    """Whether a slope (2,) counts as none."""
-    return jnp.linalg.norm(g) <= GRADIENT_TOLERANCE
+        rows, verdicts = carry
+        state = [jnp.broadcast_to(initial, (2, 2)) for initial in racer.state]
+        origin = jnp.zeros(2)
+        course = _Course(0.0, HORIZON, 0, 0, False, origin, origin, False, origin, origin)
+        *_, course, rows = lax.while_loop(going, step, (0, starts, state, course, rows))
+        return rows, lax.dynamic_update_slice(verdicts, verdict(course)[None], (i, 0))
+
+    return lax.fori_loop(0, runs, run, (rows, jnp.zeros((RUNS_MAX, 5), int)))
 
 
 _turn = Lock()
@@ -204,25 +306,18 @@ _spare: list[jax.Array] = []  # the rows of the last race, for the next to write
 
 
 def _rows(runs: int, steps: int, *others) -> tuple[np.ndarray, np.ndarray]:
-    """What `_race` writes, as arrays of their own: (runs, steps + 1, WIDTH) and (runs, 7)."""
+    """What `_race` writes, as arrays of their own: (runs, steps + 1, WIDTH) and (runs, 5)."""
     with _turn:
         rows = _spare.pop() if _spare else jnp.zeros((RUNS_MAX * (STEPS_MAX + 1) + 1, WIDTH))
-        rows, ends = _race(rows, runs, steps, *others)
+        rows, verdicts = _race(rows, runs, steps, *others)
         written = np.array(np.asarray(rows)[: runs * (steps + 1)])
         _spare.append(rows)
-    return written.reshape(runs, steps + 1, WIDTH), np.asarray(ends)[:runs]
+    return written.reshape(runs, steps + 1, WIDTH), np.asarray(verdicts)[:runs]
 
 
 @jax.jit
 def _value(surface, params, x):
     return lax.switch(surface, FUNCTIONS, x, params)
-
-
-@jax.jit
-def _hessian(surface, params, x):
-    """At points x (RUNS_MAX, 2): (RUNS_MAX, 2, 2)."""
-    branches = [jax.hessian(f) for f in FUNCTIONS]
-    return lax.map(lambda point: lax.switch(surface, branches, point, params), x)
 
 
 @lru_cache(maxsize=32)
@@ -252,10 +347,17 @@ def shuffled(points: int, batch: int, seed: int) -> np.ndarray:
 
     Reshuffled in each epoch, without what is left by the last whole batch, as in `engine.networks.training`.
     """
+    whole = points // batch
+    epochs = -(-HORIZON // whole)
+    return orders(points, seed)[:epochs, : whole * batch].reshape(-1, batch)[:HORIZON]
+
+
+@lru_cache(maxsize=32)
+def orders(points: int, seed: int) -> np.ndarray:
+    """The points in the order of each epoch, whatever the size of its batches: shape (HORIZON, points)."""
     rng = np.random.default_rng([seed, 1])  # not what the noise is drawn from
-    epochs = -(-HORIZON // (points // batch))
-    orders = rng.permuted(np.tile(np.arange(points), (epochs, 1)), axis=1)
-    return orders[:, : points // batch * batch].reshape(-1, batch)[:HORIZON]
+    epoch = np.arange(points, dtype=np.min_scalar_type(points))
+    return rng.permuted(np.tile(epoch, (HORIZON, 1)), axis=1)
 
 
 def surface_params(surface: Choice) -> np.ndarray:
@@ -293,48 +395,51 @@ def race(
     """Run up to RUNS_MAX optimizers from one start, under one schedule, the same noise and batches."""
     params = surface_params(surface)
     factors = multipliers(schedule.name, steps, HORIZON, **schedule.values)
-    optimizers = np.zeros(RUNS_MAX, int)
-    hypers = np.zeros((RUNS_MAX, HYPERS_MAX))
-    states = np.zeros((RUNS_MAX, STATES_MAX))
+    racers = _Racer(
+        optimizer=np.zeros(RUNS_MAX, int),
+        hyper=np.zeros((RUNS_MAX, HYPERS_MAX)),
+        state=np.zeros((RUNS_MAX, STATES_MAX)),
+        eps=np.zeros(RUNS_MAX),
+        decay=np.zeros(RUNS_MAX),
+        unpushed=np.zeros(RUNS_MAX, int),
+    )
+    rates = np.array([run.values["lr"] * factors for run in runs])
     for i, run in enumerate(runs):
-        optimizers[i] = ID_OF[run.name]
-        hypers[i, : len(run.values)] = [run.values[name] for name in HYPERS[run.name]]
-        states[i, : len(STATES[run.name])] = list(STATES[run.name].values())
+        racers.optimizer[i] = ID_OF[run.name]
+        racers.hyper[i, : len(run.values)] = [run.values[name] for name in HYPERS[run.name]]
+        racers.state[i, : len(STATES[run.name])] = list(STATES[run.name].values())
+        racers.eps[i] = run.values.get(GUARD, np.nan)
+        racers.decay[i] = run.values.get("weight_decay", 0)
+        racers.unpushed[i] = HORIZON - np.argmax(rates[i, ::-1] != 0) if rates[i].any() else 0
     which = SURFACE_ID_OF[surface.name]
+    known = getattr(SURFACES[surface.name], "SADDLES", ())
+    saddles = np.full((SADDLES_MAX, 2), np.nan)
+    saddles[: len(known)] = np.reshape(known, (-1, 2))
     (low, high), _ = SURFACES[surface.name].DOMAIN
     starts = np.array([start, start], dtype=float)
     starts[1] += TWIN * (high - low)
     with np.errstate(over="ignore"):  # noise of 1e308 is a run that diverges
         xi = noise * unit_noise(seed)
     seen = batches(surface, seed)
-    rows, ends = _rows(len(runs), steps, which, params, starts, xi, seen, factors, optimizers, hypers, states)
-    hessians = np.full((RUNS_MAX, 2, 2), np.nan)
-    if ends[:, 0].any():
-        hessians = np.asarray(_hessian(which, params, np.resize(ends[:, 3:5], (RUNS_MAX, 2))))
-    saddles = np.reshape(getattr(SURFACES[surface.name], "SADDLES", ()), (-1, 2))
+    rows, verdicts = _rows(
+        len(runs), steps, which, params, high - low, saddles, starts, xi, seen, factors, racers
+    )
     results = []
-    for run, row, told, hessian in zip(runs, rows, ends, hessians, strict=False):
-        x, twin, loss, grad = row[:, 0:2], row[:, 2:4], row[:, 4], row[:, 5:7]
+    for run, rate, row, (*codes, aside) in zip(runs, rates, rows, verdicts.tolist(), strict=True):
         records = row[:steps, 7:].reshape(steps, RECORDED_MAX, 2)
-        state = {name: records[:, j] for j, name in enumerate(RECORDED[run.name])}
-        rates = run.values["lr"] * factors
-        status = end(x, loss, state, STATES[run.name], run.values)
-        taken = steps if status is None or status.step is None else status.step
-        aside = "steady" if status else neighbour(x, twin, high - low)
-        if not status:
-            level, still, stays = map(bool, told[:3])
-            ahead = Ahead(level, still, stays, told[3:5], told[5:], hessian)
-            status = rest(x, grad, rates, run.values, ahead, high - low, saddles)
+        names = RECORDED[run.name]
+        status = told(codes, [*names, *[""] * (RECORDED_MAX - len(names))])
+        taken = codes[1] if status.lost else steps
         results.append(
             Trajectory(
-                x=x,
-                loss=loss,
-                grad=grad,
-                lr=rates[:steps],
-                state=state,
+                x=row[:, 0:2],
+                loss=row[:, 4],
+                grad=row[:, 5:7],
+                lr=rate[:steps],
+                state={name: records[:, j] for j, name in enumerate(names)},
                 status=status,
                 evaluations=taken * getattr(OPTIMIZERS[run.name], "EVALUATIONS", 1),
-                neighbour=aside,
+                neighbour=ASIDE[aside],
             )
         )
     return results

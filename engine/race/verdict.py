@@ -2,12 +2,17 @@
 
 A verdict never depends on where a run was cut: whoever seems to have come to rest is followed on to step
 HORIZON, past the longest race, and has only come to rest if it stays.
+
+The rules are functions of a few numbers that JAX can trace: the race compiles them into its loop, and
+`engine.browser` writes them for the browser. What they find are codes, the places of a kind in KINDS, of a
+neighbour in ASIDE, of a quantity and of a coordinate; NONE for what there is not.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
+import jax
+import jax.numpy as jnp
 import numpy as np
 
 from translations import N_
@@ -65,6 +70,10 @@ NEIGHBOURS = {
     "balanced": N_("Balanced: it keeps to a straight line, and any push off it ends elsewhere."),
     "steady": "",
 }
+KINDS = tuple(STATUSES)
+ASIDE = tuple(NEIGHBOURS)
+NONE = -1
+GUARD = "eps"  # the hyperparameter that guards denominators
 
 
 @dataclass(frozen=True)
@@ -101,17 +110,17 @@ class Status:
 MOVING = Status("moving")
 
 
-class Ahead(NamedTuple):
-    """What a run did between its last step and HORIZON: whether the slope stayed below GRADIENT_TOLERANCE,
-    whether it never moved, whether its last step did not move it; and the place where it then was (2,), with
-    the gradient (2,) and the Hessian (2, 2) there."""
-
-    level: bool
-    still: bool
-    stays: bool
-    place: np.ndarray
-    gradient: np.ndarray
-    hessian: np.ndarray
+def told(codes: Sequence[int], record: Sequence[str]) -> Status:
+    """The status of the codes of a kind, a step, a quantity and a coordinate; `record` are the names of what
+    a step has recorded, in the order in which `cause` was given it."""
+    kind, step, quantity, coordinate = codes
+    return Status(
+        KINDS[kind],
+        None if step == NONE else step,
+        "" if quantity == NONE else [*record, "x", "f"][quantity],
+        None if coordinate == NONE else coordinate,
+        GUARD if KINDS[kind] == "undefined" else "",
+    )
 
 
 def lost(
@@ -119,108 +128,153 @@ def lost(
 ) -> Status:
     """What became of a run that was sound before this step and is not after it.
 
-    `x` (d,) is where the step has led, `record` what it has recorded, (d,) each. ε guards the denominators:
-    if it is 0, a coordinate in which a quantity is exactly 0 has divided by it.
+    `x` (d,) is where the step has led, `record` what it has recorded, (d,) each.
     """
-    values = {**record, "x": x}
-    if hyper.get("eps") == 0:
-        zero = np.any([recorded == 0 for recorded in record.values()], axis=0)
-        divided = np.flatnonzero(zero & ~np.isfinite(x))
-        if divided.size:
-            at = int(divided[0])
-            quantity = next(name for name, value in values.items() if not np.isfinite(value[at]))
-            return Status("undefined", step, quantity, at, "eps")
-    for name, value in values.items():
-        if not np.isfinite(value).all():
-            return Status("overflowed", step, name, int(np.argmin(np.isfinite(value))))
-    return Status("diverged", step) if np.isfinite(loss) else Status("overflowed", step, "f")
+    values = np.stack([*record.values(), x])
+    kind, *where = map(int, _cause(values, loss, hyper.get(GUARD, jnp.nan)))
+    return told((kind, step, *where), list(record))
 
 
-def end(
-    x: np.ndarray,
-    loss: np.ndarray,
-    record: Mapping[str, np.ndarray],
-    states: Mapping[str, float],
-    hyper: Mapping[str, float],
-) -> Status | None:
-    """When and how a run was lost, if it was: x (N + 1, 2), loss (N + 1,), record (N, 2) each.
+def is_sound(x: jax.Array, loss: jax.Array, first: jax.Array, state: jax.Array) -> jax.Array:
+    """Whether a run can go on from x (d,), with this loss, after `first` at its start.
 
-    `states` names those of the record that the optimizer carries from step to step: if one of them is not
-    finite, it never will be again. What it computes besides may be, and go unused.
+    `state` (k, d) is what the optimizer carries from step to step: if any of it is not finite, it never will
+    be again. What it computes besides may be, and go unused.
     """
-    with np.errstate(all="ignore"):
-        sound = np.isfinite(x).all(axis=-1) & np.isfinite(loss)
-        sound &= loss - loss[0] <= DIVERGENCE * (1 + abs(loss[0]))
-        for name in states:
-            sound[1:] &= np.isfinite(record[name]).all(axis=-1)
-    if sound.all():
-        return None
-    step = int(sound.argmin())
-    last = {name: values[step - 1] for name, values in record.items()} if step else {}
-    return lost(step, x[step], loss[step], last, hyper)
+    grown = loss - first
+    finite = jnp.isfinite(x).all() & jnp.isfinite(loss) & jnp.isfinite(state).all()
+    return finite & (grown <= DIVERGENCE * (1 + jnp.abs(first)))
+
+
+def cause(values: jax.Array, loss: jax.Array, eps: jax.Array) -> tuple[jax.Array, jax.Array, jax.Array]:
+    """By what a run was lost that was sound a step before: the codes of kind, quantity and coordinate.
+
+    `values` (k, d) are what the step has recorded and, last, where it has led; quantity k is the loss. ε
+    guards the denominators: if it is 0, a coordinate in which a quantity is exactly 0 has divided by it.
+    """
+    k, d = values.shape
+    odd = ~jnp.isfinite(values)
+    divided = (values[:-1] == 0).any(axis=0) & odd[-1] & (eps == 0)
+    undefined = divided.any()
+    begins = jnp.where(odd, jnp.arange(k)[:, None], k).min(axis=0)  # with which quantity, in each coordinate
+    begins = jnp.where(undefined & (jnp.arange(d) != _first(divided)), k, begins)
+    quantity = begins.min()
+    grown = (quantity == k) & jnp.isfinite(loss)
+    kind = jnp.where(undefined, _code("undefined"), jnp.where(grown, _code("diverged"), _code("overflowed")))
+    coordinate = jnp.where(quantity == k, NONE, _first(begins == quantity))
+    return kind, jnp.where(grown, NONE, quantity), coordinate
+
+
+_cause = jax.jit(cause)
+
+
+def _code(kind):
+    return KINDS.index(kind)
+
+
+def _first(true):
+    """The first index at which it is true; the length where it never is."""
+    return jnp.where(true, jnp.arange(len(true)), len(true)).min()
+
+
+def is_level(g: jax.Array) -> jax.Array:
+    """Whether a slope (2,) counts as none."""
+    return jnp.linalg.norm(g) <= GRADIENT_TOLERANCE
+
+
+def is_near(place: jax.Array, point: jax.Array) -> jax.Array:
+    """Whether a place (2,) is as good as this point (2,)."""
+    return jnp.linalg.norm(point - place) <= NEAR
+
+
+def curvatures(hessian: jax.Array) -> tuple[jax.Array, jax.Array]:
+    """The eigenvalues (2,) of a symmetric matrix (2, 2), in no order, and their axes, the columns of (2, 2).
+
+    Golub & Van Loan, Matrix Computations, section 8.5.2: of the two rotations that make it diagonal, the
+    smaller one, whose tangent loses no digits.
+    """
+    (a, _), (b, c) = hessian
+    peak = jnp.abs(jnp.stack([a, b, c])).max()
+    # No difference and no square of what is left is beyond all numbers.
+    a, b, c = (jnp.where(peak > 0, each / peak, 0) for each in (a, b, c))
+    tau = (c - a) / jnp.where(b == 0, 1, 2 * b)
+    turn = jnp.where(tau < 0, -1, 1) / (jnp.abs(tau) + jnp.sqrt(1 + tau**2))
+    tangent = jnp.where(b == 0, 0, turn)
+    cosine = 1 / jnp.sqrt(1 + tangent**2)
+    sine = tangent * cosine
+    values = jnp.stack([a - tangent * b, c + tangent * b]) * peak
+    return values, jnp.stack([jnp.stack([cosine, sine]), jnp.stack([-sine, cosine])])
 
 
 def rest(
-    x: np.ndarray,
-    grad: np.ndarray,
-    rates: np.ndarray,
-    hyper: Mapping[str, float],
-    ahead: Ahead,
-    width: float,
-    saddles: np.ndarray,
-) -> Status:
-    """Whether and where a run that was not lost has come to rest.
+    steps: jax.Array,
+    level: jax.Array,
+    still: jax.Array,
+    unpushed: jax.Array,
+    stays: jax.Array,
+    gradient: jax.Array,
+    hessian: jax.Array,
+    on_saddle: jax.Array,
+    decay: jax.Array,
+    width: jax.Array,
+) -> tuple[jax.Array, jax.Array]:
+    """Whether and where a run of so many steps that was not lost has come to rest: its kind, and since when.
 
-    x and grad (N + 1, 2); rates (HORIZON,) the learning rate of each step, those to come too; `width` of the
-    map, on which a curvature that does not make a slope of GRADIENT_TOLERANCE counts as none; saddles (n, 2)
-    those known, for one that has no curvature.
+    Until HORIZON: `level` from which step on its slope counts as none, `still` from which it has not moved,
+    `unpushed` from which its learning rate is 0. There: whether its last step did not move it (`stays`), its
+    gradient (2,) and Hessian (2, 2), and whether it is near a known saddle, for one that has no curvature.
+    `decay` is its weight decay; `width` the map's, on which a curvature that does not make a slope of
+    GRADIENT_TOLERANCE counts as none.
     """
-    if ahead.level and np.isfinite(ahead.hessian).all():
-        since = _since(np.linalg.norm(grad, axis=-1) <= GRADIENT_TOLERANCE)
-        curvatures, axes = np.linalg.eigh(ahead.hessian)
-        slopes = axes.T @ ahead.gradient
-        if curvatures[0] > 0 and np.linalg.norm(slopes / curvatures) <= NEAR:
-            return Status("converged", since)
-        bent = abs(curvatures) * width > GRADIENT_TOLERANCE
-        down = bent & (curvatures < 0)
-        near = np.linalg.norm(slopes[bent] / curvatures[bent]) <= NEAR
-        stays = ahead.stays or np.linalg.norm(slopes[down]) <= np.linalg.norm(slopes[~down])
-        if down.any() and near and stays:
-            return Status("summit" if down.all() else "saddle", since)
-        if ahead.stays and (np.linalg.norm(saddles - ahead.place, axis=-1) <= NEAR).any():
-            return Status("saddle", since)
-    still = _since((x == x[-1]).all(axis=-1))
-    if ahead.still and still < len(x) - 1:
-        if not rates[still:].any():
-            return Status("stopped", still)
-        if ahead.level:
-            return Status("plateau", still)
-        return Status("held" if hyper.get("weight_decay") else "stuck", still)
-    return MOVING if len(x) > 1 else Status("idle")
+    bends, axes = curvatures(hessian)
+    slopes = (gradient[:, None] * axes).sum(axis=0)
+    ways = slopes / bends  # as far away as Newton's method sees the level point
+    bent = jnp.abs(bends) * width > GRADIENT_TOLERANCE
+    down = bent & (bends < 0)
+    steeper = jnp.linalg.norm(jnp.where(down, slopes, 0)) > jnp.linalg.norm(jnp.where(down, 0, slopes))
+    beside = jnp.linalg.norm(jnp.where(bent, ways, 0)) <= NEAR
+    balanced = down.any() & beside & (stays | ~steeper)
+    flat = (level <= steps) & jnp.isfinite(hessian).all()
+    resting = still < steps
+    kind, since = jnp.where(steps > 0, _code("moving"), _code("idle")), NONE
+    for holds, name, then in (
+        (resting, "stuck", still),
+        (resting & (decay != 0), "held", still),
+        (resting & (level <= steps), "plateau", still),
+        (resting & (unpushed <= still), "stopped", still),
+        (flat & (balanced | (stays & on_saddle)), "saddle", level),
+        (flat & balanced & down.all(), "summit", level),
+        (flat & (bends > 0).all() & (jnp.linalg.norm(ways) <= NEAR), "converged", level),
+    ):
+        kind, since = jnp.where(holds, _code(name), kind), jnp.where(holds, then, since)
+    return kind, since
 
 
-def _since(true: np.ndarray) -> int:
-    """From where on it is true to the end."""
-    return int(np.flatnonzero(~true)[-1] + 1) if not true.all() else 0
+def is_parted(apart: jax.Array, width: jax.Array) -> jax.Array:
+    """Whether a run and one from next to its start are elsewhere, `apart` (2,); `width` is the map's."""
+    return ~(jnp.linalg.norm(apart) <= SEPARATION * width)
 
 
-def neighbour(x: np.ndarray, twin: np.ndarray, width: float) -> str:
-    """One of NEIGHBOURS, from a run (N + 1, 2) and one from next to its start; `width` is the map's.
+def keeps_to(farthest: jax.Array, walked: jax.Array, width: jax.Array) -> jax.Array:
+    """Whether a place (2,) lies on the line to the farthest (2,), both seen from the start."""
+    return _off_line(farthest, walked) <= STRAIGHT * width
+
+
+def neighbour(parted: jax.Array, off: jax.Array, farthest: jax.Array, straight: jax.Array) -> jax.Array:
+    """The code of what becomes of a start next to a run's, given whether they end parted.
 
     Both kinds part as fast as an exponential. A balanced path lies on one straight line, and it is across
-    this line that its neighbour leaves it.
+    this line that its neighbour leaves it: `off` (2,) is how it lies when they first have parted, `farthest`
+    (2,) how far from its start the run has come, `straight` whether it keeps to the line there.
     """
-    with np.errstate(all="ignore"):
-        apart = twin - x
-        parted = ~(np.linalg.norm(apart, axis=-1) <= SEPARATION * width)
-        if not parted[-1]:
-            return "steady"
-        walked = x - x[0]
-        farthest = walked[np.linalg.norm(walked, axis=-1).argmax()]
-        length = np.linalg.norm(farthest)
-        if length == 0:
-            return "balanced"
-        across = np.array([-farthest[1], farthest[0]]) / length
-        off = apart[parted.argmax()]
-        leaves_across = abs(off @ across) > abs(off @ farthest) / length
-        return "balanced" if leaves_across and (abs(walked @ across) <= STRAIGHT * width).all() else "chaotic"
+    length = jnp.linalg.norm(farthest)
+    across = _off_line(farthest, off) > jnp.abs((farthest / length * off).sum())
+    balanced = (length == 0) | (across & straight)
+    aside = jnp.where(balanced, ASIDE.index("balanced"), ASIDE.index("chaotic"))
+    return jnp.where(parted, aside, ASIDE.index("steady"))
+
+
+def _off_line(way, place):
+    """How far a place (2,) lies beside the line along a way (2,)."""
+    x, y = way / jnp.linalg.norm(way)
+    return jnp.abs(x * place[1] - y * place[0])

@@ -338,6 +338,17 @@ def test_an_epoch_sees_every_point_at_most_once(batch):
     assert (chosen != shuffled(32, batch, 4)).any()
 
 
+@pytest.mark.parametrize("seed", [0, 2**32 - 1])
+def test_one_order_of_each_epoch_serves_every_size_of_batch(seed):
+    """The epochs that a size needs are drawn one after another, and are the first of those of any other."""
+    for batch in range(1, 33):
+        whole = 32 // batch
+        epochs = np.tile(np.arange(32), (-(-HORIZON // whole), 1))
+        drawn = np.random.default_rng([seed, 1]).permuted(epochs, axis=1)[:, : whole * batch]
+        np.testing.assert_array_equal(shuffled(32, batch, seed), drawn.reshape(-1, batch)[:HORIZON])
+    assert shuffled(32, 32, seed).dtype == np.uint8
+
+
 def test_one_batch_serves_all_gradients_of_a_step_and_all_runs():
     data, steps = SURFACES["regression"].POINTS.T, 60
     scene, _ = parse(f"surface=regression,batch=2&seed=5&steps={steps}&run=sam,lr=0.1&run=sgd,lr=0.1")

@@ -6,8 +6,8 @@ import optax
 import pytest
 
 import engine  # noqa: F401  (float64)
-from engine.race.schedules import PARAMS, multipliers
-from engine.race.trajectory import STEPS_MAX
+from engine.race.schedules import PARAMS, _compiled, multipliers
+from engine.race.verdict import HORIZON, STEPS_MAX
 
 N = 300
 
@@ -81,6 +81,29 @@ def test_every_accepted_value_gives_numbers_from_zero_to_one(kind):
                 factors = multipliers(kind, steps, steps, **params)
                 assert factors.shape == (steps,)
                 assert ((factors >= 0) & (factors <= 1)).all(), (moved, value, steps)
+
+
+@pytest.mark.parametrize(("period", "stretch"), [(1, 1), (1.1, 1), (21.6, 3), (50.7, 3), (10, 1.1), (7, 1.7)])
+def test_a_restart_is_at_the_step_in_which_its_period_has_ended(period, stretch):
+    """As ends added up one after another say, also where they lie within rounding of a step."""
+    with np.errstate(over="ignore"):
+        ends = np.concatenate([[0.0], np.cumsum(period * float(stretch) ** np.arange(HORIZON))])
+    t = np.arange(HORIZON)
+    cycle = np.searchsorted(ends, t, side="right") - 1
+    lengths = period * float(stretch) ** cycle
+    theirs = (1 + np.cos(np.pi * np.minimum((t - ends[cycle]) / lengths, 1))) / 2
+    ours = multipliers("restarts", 300, HORIZON, period=period, stretch=stretch, floor=0)
+    np.testing.assert_allclose(ours, theirs, rtol=0, atol=1e-12)
+
+
+def test_another_value_compiles_nothing():
+    for kind, declared in PARAMS.items():
+        multipliers(kind, 5, 5, **{name: p.default for name, p in declared.items()})
+    compiled = _compiled._cache_size()
+    for steps in (0, 7, np.int64(300)):
+        multipliers("step", steps, 9, every=np.float32(3), factor=0, warmup=2)
+        multipliers("restarts", steps, HORIZON, period=3, stretch=np.float64(1.5), floor=1)
+    assert _compiled._cache_size() == compiled
 
 
 @pytest.mark.parametrize("name", ["every", "half_life", "period"])

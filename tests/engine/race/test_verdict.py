@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from functools import cache, partial
-from itertools import count, pairwise
+from itertools import count, pairwise, product
 from random import Random
 
 import jax
@@ -14,7 +14,7 @@ from scipy.optimize import minimize
 from engine import trajectory
 from engine.race.scene import Scene, choices, default_choice
 from engine.race.trajectory import HYPERS, RUNS_MAX, SURFACE_PARAMS, Trajectory
-from engine.race.verdict import NEIGHBOURS, SENTENCES, STATUSES, STEPS_MAX, Status
+from engine.race.verdict import NEIGHBOURS, SENTENCES, STATUSES, STEPS_MAX, Status, curvatures, lost
 from links.scene import parse
 from optimizers import OPTIMIZERS
 from surfaces import SURFACES
@@ -383,6 +383,61 @@ def test_a_neighbour_is_one_that_anybody_can_start():
                 assert np.linalg.svd(run.x - run.x[0], compute_uv=False)[1] <= 1e-6 * width
             told.add(run.neighbour)
     assert told == set(NEIGHBOURS)
+
+
+def symmetric():
+    """Matrices [[a, b], [b, c]]: of any size, of parts of very different sizes, with an eigenvalue that is 0,
+    with two that are the same."""
+    rng = np.random.default_rng(5)
+    sizes = [0.0, -0.0, 5e-324, 1e-310, 1e-200, 1e-160, 1e-8, 1 / 3, 1.0, 1.0 + 2**-52, 7e9, 1e160, 4e307]
+    numbers = [*sizes, *(-size for size in sizes)]
+    yield from product(numbers, repeat=3)
+    for scale in 10.0 ** rng.uniform(-300, 300, 500):
+        a, b, c = rng.normal(size=3)
+        yield from ((a * scale, b * scale, c * scale), (a * scale, a * scale, a * scale))
+        yield a * a * scale, a * b * scale, b * b * scale
+        yield a * scale, b * 10.0 ** rng.uniform(-20, 0) * scale, a * (1 + 1e-15 * c) * scale
+
+
+def test_curvatures_are_those_of_lapack():
+    abc = np.array(list(symmetric()))
+    matrices = abc[:, [0, 1, 1, 2]].reshape(-1, 2, 2)
+    found, axes = map(np.asarray, jax.jit(jax.vmap(curvatures))(matrices))
+    size = np.abs(abc).max(axis=1)
+    # XLA counts what is smaller than a normal number as 0.
+    room = 8 * np.finfo(float).eps * size + 4 * np.finfo(float).tiny
+    apart = np.abs(np.sort(found) - np.linalg.eigvalsh(matrices)).max(axis=1)
+    assert (apart <= room).all(), abc[apart > room]
+    np.testing.assert_allclose(axes.mT @ axes, np.broadcast_to(np.eye(2), axes.shape), rtol=0, atol=1e-15)
+    seen = size > 1e-290
+    scaled = matrices[seen] / size[seen, None, None]
+    turned = axes[seen].mT @ scaled @ axes[seen]
+    turned[:, [0, 1], [0, 1]] -= found[seen] / size[seen, None]
+    np.testing.assert_allclose(turned, np.zeros_like(turned), rtol=0, atol=2e-15)
+    straight = (abc[:, 1] == 0) & ((size > 1e-290) | (size == 0))
+    np.testing.assert_array_equal(axes[straight], np.broadcast_to(np.eye(2), axes[straight].shape))
+    off = np.abs(found - abc[:, [0, 2]])[straight]
+    assert (
+        off <= 4e-16 * np.abs(abc[:, [0, 2]])[straight] + 1e-300 * np.maximum(size[straight, None], 1)
+    ).all()
+
+
+def test_what_was_lost_is_the_first_of_the_record_in_any_number_of_coordinates():
+    nan, inf = np.nan, np.inf
+    g, v, x = np.array([1.0, 0.0, 2.0, 0.0]), np.array([1.0, 1.0, inf, nan]), np.array([1.0, nan, nan, nan])
+
+    def found(eps, x=x, loss=nan, **record):
+        return lost(7, x, loss, record, eps)
+
+    assert found({"eps": 0}, g=g, v=v) == Status("undefined", 7, "x", 1, "eps")
+    assert found({"eps": 0}, g=g, v=np.full(4, nan)) == Status("undefined", 7, "v", 1, "eps")
+    assert found({"eps": 0}, g=1 + g, v=v) == Status("overflowed", 7, "v", 2)
+    assert found({"eps": 1e-8}, g=g, v=v) == Status("overflowed", 7, "v", 2)
+    assert found({}, g=g, v=v) == Status("overflowed", 7, "v", 2)
+    assert found({"eps": 0}, g=g) == Status("undefined", 7, "x", 1, "eps")
+    assert found({"eps": 0}, x=g, g=g) == Status("overflowed", 7, "f")
+    assert found({}, x=g, g=g, loss=1e300) == Status("diverged", 7)
+    assert found({}, x=x, loss=1e300) == Status("overflowed", 7, "x", 1)
 
 
 def test_every_verdict_has_a_few_words_and_a_sentence():
