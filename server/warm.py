@@ -17,7 +17,7 @@ from wire.race import relief_cached
 
 
 def warm_up() -> None:
-    """Compile the race, its schedules and the map, or load them from the cache of an earlier start, and write
+    """Compile the race, schedules and the map, or load them from the cache of an earlier start, and write
     the engine for browsers; then start the cluster and let it do so with the opening experiment, and then
     with all that pages open with and that is not on disk, unless DOWNHILL_PREPARE is "no"."""
     keep_compiled()

@@ -29,7 +29,7 @@ from engine.race.verdict import (
     NONE,
     STEPS_MAX,
     Status,
-    cause,
+    cause_in,
     is_level,
     is_near,
     is_parted,
@@ -275,7 +275,7 @@ def _race(rows, runs, steps, surface, params, width, saddles, starts, noise, bat
             lost = course.lost <= steps
             end = jnp.minimum(course.lost, steps)
             record = jnp.where(end > 0, row(jnp.maximum(end - 1, 0))[7:], 1).reshape(RECORDED_MAX, 2)
-            why, *where = cause(jnp.concatenate([record, row(end)[None, :2]]), row(end)[4], racer.eps)
+            why, *where = cause_in(jnp.concatenate([record, row(end)[None, :2]]), row(end)[4], racer.eps)
             hessian = lax.cond(
                 course.level <= steps,
                 lambda: lax.switch(surface, HESSIANS, course.place, params),

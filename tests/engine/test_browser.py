@@ -159,7 +159,8 @@ def compared(run, engine):
         level = (abs(engine.grad[:-1]) <= 1e-12).all(axis=1)
     if run.values.get("centred"):
         s, a = engine.state["s"], engine.state["a"]
-        level = (s - a**2 <= 1e-12 * s).any(axis=1)
+        with np.errstate(all="ignore"):
+            level = (s - a**2 <= 1e-12 * s).any(axis=1)
     return min(steps, int(level.argmax())) if level.any() else steps
 
 
