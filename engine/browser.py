@@ -148,7 +148,7 @@ def _surface(name: str) -> str:
     def hessian(p, params):
         return dict(out=jax.hessian(f)(p, params))
 
-    functions = [("f", f, shapes), ("valueAndGrad", value_and_grad, shapes), ("hessian", hessian, shapes)]
+    functions = [("valueAndGrad", value_and_grad, shapes), ("hessian", hessian, shapes)]
     data = dict(
         params={key: declared.default for key, declared in params.items()},
         domain=module.DOMAIN,

@@ -593,10 +593,27 @@ def compile_function(
     lines += [f"  {' = '.join([*into, each.text])};" for each, into in places.items()]
     if not written:
         lines.append(f"  return {results[0].item().text};")
-    body = "\n".join(lines)
+    body = "\n".join(_paired(lines))
     while parameters and not re.search(rf"\b{parameters[-1]}\b", body):
         parameters.pop()  # what comes last and is not read need not be named
     return f"{name}({', '.join(parameters)}) {{\n{body}\n}}"
+
+
+def _paired(lines: list[str]) -> list[str]:
+    """The lines, both coordinates of one thing on one, if they are short."""
+    made: list[str] = []
+    for line in lines:
+        both = f"{made[-1]}\n{line}" if made else ""
+        put = re.match(r" +(\w+)\[(\d*[02468])\] = .*;\n +\1\[(\d+)\] = ", both)
+        if len(both) > LONGEST + 40:
+            made.append(line)
+        elif re.match(r" +const (\w+)_x = .*;\n +const \1_y = ", both):
+            made[-1] = f"{made[-1][:-1]}, {line.strip().removeprefix('const ')}"
+        elif put and int(put[3]) == int(put[2]) + 1:
+            made[-1] = f"{made[-1]} {line.strip()}"
+        else:
+            made.append(line)
+    return made
 
 
 def _parts(name: str, shape) -> list[tuple[str, tuple[int, ...]]]:

@@ -254,7 +254,6 @@ def functions(name):
         value, grad = jax.value_and_grad(f)(p)
         return jnp.stack([value, *grad])
 
-    yield "f", np.array(params), 0, f
     yield "valueAndGrad", np.array(params), 3, value_and_grad
     yield "hessian", np.array(params), 4, jax.hessian(f)
     if name in STATISTICS:
@@ -275,8 +274,7 @@ def test_the_functions_of_every_surface_are_jax_s_on_any_numbers():
             values = [np.ravel(program(point)) for point in points]
             typical = np.median(np.abs(values[:40]), axis=0)
             for point, value in zip(points, values, strict=True):
-                out = [np.zeros(size)] if size else []
-                calls.append(Call(f"surfaces.{name}.{key}", [point, given, *out], [2] if size else []))
+                calls.append(Call(f"surfaces.{name}.{key}", [point, given, np.zeros(size)], [2]))
                 known.append((value, typical))
                 told.append((f"{name}.{key}({point})", abs(point[np.isfinite(point)]).max(initial=0)))
     found = results([tables().text], calls)
