@@ -1,5 +1,5 @@
-"""Engine: nine runs against a plain NumPy loop, a PyTorch loop, and the engine for browsers; what compiles after
-warm-up."""
+"""Engine: nine runs against a plain NumPy loop, a PyTorch loop, and the engine for browsers; what compiles
+after warm-up."""
 
 import json
 import subprocess
