@@ -26,7 +26,6 @@ from engine.race.schedules import PARAMS, multiplier
 from engine.race.trajectory import (
     HYPERS,
     RECORDED,
-    RECORDED_MAX,
     STATES,
     STATES_MAX,
     STATISTICS,
@@ -40,6 +39,7 @@ from engine.race.verdict import (
     HORIZON,
     KINDS,
     cause,
+    divides,
     is_level,
     is_near,
     is_parted,
@@ -205,8 +205,9 @@ def _schedule(kind: str) -> str:
 def _verdict() -> str:
     """The rules of a verdict, and what their codes stand for."""
 
-    def of_cause(values, loss, eps):
-        return dict(out=dict(zip(("kind", "quantity", "coordinate"), cause(values, loss, eps), strict=True)))
+    def of_cause(odd, divided, count, loss):
+        codes = cause(odd, divided > 0, count, loss)
+        return dict(out=dict(zip(("kind", "quantity", "coordinate"), codes, strict=True)))
 
     def of_rest(steps, level, still, unpushed, stays, gradient, hessian, saddle, decay, width):
         found = rest(steps, level, still, unpushed, stays > 0, gradient, hessian, saddle > 0, decay, width)
@@ -218,7 +219,8 @@ def _verdict() -> str:
     place = dict(stays=(), gradient=(2,), hessian=(2, 2), saddle=())
     rules = [
         ("isSound", is_sound, dict(x=(2,), loss=(), first=(), state=(STATES_MAX, 2))),
-        ("cause", of_cause, dict(values=(RECORDED_MAX + 1, 2), loss=(), eps=())),
+        ("divides", divides, dict(quantity=(), end=(), eps=())),
+        ("cause", of_cause, dict(odd=(2,), divided=(2,), count=(), loss=())),
         ("isLevel", is_level, dict(g=(2,))),
         ("isNear", is_near, dict(place=(2,), point=(2,))),
         ("rest", of_rest, dict(steps=(), level=(), still=(), unpushed=()) | place | dict(decay=(), width=())),
@@ -226,7 +228,7 @@ def _verdict() -> str:
         ("keepsTo", keeps_to, dict(farthest=(2,), walked=(2,), width=())),
         ("neighbour", of_neighbour, dict(parted=(), off=(2,), farthest=(2,), straight=())),
     ]
-    data = dict(kinds=KINDS, aside=ASIDE, guard=GUARD, states=STATES_MAX, recorded=RECORDED_MAX)
+    data = dict(kinds=KINDS, aside=ASIDE, guard=GUARD, states=STATES_MAX)
     return f"export const {_member('verdict', data, [compile_function(*rule) for rule in rules])}"
 
 

@@ -260,13 +260,19 @@ function firstUnsound({ verdict, optimizers }, run, { x, loss, state }) {
  */
 function cause({ verdict, optimizers }, run, { x, loss, state }, step) {
   const { hyper, recorded } = optimizers[run.optimizer];
-  const values = new Float64Array(2 * (verdict.recorded + 1)).fill(1);
-  for (let k = 0; step > 0 && k < recorded.length; k++) row(state[recorded[k]], step - 1, values, 2 * k);
-  row(x, step, values, 2 * verdict.recorded);
-  const out = new Float64Array(3);
-  verdict.cause(values, loss[step], run.hyper[verdict.guard] ?? hyper[verdict.guard] ?? NaN, out);
+  const eps = run.hyper[verdict.guard] ?? hyper[verdict.guard] ?? NaN;
+  const names = [...(step > 0 ? recorded : []), "x", "f"];
+  const count = names.length - 1;
+  const [odd, divided, out] = [new Float64Array(2).fill(count), new Float64Array(2), new Float64Array(3)];
+  for (const c of [0, 1]) {
+    const values = names.slice(0, -1).map((name) => (name === "x" ? x[2 * step + c] : state[name][2 * step - 2 + c]));
+    const first = values.findIndex((value) => !Number.isFinite(value));
+    if (first >= 0) odd[c] = first;
+    const end = values.pop();
+    if (values.some((value) => verdict.divides(value, end, eps))) divided[c] = 1;
+  }
+  verdict.cause(odd, divided, count, loss[step], out);
   const [kind, quantity, coordinate] = out;
-  const names = [...recorded, ...Array(verdict.recorded - recorded.length), "x", "f"];
   return {
     kind: verdict.kinds[kind],
     step,

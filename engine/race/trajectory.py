@@ -29,7 +29,7 @@ from engine.race.verdict import (
     NONE,
     STEPS_MAX,
     Status,
-    cause,
+    cause_in,
     is_level,
     is_near,
     is_parted,
@@ -219,6 +219,38 @@ class _Racer(NamedTuple):
     unpushed: np.ndarray
 
 
+def _verdict(course, row, steps, surface, params, width, saddles, racer):
+    """The codes of what became of a run, row(t) of which is what `_race` has written at step t, and of its
+    neighbour."""
+    end = jnp.minimum(course.lost, steps)
+    record = jnp.where(end > 0, row(jnp.maximum(end - 1, 0))[7:], 1).reshape(RECORDED_MAX, 2)
+    why, *where = cause_in(jnp.concatenate([record, row(end)[None, :2]]), row(end)[4], racer.eps)
+    hessian = lax.cond(
+        course.level <= steps,
+        lambda: lax.switch(surface, HESSIANS, course.place, params),
+        lambda: jnp.full((2, 2), jnp.nan),
+    )
+    near = jax.vmap(is_near, in_axes=(None, 0))(course.place, saddles).any()
+    place = course.stays, course.gradient, hessian, near
+    kind, since = rest(steps, course.level, course.still, racer.unpushed, *place, racer.decay, width)
+    aside = neighbour(course.parted, course.off, course.farthest, _straight(course, row, steps, width))
+    return jnp.where(
+        course.lost <= steps,
+        jnp.stack([why, course.lost, *where, ASIDE.index("steady")]),
+        jnp.stack([kind, since, NONE, NONE, aside]),
+    )
+
+
+def _straight(course, row, steps, width):
+    """Whether all places of a run lie on one line, if it has parted from its twin."""
+    places = jnp.where(course.parted, steps + 1, 0)
+
+    def keeps(t):
+        return (t < places) & keeps_to(course.farthest, row(t)[:2] - row(0)[:2], width)
+
+    return places == lax.while_loop(keeps, lambda t: t + 1, 0)
+
+
 @partial(jax.jit, donate_argnums=0)
 def _race(rows, runs, steps, surface, params, width, saddles, starts, noise, batches, factors, racers):
     """Rows of WIDTH numbers, steps + 1 for each run: x, its twin's x, f(x), ∇f(x), what the step recorded.
@@ -259,44 +291,17 @@ def _race(rows, runs, steps, surface, params, width, saddles, starts, noise, bat
             course = _seen(course, t, t <= steps, width, starts[0], x, loss[0], g[0], carried, stays)
             return t + 1, ahead, after, course, rows
 
-        def row(t):
-            return lax.dynamic_index_in_dim(rows, i * (steps + 1) + t, keepdims=False)
-
-        def straight(course):
-            """Whether all its places lie on one line; asked of a run that has parted from its twin."""
-            places = jnp.where(course.parted, steps + 1, 0)
-            return places == lax.while_loop(
-                lambda t: (t < places) & keeps_to(course.farthest, row(t)[:2] - starts[0], width),
-                lambda t: t + 1,
-                0,
-            )
-
-        def verdict(course):
-            lost = course.lost <= steps
-            end = jnp.minimum(course.lost, steps)
-            record = jnp.where(end > 0, row(jnp.maximum(end - 1, 0))[7:], 1).reshape(RECORDED_MAX, 2)
-            why, *where = cause(jnp.concatenate([record, row(end)[None, :2]]), row(end)[4], racer.eps)
-            hessian = lax.cond(
-                course.level <= steps,
-                lambda: lax.switch(surface, HESSIANS, course.place, params),
-                lambda: jnp.full((2, 2), jnp.nan),
-            )
-            near = jax.vmap(is_near, in_axes=(0, None))(saddles, course.place).any()
-            place = course.stays, course.gradient, hessian, near
-            kind, since = rest(steps, course.level, course.still, racer.unpushed, *place, racer.decay, width)
-            aside = neighbour(course.parted, course.off, course.farthest, straight(course))
-            return jnp.where(
-                lost,
-                jnp.stack([why, course.lost, *where, ASIDE.index("steady")]),
-                jnp.stack([kind, since, NONE, NONE, aside]),
-            )
-
         rows, verdicts = carry
         state = [jnp.broadcast_to(initial, (2, 2)) for initial in racer.state]
         origin = jnp.zeros(2)
         course = _Course(0.0, HORIZON, 0, 0, False, origin, origin, False, origin, origin)
         *_, course, rows = lax.while_loop(going, step, (0, starts, state, course, rows))
-        return rows, lax.dynamic_update_slice(verdicts, verdict(course)[None], (i, 0))
+
+        def row(t):
+            return lax.dynamic_index_in_dim(rows, i * (steps + 1) + t, keepdims=False)
+
+        told = _verdict(course, row, steps, surface, params, width, saddles, racer)
+        return rows, lax.dynamic_update_slice(verdicts, told[None], (i, 0))
 
     return lax.fori_loop(0, runs, run, (rows, jnp.zeros((RUNS_MAX, 5), int)))
 

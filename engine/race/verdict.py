@@ -131,7 +131,7 @@ def lost(
     `x` (d,) is where the step has led, `record` what it has recorded, (d,) each.
     """
     values = np.stack([*record.values(), x])
-    kind, *where = map(int, _cause(values, loss, hyper.get(GUARD, jnp.nan)))
+    kind, *where = map(int, cause_in(values, loss, hyper.get(GUARD, jnp.nan)))
     return told((kind, step, *where), list(record))
 
 
@@ -146,26 +146,36 @@ def is_sound(x: jax.Array, loss: jax.Array, first: jax.Array, state: jax.Array) 
     return finite & (grown <= DIVERGENCE * (1 + jnp.abs(first)))
 
 
-def cause(values: jax.Array, loss: jax.Array, eps: jax.Array) -> tuple[jax.Array, jax.Array, jax.Array]:
+def divides(quantity: jax.Array, end: jax.Array, eps: jax.Array) -> jax.Array:
+    """Whether a step has divided by a quantity of its record in a coordinate in which it has led to no finite
+    `end`: the quantity is exactly 0, and so is ε, which guards denominators."""
+    return (quantity == 0) & (eps == 0) & ~jnp.isfinite(end)
+
+
+def cause(
+    odd: jax.Array, divided: jax.Array, count: jax.Array | int, loss: jax.Array
+) -> tuple[jax.Array, jax.Array, jax.Array]:
     """By what a run was lost that was sound a step before: the codes of kind, quantity and coordinate.
 
-    `values` (k, d) are what the step has recorded and, last, where it has led; quantity k is the loss. ε
-    guards the denominators: if it is 0, a coordinate in which a quantity is exactly 0 has divided by it.
+    Quantities are numbered as the step has recorded them; then comes where it has led, and the loss is number
+    `count`. `odd` (d,) is the first in each coordinate that is not finite, `count` where all are; `divided`
+    (d,) whether the step has divided by 0 there.
     """
-    k, d = values.shape
-    odd = ~jnp.isfinite(values)
-    divided = (values[:-1] == 0).any(axis=0) & odd[-1] & (eps == 0)
     undefined = divided.any()
-    begins = jnp.where(odd, jnp.arange(k)[:, None], k).min(axis=0)  # with which quantity, in each coordinate
-    begins = jnp.where(undefined & (jnp.arange(d) != _first(divided)), k, begins)
-    quantity = begins.min()
-    grown = (quantity == k) & jnp.isfinite(loss)
+    odd = jnp.where(undefined & (jnp.arange(len(odd)) != _first(divided)), count, odd)
+    quantity = odd.min()
+    grown = (quantity == count) & jnp.isfinite(loss)
     kind = jnp.where(undefined, _code("undefined"), jnp.where(grown, _code("diverged"), _code("overflowed")))
-    coordinate = jnp.where(quantity == k, NONE, _first(begins == quantity))
+    coordinate = jnp.where(quantity == count, NONE, _first(odd == quantity))
     return kind, jnp.where(grown, NONE, quantity), coordinate
 
 
-_cause = jax.jit(cause)
+@jax.jit
+def cause_in(values: jax.Array, loss: jax.Array, eps: jax.Array) -> tuple[jax.Array, jax.Array, jax.Array]:
+    """`cause`, from what a step has recorded and, last, where it has led: values (k, d)."""
+    k = len(values)
+    odd = jnp.where(jnp.isfinite(values), k, jnp.arange(k)[:, None]).min(axis=0)
+    return cause(odd, divides(values[:-1], values[-1], eps).any(axis=0), k, loss)
 
 
 def _code(kind):

@@ -13,7 +13,7 @@ from calls import Call, results
 
 from engine.browser import tables
 from engine.race import verdict
-from engine.race.trajectory import RECORDED_MAX, STATES_MAX
+from engine.race.trajectory import STATES_MAX
 
 NAN, INF = np.nan, np.inf
 SIDES = (1 - 1e-9, 1 + 1e-9)  # this side of a threshold, and that one
@@ -39,22 +39,13 @@ def sound(rng: Random) -> Iterator[tuple]:
         yield numbers[:2], *fine[1:3], numbers[2:].reshape(-1, 2)
 
 
-def cause(rng: Random) -> Iterator[tuple]:
-    def values(odd, zero):
-        pool = {NAN: odd / 2, INF: odd / 2, 0.0: zero, 2.0: 1 - odd - zero}
-        drawn = rng.choices(list(pool), list(pool.values()), k=2 * (RECORDED_MAX + 1))
-        return np.reshape(drawn, (-1, 2))
+def divides(rng: Random) -> Iterator[tuple]:
+    yield from product((0.0, -0.0, 1.0, NAN), (0.0, 1.0, INF, NAN), (0.0, 1e-8, NAN))
 
-    for odd, zero in product((0, 0.05, 0.3, 0.9), (0, 0.03, 0.1)):
-        for _ in range(60):
-            yield values(odd, zero), rng.choice([1.0, INF, NAN]), rng.choice([0.0, 0.0, 1e-8, NAN])
-    for row, at, other in product(range(RECORDED_MAX + 1), range(2), range(RECORDED_MAX + 1)):
-        one = np.full((RECORDED_MAX + 1, 2), 2.0)
-        one[row, at] = 0.0
-        one[other, at] = NAN
-        for end in (2.0, NAN):
-            one[-1, at] = end
-            yield one.copy(), NAN, 0.0
+
+def cause(rng: Random) -> Iterator[tuple]:
+    for *odd, a, b, loss in product(range(4), range(4), (0.0, 1.0), (0.0, 1.0), (1.0, INF, NAN)):
+        yield np.array(odd, float), np.array([a, b]), 3.0, loss
 
 
 def level(rng: Random) -> Iterator[tuple]:
@@ -109,7 +100,11 @@ def neighbour(rng: Random) -> Iterator[tuple]:
 
 RULES: dict[str, tuple[Callable, Callable]] = {
     "isSound": (sound, verdict.is_sound),
-    "cause": (cause, verdict.cause),
+    "divides": (divides, verdict.divides),
+    "cause": (
+        cause,
+        lambda odd, divided, count, loss: verdict.cause(odd, divided > 0, count, loss),
+    ),
     "isLevel": (level, verdict.is_level),
     "isNear": (near, verdict.is_near),
     "isParted": (is_parted, verdict.is_parted),
