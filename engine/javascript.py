@@ -314,6 +314,13 @@ class Writer:
             for each in (value.detail.going, *value.detail.then):
                 self.use(each, value.depth + 1)
 
+    def gather(self, value: Value, needed: set[Value]) -> None:
+        """Adds a value, and all that it is made of."""
+        if value not in needed:
+            needed.add(value)
+            for each in value.of:
+                self.gather(each, needed)
+
     def express(self, value: Value) -> tuple[str, int]:
         """How a value is written, and how tightly that holds together."""
         kind, of = value.kind, value.of
@@ -362,7 +369,9 @@ class Writer:
             each.text = self.name("carried")
         lines = [f"{indent}let {a.text} = {b.text};" for a, b in zip(loop.carried, value.of, strict=True)]
         # Whether it goes on is one expression: what it is made of is written anew in the body.
-        self.write(loop.within, indent, longest=math.inf)
+        needed: set[Value] = set()
+        self.gather(loop.going, needed)
+        self.write([each for each in loop.within if each in needed], indent, longest=math.inf)
         going = loop.going.text
         for each in loop.within:
             if each.kind != "literal":
@@ -557,7 +566,10 @@ def compile_function(
         written.extend(named)
         return list(named.values())
 
-    closed = jax.make_jaxpr(flat)(*(jax.ShapeDtypeStruct(shape, float) for *_, shape in parts))
+    try:
+        closed = jax.make_jaxpr(flat)(*(jax.ShapeDtypeStruct(shape, float) for *_, shape in parts))
+    except NotImplementedError as error:  # a gradient that is called out has one derivative, and no more
+        raise Unwritable(f"{member or name}: {error}") from error
     writer = Writer(rules or {})
     given = [_named(coordinates(inner, shape), shape) for _, inner, shape in parts]
     try:

@@ -366,3 +366,13 @@ def test_a_file_that_cannot_be_written_is_left_out_and_named(monkeypatch):
     assert written.left_out["bowl"].startswith("surfaces/bowl.py: sort can't be written in JavaScript; only ")
     assert "optimizers.sgd =" not in written.text and "optimizers.adam =" in written.text
     assert "surfaces.bowl =" not in written.text and "surfaces.ravine =" in written.text
+
+
+def test_an_optimizer_that_asks_for_more_than_second_derivatives_is_left_out(monkeypatch):
+    def step(x, grad, t, *, lr):
+        third = jax.jacfwd(jax.jacfwd(grad))(x)
+        return x - lr * third.sum(axis=(0, 1)), dict(g=grad(x), d=grad(x))
+
+    monkeypatch.setattr(OPTIMIZERS["newton"], "step", step)
+    (why,) = tables.__wrapped__().left_out.values()
+    assert why.startswith("optimizers/newton.py: ") and "curvature" in why

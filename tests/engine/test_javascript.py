@@ -191,6 +191,21 @@ def test_a_while_loop_is_jax_s():
         np.testing.assert_array_equal(out, [float(part) for part in jax.jit(halvings)(*each)])
 
 
+def test_a_loop_s_end_is_written_without_its_body():
+    def squared(carry):
+        x, n = carry
+        for _ in range(40):
+            x = (x * x) / (1 + x * x)
+        return x, n + 1
+
+    def function(x):
+        return lax.while_loop(lambda carry: carry[1] < 2, squared, (x, 0.0))[0]
+
+    text = f"export function {compile_function('f', function, dict(x=()))}"
+    assert len(text) < 4000
+    np.testing.assert_allclose(results([text], [Call("f", [1.5])]), [jax.jit(function)(1.5)], rtol=1e-12)
+
+
 @pytest.mark.parametrize("name", REFUSED)
 def test_what_has_no_counterpart_is_refused_with_a_sentence(name):
     with pytest.raises(Unwritable, match=r"^surfaces/mine.py: .+ can't be written in JavaScript; \w+"):
