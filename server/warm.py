@@ -27,15 +27,9 @@ def warm_up() -> None:
     minimum(scene.surface)
     for surface in STATISTICS:
         gradients_of_points(surface)
-    # Imported late: Dask, and scikit-learn, which comes with networks, take a second.
-    from engine.networks.comparison import train_and_measure
-    from engine.networks.experiment import Experiment
-    from server.jobs import JOBS, openings
+    from server.jobs import JOBS, openings  # late: Dask takes a second
 
-    calls = [
-        (train_and_measure, replace(experiment, match="steps", steps=1), batch)
-        for experiment, batch in Experiment().sides
-    ]
+    calls = first_steps()
     # What is alive now lives as long as the server: the collector need not look at it again.
     gc.collect()
     gc.freeze()
@@ -43,3 +37,15 @@ def warm_up() -> None:
         sleep(1)
     if os.environ.get("DOWNHILL_PREPARE") != "no":
         JOBS.prepare(openings())
+
+
+def first_steps() -> list[tuple]:
+    """The opening experiment for one step, which compiles all that it needs."""
+    # Late, for scikit-learn, which comes with networks, takes a second too.
+    from engine.networks.comparison import train_and_measure
+    from engine.networks.experiment import Experiment
+
+    return [
+        (train_and_measure, replace(experiment, match="steps", steps=1), batch)
+        for experiment, batch in Experiment().sides
+    ]

@@ -86,17 +86,18 @@ def healthy(address: str) -> bool:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory) -> Iterator[Server]:
-    """A server that has compiled what it needs, or loaded it, and on whose cluster lies what is recorded."""
+    """A server that has compiled or loaded what the Race needs; on its cluster lies what is recorded."""
     # Imported late: they import JAX, which takes the settings above only then.
     from outcomes import publish
 
     from server.cluster import opened
 
     log = tmp_path_factory.mktemp("server") / "log.txt"
-    with opened(None, workers=1) as scheduler, serve(log, DOWNHILL_SCHEDULER=scheduler) as running:
+    with opened(None, workers=1) as scheduler:
         publish(scheduler)
-        httpx.get(f"{running.address}/downhill/paths", timeout=PATIENCE).raise_for_status()
-        yield running
+        with serve(log, DOWNHILL_SCHEDULER=scheduler) as running:
+            httpx.get(f"{running.address}/downhill/paths", timeout=PATIENCE).raise_for_status()
+            yield running
 
 
 @pytest.fixture(scope="session")
