@@ -25,6 +25,12 @@ def test_a_straight_walk_has_its_closed_form():
         assert (row.evaluations, row.neighbour) == (100, "steady")
 
 
+def test_thresholds_are_ever_smaller_powers_of_ten():
+    powers = np.log10(THRESHOLDS)
+    np.testing.assert_allclose(powers, powers.round(), atol=1e-12)
+    assert (np.diff(powers) < 0).all() and powers[0] < 0
+
+
 def test_a_diverged_run_counts_up_to_its_end():
     run = trajectory("adam", "rosenbrock", lr=1e300, steps=50)
     row = summarise(run, 0.0, 1e-2)
