@@ -281,3 +281,8 @@ def test_without_a_shift_contour_lines_are_even_and_every_fourth_is_strong(low, 
 
 def test_what_is_level_has_no_contour_lines():
     assert contour_levels(1.5, 1.5, None) == contour_levels(1.5, 1.5, 0.1) == []
+
+
+def test_contour_lines_begin_where_the_map_does():
+    lines = [(m * 10.0**k, m == 1) for k in (1, 2) for m in (1, 2, 3, 5)]
+    assert contour_levels(1.0, 3.0, 1.0) == lines  # gaps from 9 to 999
