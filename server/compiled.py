@@ -7,7 +7,9 @@ import jax
 
 # Where the user's cache is.
 HOME = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "downhill"
-MOST = 512 << 20  # bytes on disk; what was not used for longest goes first
+# Bytes on disk, of which what was not used for longest goes first; -1 is no limit, which spares JAX a look at
+# all programs before it keeps another.
+MOST = int(os.environ.get("JAX_COMPILATION_CACHE_MAX_SIZE", 512 << 20))
 
 
 def keep_compiled() -> None:
@@ -15,7 +17,7 @@ def keep_compiled() -> None:
     cache = Path(os.environ.get("JAX_COMPILATION_CACHE_DIR", HOME / "programs"))
     # JAX adds nothing more to a cache in which one program has no date, as a process leaves it that was
     # killed between writing the two.
-    for program in cache.glob("*-cache"):
+    for program in cache.glob("*-cache") if MOST >= 0 else ():
         if not program.with_name(program.name.removesuffix("-cache") + "-atime").exists():
             program.unlink(missing_ok=True)
     jax.config.update("jax_compilation_cache_dir", str(cache))

@@ -32,15 +32,9 @@ def warm_up() -> None:
         gradients_of_points(surface)
     for why in tables().left_out.values():
         logging.getLogger(__name__).warning("not in the browser, but on the server: %s", why)
-    # Imported late: Dask, and scikit-learn, which comes with networks, take a second.
-    from engine.networks.comparison import train_and_measure
-    from engine.networks.experiment import Experiment
-    from server.jobs import JOBS, openings
+    from server.jobs import JOBS, openings  # late: Dask takes a second
 
-    calls = [
-        (train_and_measure, replace(experiment, match="steps", steps=1), batch)
-        for experiment, batch in Experiment().sides
-    ]
+    calls = first_steps()
     # What is alive now lives as long as the server: the collector need not look at it again.
     gc.collect()
     gc.freeze()
@@ -48,3 +42,15 @@ def warm_up() -> None:
         sleep(1)
     if os.environ.get("DOWNHILL_PREPARE") != "no":
         JOBS.prepare(openings())
+
+
+def first_steps() -> list[tuple]:
+    """The opening experiment for one step, which compiles all that it needs."""
+    # Late, for scikit-learn, which comes with networks, takes a second too.
+    from engine.networks.comparison import train_and_measure
+    from engine.networks.experiment import Experiment
+
+    return [
+        (train_and_measure, replace(experiment, match="steps", steps=1), batch)
+        for experiment, batch in Experiment().sides
+    ]

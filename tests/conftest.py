@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -22,16 +23,24 @@ from watching import PATIENCE
 
 ROOT = Path(__file__).parent.parent
 # What one process has compiled no other compiles again: a worker, a subprocess, a server, the next run.
-CACHE = ROOT / ".cache"
+PROGRAMS = ROOT / ".cache" / "downhill" / "programs"  # where server.compiled has them
 os.environ |= {
-    "JAX_COMPILATION_CACHE_DIR": str(CACHE / "downhill" / "programs"),  # where server.compiled has it
-    "JAX_COMPILATION_CACHE_MAX_SIZE": str(1 << 30),
+    "JAX_COMPILATION_CACHE_DIR": str(PROGRAMS),
+    "JAX_COMPILATION_CACHE_MAX_SIZE": "-1",
     "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0",
     "JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES": "-1",
     "DOWNHILL_PRIORITY": "normal",  # tests keep a machine busy, and wait for its experiments
     "DOWNHILL_PREPARE": "no",  # and for no others
 }
 expect.set_options(timeout=1000 * PATIENCE)
+
+
+def pytest_sessionstart(session):
+    """Programs of versions long gone are not kept for ever; that JAX looks after it at each new one takes
+    longer, the more there are."""
+    first = not hasattr(session.config, "workerinput")  # no worker has begun
+    if first and sum(program.stat().st_size for program in PROGRAMS.glob("*")) > 1 << 30:
+        shutil.rmtree(PROGRAMS)
 
 
 @dataclass(frozen=True)
@@ -77,17 +86,18 @@ def healthy(address: str) -> bool:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory) -> Iterator[Server]:
-    """A server that has compiled what it needs, or loaded it, and on whose cluster lies what is recorded."""
+    """A server that has compiled or loaded what the Race needs; on its cluster lies what is recorded."""
     # Imported late: they import JAX, which takes the settings above only then.
     from outcomes import publish
 
     from server.cluster import opened
 
     log = tmp_path_factory.mktemp("server") / "log.txt"
-    with opened(None, workers=1) as scheduler, serve(log, DOWNHILL_SCHEDULER=scheduler) as running:
+    with opened(None, workers=1) as scheduler:
         publish(scheduler)
-        httpx.get(f"{running.address}/downhill/paths", timeout=PATIENCE).raise_for_status()
-        yield running
+        with serve(log, DOWNHILL_SCHEDULER=scheduler) as running:
+            httpx.get(f"{running.address}/downhill/paths", timeout=PATIENCE).raise_for_status()
+            yield running
 
 
 @pytest.fixture(scope="session")

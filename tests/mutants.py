@@ -23,7 +23,7 @@ TESTS = {
     "engine/race/results.py": "tests/engine/race/test_results.py",
     "engine/race/verdict.py": "tests/engine/race/test_verdict.py",
     "links/fields.py": "tests/links",
-    "wire/race.py": "tests/wire/test_relief.py",
+    "wire/race.py": "tests/wire/test_relief.py tests/wire/test_names.py",
     "wire/sheets/seeds.py": "tests/wire/test_seeds.py tests/wire/test_sheets.py",
     "wire/sheets/fails.py": "tests/wire/test_sheets.py",
 }

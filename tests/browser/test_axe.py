@@ -47,17 +47,20 @@ def violations(page: Page, options: dict) -> list[str]:
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_nobody_is_kept_out(visit, name):
+def test_nobody_is_kept_out(server, visit, name):
     link, ready = PAGES[name]
-    found = []
-    for language, embed in product(LANGUAGES, ("", "&embed=true")):
-        page = visit(f"{link}&lang={language}{embed}", color_scheme="light", reduced_motion="reduce")
+    links = [f"{link}&lang={language}{embed}" for language, embed in product(LANGUAGES, ("", "&embed=true"))]
+    page, found = visit(links[0], reduced_motion="reduce"), []
+    for link in links:
+        # In one tab, whose process has compiled the scripts at the first of these.
+        if link != links[0]:
+            page.emulate_media(color_scheme="light")
+            page.goto(server.address + link)
         page.evaluate(AXE.read_text())
         for theme, options in THEMES.items():
             page.emulate_media(color_scheme=theme)
             expect(page.locator(ready).first).to_be_visible()
             expect(page.locator(f"[data-theme]:not([data-theme={theme}])")).to_have_count(0)
             expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
-            found += [f"{language} {theme}{embed} {line}" for line in violations(page, options)]
-        page.close()
+            found += [f"{link} {theme} {line}" for line in violations(page, options)]
     assert not found, "\n".join(found)

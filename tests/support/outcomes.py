@@ -24,6 +24,7 @@ from engine.networks.toys import shares_by_batch, uv_by_batch
 from server.chain import Shown, name_of
 from server.store import Store
 from server.version import RESULTS
+from server.warm import first_steps
 from wire.sheets import SHEETS, ask
 
 FILE = Path(__file__).with_suffix(".pickle.xz")
@@ -72,11 +73,16 @@ LINKS = (
     ("sam", ""),
     ("fails", ""),
     ("fails", "case=rescaled"),
+    ("inside", ""),
+    ("losses", ""),
+    ("rate", ""),
+    ("convolution", ""),
 )
 
 
 def asked_for() -> Iterator[tuple]:
-    """The calls of LINKS that are not among CALLS."""
+    """The calls of LINKS that are not among CALLS, and what a server that has just been started asks for."""
+    yield from first_steps()
     for sheet, choice in LINKS:
         asked, _ = ask(SHEETS[sheet], parse_qs(f"{QUICK}&{choice}"))
         yield from (call for call in SHEETS[sheet].calls(asked) if call not in CALLS.values())

@@ -40,6 +40,12 @@ def test_a_name_is_the_optimizer_and_what_differs(link, named):
     assert names(parse(link)[0].runs) == named
 
 
+def test_what_is_a_run_s_own_beside_its_hyperparameters_is_said_in_words():
+    runs = parse("run=sgd,lr=0.1&run=sgd,lr=0.2&run=adam")[0].runs
+    own = [{"batch": "B 2"}, {}, {"batch": "B 4", "initialiser": "He"}]
+    assert names(runs, own) == [("SGD η 0.1", "B 2"), ("SGD η 0.2", ""), ("Adam", "η 0.001, B 4, He")]
+
+
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story.id)
 def test_no_two_runs_of_a_story_have_one_name(story):
     labels = [label for label, _ in names(story.scene.runs)]

@@ -17,7 +17,7 @@ from links.scene import SCENE, parse
 from parameters import Choice
 from surfaces import SURFACES
 from wire.pack import pack
-from wire.race import GRID, check_view, elevation, letter, paths, relief
+from wire.race import GRID, check_view, contour_levels, elevation, letter, paths, relief
 
 
 def unpack(packed: bytes) -> tuple[dict, dict[str, np.ndarray]]:
@@ -250,3 +250,39 @@ def test_every_chart_s_numbers_travel(chart):
     assert sections["gap"].shape == (9, 4)
     assert sections["schedule"].shape == (3,)
     assert ("grad" in sections) == (chart == "grad")
+
+
+@pytest.mark.parametrize("decades", [0.5, 1, 1.9, 2.1, 3, 3.9, 4.1, 6, 7.9, 8.1, 12, 19, 21, 41, 100, 300])
+@pytest.mark.parametrize("shift", [0.01, 1.0])
+def test_contour_lines_are_ten_to_twenty_round_values_from_a_tenth_of_the_shift_on(shift, decades):
+    low = np.log10(shift)
+    levels, strong = map(np.array, zip(*contour_levels(low, low + decades, shift), strict=True))
+    assert 9 <= len(levels) <= 21
+    assert levels[0] == pytest.approx(shift / 10) and levels[-1] < shift * (10.0**decades - 1)
+    ratios = levels[1:] / levels[:-1]
+    assert (ratios > 1.1).all() and ratios.max() < 1.001 * 10 ** (1 + (decades + 1) / 20)
+    assert levels[-1] * ratios.max() > shift * (10.0**decades - 1) / 1.001
+    mantissas = [f"{level:.3e}".partition("e")[0] for level in levels]
+    assert {float(mantissa) for mantissa in mantissas} <= {1, 1.5, 2, 3, 4, 5, 6, 8}
+    assert strong.tolist() == [mantissa == "1.000" for mantissa in mantissas]
+
+
+@pytest.mark.parametrize(("low", "high"), [(0, 1), (-1, 1), (0, 7.3), (-3, 1000), (0.2, 0.21), (-9, -1)])
+def test_without_a_shift_contour_lines_are_even_and_every_fourth_is_strong(low, high):
+    levels, strong = map(np.array, zip(*contour_levels(low, high, None), strict=True))
+    (step,) = {f"{step:.9e}" for step in np.diff(levels)}
+    assert step[:11] in ("1.000000000", "2.000000000", "5.000000000") and 10 <= len(levels) <= 19
+    step = float(step)
+    slack = 1e-9 * step
+    assert low - slack <= levels[0] < low + step - slack and high - step + slack < levels[-1] <= high + slack
+    np.testing.assert_allclose(levels / step, (levels / step).round(), atol=1e-9)
+    assert strong.tolist() == [k % 4 == 0 for k in (levels / step).round()]
+
+
+def test_what_is_level_has_no_contour_lines():
+    assert contour_levels(1.5, 1.5, None) == contour_levels(1.5, 1.5, 0.1) == []
+
+
+def test_contour_lines_begin_where_the_map_does():
+    lines = [(m * 10.0**k, m == 1) for k in (1, 2) for m in (1, 2, 3, 5)]
+    assert contour_levels(1.0, 3.0, 1.0) == lines  # gaps from 9 to 999

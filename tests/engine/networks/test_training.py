@@ -124,9 +124,10 @@ def test_muon_orthogonalizes_as_optax_does_and_gives_biases_to_adam():
     velocities = [np.zeros_like(weights) for weights, _ in parts(start)]
     state: Any = biases.init([b for _, b in parts(start)])
 
+    @jax.jit  # or the loop in it is compiled at each call
     def direction(velocity):
         coefficients = jnp.array([3.4445, -4.775, 2.0315])
-        return orthogonalize_via_newton_schulz(jnp.asarray(velocity), coefficients, eps=1e-7)
+        return orthogonalize_via_newton_schulz(velocity, coefficients, eps=1e-7)
 
     def update(w, grad, t):
         nonlocal state

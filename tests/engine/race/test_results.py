@@ -25,6 +25,18 @@ def test_a_straight_walk_has_its_closed_form():
         assert (row.evaluations, row.neighbour) == (100, "steady")
 
 
+def test_thresholds_are_ever_smaller_powers_of_ten():
+    powers = np.log10(THRESHOLDS)
+    np.testing.assert_allclose(powers, powers.round(), atol=1e-12)
+    assert (np.diff(powers) < 0).all() and powers[0] < 0
+
+
+def test_losses_count_from_the_lowest_and_who_stands_at_a_threshold_has_reached_it():
+    run = trajectory("sgd", "bowl", lr=0.1, steps=20)
+    row = summarise(run, -3.0, float(run.loss[7]) + 3)
+    assert (row.reached, row.final, row.best) == (7, run.loss[-1] + 3, run.loss.min() + 3)
+
+
 def test_a_diverged_run_counts_up_to_its_end():
     run = trajectory("adam", "rosenbrock", lr=1e300, steps=50)
     row = summarise(run, 0.0, 1e-2)
