@@ -3,22 +3,15 @@
 import os
 import re
 import shutil
-import socket
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from time import monotonic, sleep
-from urllib.error import URLError
 from urllib.parse import urlsplit
-from urllib.request import urlopen
 
 import httpx
 import pytest
 from chromium import executable
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from serving import Server, serve
 from watching import PATIENCE
 
 ROOT = Path(__file__).parent.parent
@@ -41,47 +34,6 @@ def pytest_sessionstart(session):
     first = not hasattr(session.config, "workerinput")  # no worker has begun
     if first and sum(program.stat().st_size for program in PROGRAMS.glob("*")) > 1 << 30:
         shutil.rmtree(PROGRAMS)
-
-
-@dataclass(frozen=True)
-class Server:
-    address: str
-    log: Path
-    cache: Path
-
-
-@contextmanager
-def serve(log: Path, **env: str) -> Iterator[Server]:
-    """`streamlit run app.py` on a free port of the loopback, until the block ends."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    address = f"http://localhost:{port}"
-    options = [f"--server.port={port}", "--server.address=127.0.0.1"]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", *options]
-    # No server knows what one before it has found.
-    cache = log.parent / "cache"
-    env = os.environ | {"XDG_CACHE_HOME": str(cache)} | env
-    with (
-        log.open("w") as out,
-        subprocess.Popen(command, cwd=ROOT, env=env, stdout=out, stderr=out) as process,
-    ):
-        try:
-            deadline = monotonic() + PATIENCE
-            while not healthy(address):
-                assert process.poll() is None and monotonic() < deadline, log.read_text()
-                sleep(0.05)
-            yield Server(address, log, cache)
-        finally:
-            process.terminate()
-
-
-def healthy(address: str) -> bool:
-    try:
-        with urlopen(f"{address}/_stcore/health") as answer:
-            return answer.status == 200
-    except URLError:
-        return False
 
 
 @pytest.fixture(scope="session")
