@@ -13,7 +13,7 @@ from contourpy import LineType, contour_generator
 from engine.networks.matrices import HYPERS
 from engine.race.field import gradients_of_points, values_and_gradients
 from engine.race.scene import Scene
-from engine.race.trajectory import Trajectory, minimum, shuffled, value
+from engine.race.trajectory import STATISTICS, Trajectory, minimum, orders, shuffled, unit_noise, value
 from engine.race.verdict import Status
 from figures.style import worn
 from links.scene import address, query
@@ -92,8 +92,10 @@ def paths(scene: Scene, results: list[Trajectory], **header) -> bytes:
         arrays["samples"] = gradients_of_points(scene.surface.name).astype(np.float32)
         batch = shuffled(module.POINTS.shape[1], int(scene.surface.values["batch"]), scene.seed)
         arrays["batch"] = batch[: scene.steps].astype(np.uint8)
+    told = scene_of(scene)
     return pack(
         {
+            **told,
             "query": query(scene, whole=True),
             "link": address(scene),
             "stem": query(scene),
@@ -107,19 +109,9 @@ def paths(scene: Scene, results: list[Trajectory], **header) -> bytes:
                 "f_star": f_star,
                 "shift": module.SHIFT,
             },
-            "start": scene.origin,
-            "steps": scene.steps,
-            "schedule": {"id": scene.schedule.name, "values": scene.schedule.values},
-            "noise": scene.noise,
-            "seed": scene.seed,
-            "chart": scene.chart,
-            "show": sorted(scene.show),
-            "at": scene.at,
-            "view": scene.view,
             "runs": [
                 {
-                    "optimizer": run.name,
-                    "hyper": run.values,
+                    **chosen,
                     "label": label,
                     "detail": detail,
                     "worn": hue_and_dash,
@@ -131,8 +123,9 @@ def paths(scene: Scene, results: list[Trajectory], **header) -> bytes:
                     "lost": result.status.lost,
                     "neighbour": result.neighbour,
                 }
-                for run, result, (label, detail), hue_and_dash in zip(
+                for run, chosen, result, (label, detail), hue_and_dash in zip(
                     scene.runs,
+                    told["runs"],
                     results,
                     names(scene.runs),
                     worn([PLACE_OF[run.name] for run in scene.runs]),
@@ -143,6 +136,32 @@ def paths(scene: Scene, results: list[Trajectory], **header) -> bytes:
         },
         arrays,
     )
+
+
+def scene_of(scene: Scene) -> dict[str, Any]:
+    """A scene as the player holds it, with the start that its surface brings."""
+    return {
+        "surface": {"id": scene.surface.name, "values": scene.surface.values},
+        "start": scene.origin,
+        "runs": [{"optimizer": run.name, "hyper": run.values} for run in scene.runs],
+        "steps": scene.steps,
+        "schedule": {"id": scene.schedule.name, "values": scene.schedule.values},
+        "noise": scene.noise,
+        "seed": scene.seed,
+        "chart": scene.chart,
+        "show": sorted(scene.show),
+        "at": scene.at,
+        "view": scene.view,
+    }
+
+
+@lru_cache(maxsize=16)
+def chance(seed: int, surface: str = "") -> bytes:
+    """What a seed stands for: the noise of each step before it is scaled, (HORIZON, 2); or, of a surface with
+    data, the order of its n points in each epoch, (HORIZON, n)."""
+    if not surface:
+        return pack({}, {"noise": unit_noise(seed)})
+    return pack({}, {"orders": orders(STATISTICS[surface].shape[1], seed)})
 
 
 def short(values: np.ndarray, results: list[Trajectory]) -> np.ndarray:
@@ -168,9 +187,11 @@ def status_values(run: Choice, status: Status) -> dict[str, str]:
 
 
 def letter(name: str) -> str:
-    """A recorded quantity as its optimizer's equations have it: m̂ for m_hat."""
+    """A recorded quantity as its optimizer's equations have it: m̂ for m_hat, μ̃ for mu_tilde, ρ∞."""
     base, _, accent = name.partition("_")
-    return symbol({"hat": rf"\hat{{{base}}}", "tilde": rf"\tilde{{{base}}}"}.get(accent, base))
+    base = base if len(base) == 1 else f"\\{base}"
+    accents = {"hat": rf"\hat{{{base}}}", "tilde": rf"\tilde{{{base}}}", "infty": base}
+    return symbol(accents.get(accent, base)) + ("∞" if accent == "infty" else "")
 
 
 def minima(module) -> tuple[tuple[float, float], ...]:

@@ -219,7 +219,8 @@ def test_what_became_of_a_run_travels_with_the_values_of_its_sentence():
     assert adam["status_values"] == {"quantity": "x", "coordinate": "x", "setting": "ε"}
     assert radam["status_values"] == {"quantity": "c", "coordinate": "x", "setting": "ε"}
     assert (sgd["status"], sgd["status_step"], sgd["status_values"]) == ("moving", None, {})
-    assert [letter(name) for name in ("m_hat", "x_tilde", "v")] == ["m̂", "x̃", "v"]
+    named = {"m_hat": "m̂", "x_tilde": "x̃", "v": "v", "mu_tilde": "μ̃", "rho": "ρ", "rho_infty": "ρ∞"}
+    assert {name: letter(name) for name in named} == named
 
 
 def longest() -> Scene:
