@@ -33,6 +33,7 @@
  * @property {Surface} surface
  * @property {readonly Track[]} tracks
  * @property {{points: Float32Array, batch: Uint8Array, samples: Float32Array} | null} data of a regression
+ * @property {boolean} [computed] whether it was computed here, not by the server
  * @property {boolean} noisy whether chance, of noise or of batches, has a part in where its runs turn
  *
  * @typedef {object} Surface
@@ -57,6 +58,7 @@
  * @property {boolean} lost whether it could not go on
  * @property {number} evaluations
  * @property {string} neighbour what became of a start beside its own, by the key of a sentence
+ * @property {number} [certain] the steps for which it is sure not to depend on rounding, where it was computed here
  * @property {Float32Array | Float64Array} x (N + 1, 2), row by row
  * @property {number} last the last step at which it is at a finite place
  * @property {Float32Array | Float64Array} gap f - f* at each step
@@ -76,6 +78,25 @@
  * @property {(lang: string, signal: AbortSignal) => Promise<any>} words
  * @property {(question: Question, signal: AbortSignal) => Promise<Answer>} answer
  * @property {(scene: Scene, view: readonly number[], heights: boolean, signal: AbortSignal) => Promise<Ground>} ground
+ * @property {Promise<void>} [ready] from when on it needs no other to compute a race
+ * @property {(scene: Scene, view: readonly number[]) => Ground | null} [sketch] a ground until there is the other
+ * @property {(link: string, scene: Scene) => void} [remember] the scene of a link that may be opened again
+ * @property {(answer: Answer, signal: AbortSignal) => Promise<string[]>} [review] in what a referee's answer differs
+ * @property {() => void} [stop]
+ *
+ * What became of a run that was computed here, as engine.race.verdict.Status.
+ * @typedef {{kind: string, step: number | null, quantity: string, coordinate: number | null, setting: string}} Became
+ *
+ * A run as engine.race.trajectory.Trajectory has it, row by row.
+ * @typedef {object} Raced
+ * @property {Float64Array} x (N + 1, 2)
+ * @property {Float64Array} twin (N + 1, 2), from beside the start
+ * @property {Float64Array} loss N + 1
+ * @property {Float64Array} grad (N + 1, 2)
+ * @property {Record<string, Float64Array>} state (N, 2) each
+ * @property {Became} status
+ * @property {number} evaluations
+ * @property {string} neighbour
  *
  * @typedef {{header: any, arrays: Record<string, any>, image?: OffscreenCanvas, scale?: string}} Ground shades, contour lines, slopes
  *

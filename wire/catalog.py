@@ -4,19 +4,20 @@ from collections.abc import Mapping
 from functools import cache
 
 from engine.networks.matrices import HYPERS
-from engine.race.scene import Scene
-from engine.race.trajectory import NOISE, RUNS_MAX, SCHEDULE_PARAMS, SEED, STEPS, SURFACE_PARAMS
-from figures.style import DASHES, PALETTE, SHAPES, identity
+from engine.race.scene import SHOWS, Scene
+from engine.race.trajectory import NOISE, RECORDED, RUNS_MAX, SCHEDULE_PARAMS, SEED, STEPS, SURFACE_PARAMS
+from engine.race.verdict import STATUSES, Status
+from figures.style import DASHES, LENT, PALETTE, SHAPES, identity
 from lessons.rates import rates
 from lessons.stories import STORIES
 from lessons.tales import Tale
 from links.fields import Number
-from links.scene import CHARTS, OPENING, POSITION, query
+from links.scene import CHARTS, OPENING, POSITION, parse, query, write
 from optimizers import EVERY, OPTIMIZERS, PLACE_OF
 from parameters import Lin
 from surfaces import SURFACES
 from translations import translate
-from wire.race import symbol
+from wire.race import letter, scene_of, symbol
 from wire.text import SCHEDULES, TEXT
 
 LOG_CHARTS = {"gap", "grad", "distance"}
@@ -33,13 +34,26 @@ def catalog(language: str) -> dict:
     return {
         "text": {key: translate(language, sentence) for key, sentence in TEXT.items()},
         "runs_max": RUNS_MAX,
-        "opening": {"race": query(OPENING.race_only(), whole=True), "nine": query(Scene())},
+        "opening": {
+            "race": query(OPENING.race_only(), whole=True),
+            "nine": query(Scene()),
+            "query": query(OPENING),
+            "usual": write(Scene(), whole=True),
+        },
+        # What is opened by one click is there without the server.
+        "scenes": {
+            link: scene_of(parse(link)[0]) for link in (query(Scene()), *(story.link for story in STORIES))
+        },
         "charts": [
             {"id": name, "name": translate(language, TEXT[f"chart_{name}"]), "log": name in LOG_CHARTS}
             for name in CHARTS
         ],
         "palette": PALETTE,
         "dashes": DASHES,
+        "lent": LENT,
+        "shows": SHOWS,
+        "lost": [kind for kind in STATUSES if Status(kind).lost],
+        "letters": {name: letter(name) for names in RECORDED.values() for name in (*names, "x", "f")},
         "minimum": SHAPES["star"],
         "optimizers": [optimizer(language, name) for name in OPTIMIZERS],
         "surfaces": [

@@ -1,7 +1,19 @@
 // Link: a scene as a query that people can read.
 
+/**
+ * The shortest text that reads back as the same number, as in every link.
+ * @param {number} value
+ */
+export function numberText(value) {
+  const size = Math.abs(value);
+  return size > 0 && (size < 1e-4 || size >= 1e16) ? value.toExponential().replace("+", "") : String(value);
+}
+
+/** @type {(value: number | string) => string} */
+const text = (value) => (typeof value === "number" ? numberText(value) : value);
+
 /** @type {(id: string, values: Record<string, number | string>) => string} */
-export const choiceText = (id, values) => [id, ...Object.entries(values).map(([k, v]) => `${k}=${v}`)].join(",");
+export const choiceText = (id, values) => [id, ...Object.entries(values).map(([k, v]) => `${k}=${text(v)}`)].join(",");
 
 /** @param {{optimizer: string, hyper: Record<string, number>, own?: Record<string, string>}} run */
 export const runText = (run) => choiceText(run.optimizer, { ...run.hyper, ...run.own });
@@ -48,4 +60,50 @@ export function linkOf({ surface, start, runs, steps, schedule, noise, seed, cha
     at: at ?? [],
     view: view ? view.join() : [],
   });
+}
+
+/**
+ * The texts of a scene's names, each as short as can be; `of` finds a member's parameters in the catalog.
+ * @param {import("../types.js").Scene} scene with the start that its surface brings
+ * @param {any} catalog
+ * @returns {Record<string, string[]>}
+ */
+function textsOf({ surface, start, runs, steps, schedule, noise, seed, chart, show, at, view }, catalog) {
+  const changed = (id, values, declared) =>
+    choiceText(id, Object.fromEntries(Object.entries(values).filter(([k, v]) => v !== usual(declared, k))));
+  const usual = (declared, name) => declared.find((each) => each.name === name)?.default;
+  const of = (kind, id) => catalog[kind].find((each) => each.id === id);
+  return {
+    surface: [changed(surface.id, surface.values, of("surfaces", surface.id).params)],
+    start: [/** @type {any} */ (start).map(numberText).join()],
+    run: runs.length
+      ? runs.map((run) => changed(run.optimizer, run.hyper, of("optimizers", run.optimizer).hyper))
+      : [""],
+    steps: [numberText(steps)],
+    schedule: [changed(schedule.id, schedule.values, of("schedules", schedule.id).params)],
+    noise: [numberText(noise)],
+    seed: [numberText(seed)],
+    chart: [chart],
+    show: [catalog.shows.filter((name) => show.includes(name)).join()],
+    at: at == null ? [] : [numberText(at)],
+    view: view ? [view.map(numberText).join()] : [],
+  };
+}
+
+/**
+ * The three links of a scene: `stem` says what is not usual, `link` is as short and nothing for the opening, and `race` says
+ * all that two links of one race have in common.
+ * @param {import("../types.js").Scene} scene with the start that its surface brings
+ * @param {readonly number[]} usualStart of its surface
+ * @param {any} catalog
+ */
+export function linksOf(scene, usualStart, catalog) {
+  const { query, usual } = catalog.opening;
+  const texts = textsOf(scene, catalog);
+  const same = (a, b) => a.join("&") === b.join("&");
+  const usually = { ...usual, start: [usualStart.map(numberText).join()] };
+  const changed = Object.entries(texts).filter(([name, own]) => !same(own, usually[name] ?? []));
+  const stem = withParameters("", changed.length ? Object.fromEntries(changed) : { surface: scene.surface.id });
+  const race = withParameters("", { ...texts, chart: usual.chart, show: "", at: [], view: [] });
+  return { stem, link: stem === query ? "" : stem, race };
 }

@@ -208,12 +208,12 @@ function walk(engine, run, look, { start, steps, factors }) {
  */
 function end(engine, run, asked, walked) {
   const { evaluations } = engine.optimizers[run.optimizer];
-  const { x, loss, grad, state } = walked;
+  const { x, twin, loss, grad, state } = walked;
   const [low, high] = engine.surfaces[asked.surface.id].domain[0];
   const lost = firstUnsound(engine, run, walked);
   const status = lost < loss.length ? cause(engine, run, walked, lost) : rest(engine, run, asked, walked, high - low);
   return {
-    ...{ x, loss, grad, state, status },
+    ...{ x, twin, loss, grad, state, status },
     evaluations: evaluations * Math.min(lost, asked.steps),
     neighbour: lost < loss.length ? "steady" : neighbour(engine, walked, high - low),
   };

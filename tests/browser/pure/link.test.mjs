@@ -6,7 +6,7 @@ import { choiceText, linkOf, partOf, runText, withParameters } from "../../../br
 test("a choice and a run are written as people would", () => {
   assert.equal(choiceText("cosine", { low: 0.1, warm: 5 }), "cosine,low=0.1,warm=5");
   assert.equal(choiceText("constant", {}), "constant");
-  assert.equal(runText({ optimizer: "adam", hyper: { lr: 1e-5, beta1: 0.9 } }), "adam,lr=0.00001,beta1=0.9");
+  assert.equal(runText({ optimizer: "adam", hyper: { lr: 1e-5, beta1: 0.9 } }), "adam,lr=1e-5,beta1=0.9");
   assert.equal(runText({ optimizer: "sgd", hyper: { lr: 1 }, own: { batch: "full" } }), "sgd,lr=1,batch=full");
 });
 
