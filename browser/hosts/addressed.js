@@ -3,6 +3,7 @@
 import { turnOf } from "../kit/keys.js";
 import { partOf, withParameters } from "../pure/link.js";
 import { Address, embedded } from "./address.js";
+import { watchConnection } from "./connection.js";
 import { skipLinks } from "./skip.js";
 import { hosted } from "./streamlit.js";
 
@@ -50,6 +51,7 @@ export const addressed = (ways, open) =>
         player.press(event);
     };
     document.addEventListener("keydown", pressed, { signal: signal.signal });
+    const unwatch = watchConnection((lost) => player.alone?.(lost));
     address.listen((link) => player.adopt(link, { anew: false }));
     player.speak(lang);
     player.adopt(address.read());
@@ -64,6 +66,7 @@ export const addressed = (ways, open) =>
       destroy() {
         skips?.destroy();
         signal.abort();
+        unwatch();
         address.destroy();
         player.destroy();
       },

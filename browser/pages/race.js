@@ -28,8 +28,9 @@ import * as stories from "../views/stories.js";
 import * as transport from "../views/transport.js";
 
 const WAYS = { play: "[data-act=play]", runs: ".dh-head, [data-act=add]", stories: "[data-act=story]" };
-const TROUBLES = ["words", "answer", "ground", "view", "solid", "share", "loading"]; // the most urgent first
+const TROUBLES = ["words", "answer", "ground", "server", "view", "solid", "share", "loading"]; // the most urgent first
 const READ = 900; // milliseconds that it takes to read a sentence
+const RESTED = 1500; // milliseconds without an edit, after which the server is asked whether it agrees
 const READABLE = 90; // milliseconds: numbers that change sixty times a second can't be read
 
 /**
@@ -94,8 +95,11 @@ export function mount(
   /** @type {any} */
   let views = null; // by name, once there are words and an answer
   let spoken = null;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let resting; // until the referee is asked
   let [late, wroteAt] = [new Set(), 0]; // what all but the map have yet to draw, and when they drew last
   answerKeys(root, keys, gone.signal);
+  source.ready?.then(() => root.toggleAttribute("data-traced", true));
   // The frame stands before there is anything to put into it.
   render(frame(context.t, source.live), root);
   say("loading", "loading");
@@ -139,10 +143,24 @@ export function mount(
     }
     root.dataset.runs = String(tracks.length);
     for (const about of ["view", "solid", "share"]) say(about, null);
-    if (newest && store.settled) publish(link, asked.replace);
+    if (newest && store.settled) {
+      source.remember?.(link, scene);
+      publish(link, asked.replace);
+    }
+    clearTimeout(resting);
+    if (newest && store.settled && store.answer.computed) resting = setTimeout(review, RESTED, store.answer);
     if (!context.catalog) return;
     style();
     if (!views) open();
+  }
+
+  /** The server as referee: what its race differs in goes to the console; `data-agreed` and `data-differed` count. */
+  async function review(answer) {
+    const found = await /** @type {any} */ (source).review(answer, gone.signal).catch(() => null);
+    if (!found) return; // nobody there to ask
+    const verdict = found.length ? "differed" : "agreed";
+    root.dataset[verdict] = String(Number(root.dataset[verdict] ?? 0) + 1);
+    if (found.length) console.error(`The server's race of ${answer.race} differs.`, ...found);
   }
 
   function open() {
@@ -281,12 +299,16 @@ export function mount(
     adopt: (link, how) => store.adopt(link, how),
     /** Gives the focus to one of the parts that are worth a way of their own. */
     focus: (part) => /** @type {HTMLElement | null} */ (root.querySelector(WAYS[part]))?.focus(),
+    /** The app has lost its server, or found it again. */
+    alone: (lost) => say("server", lost ? "alone" : null),
     /** Undoes the last change, -1, or does it again, 1. */
     turn: (by) => store.turn(by),
     /** A key that was pressed where nothing has the focus. */
     press: (event) => keys[event.key]?.(event.preventDefault()),
     destroy() {
       gone.abort();
+      clearTimeout(resting);
+      source.stop?.();
       asking.stop();
       wording.stop();
       clock.stop();

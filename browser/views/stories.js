@@ -18,8 +18,8 @@ export function mount(place, { store, clock, t, catalog }, { placeOf = (step) =>
   /** @type {(selector: string) => any} */
   const $ = (selector) => place.querySelector(selector);
   let sought = "";
-  /** @type {number | null} */
-  let clauseInSight = null;
+  /** @type {{story: any, clause: number | null} | null} */
+  let shown = null; // what is told
   const told = ({ race }) => race === store.answer.race;
   const current = () => catalog.stories.find(told);
   const tell = ({ link }) => store.adopt(link, { replace: false });
@@ -125,10 +125,13 @@ export function mount(place, { store, clock, t, catalog }, { placeOf = (step) =>
   return {
     draw(dirty) {
       if (!dirty.has("answer") && !dirty.has("look")) return;
+      const [story, clause] = [current(), store.look.clause];
+      const before = shown;
+      if (before && before.story === story && before.clause === clause) return; // as at every step of a drag
+      shown = { story, clause };
       draw();
-      if (dirty.has("answer")) fit();
-      if (store.look.clause === clauseInSight) return;
-      clauseInSight = store.look.clause;
+      if (before?.story !== story) fit();
+      if (before?.clause === clause) return;
       $(".dh-clause[aria-pressed=true]")?.scrollIntoView({ block: "nearest" }); // a short frame shows two lines of them
     },
     turn(by) {

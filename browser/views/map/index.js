@@ -83,7 +83,14 @@ export function mount(
       if (wanted.surface === store.answer.surface.id) ground = found;
       clock.wake("ground");
     },
-    say,
+    (trouble) => {
+      const own = trouble === "slow" || trouble === "silent" ? source.sketch?.(wanted.scene, wanted.view) : null;
+      if (own) {
+        ground = own;
+        clock.wake("ground");
+      }
+      say(own ? null : trouble);
+    },
   );
 
   const start = () => store.scene.start ?? store.answer.scene.start; // until the answer says what is a surface's own

@@ -1,0 +1,59 @@
+// Racing: computes races, beside the page where one would take so long that pictures stutter.
+
+import { race } from "../pure/race.js";
+
+const LONG = 6; // milliseconds that a race may take between two pictures
+
+/**
+ * Gives race(engine, asked), as of pure/race.js, which may have to be awaited.
+ * @param {string} address of a module worker that does the same
+ */
+export function racing(address) {
+  let pace = 0; // milliseconds that a step of a run took last
+  /** @type {Worker | null} */
+  let worker = null;
+  let [broken, count] = [typeof Worker === "undefined", 0];
+  /** @type {Map<number, {resolve: (results: any) => void, reject: (why: unknown) => void}>} */
+  const waiting = new Map();
+
+  function hire() {
+    worker = new Worker(address, { type: "module" });
+    worker.onmessage = ({ data: { id, results, took } }) => {
+      pace = took;
+      waiting.get(id)?.resolve(results);
+      waiting.delete(id);
+    };
+    worker.onerror = (event) => {
+      event.preventDefault();
+      broken = true;
+      for (const { reject } of waiting.values()) reject(event);
+      waiting.clear();
+    };
+    return worker;
+  }
+
+  const beside = (asked) =>
+    new Promise((resolve, reject) => {
+      waiting.set(++count, { resolve, reject });
+      (worker ?? hire()).postMessage({ id: count, asked });
+    });
+
+  function here(engine, asked) {
+    const began = performance.now();
+    const results = race(engine, asked);
+    pace = (performance.now() - began) / size(asked);
+    return results;
+  }
+
+  return {
+    /** The results, or a promise of them. */
+    race(engine, asked) {
+      if (broken || pace * size(asked) < LONG) return here(engine, asked);
+      return beside(asked).catch(() => here(engine, asked));
+    },
+    stop: () => worker?.terminate(),
+  };
+}
+
+/** How long a race takes, in steps of a run. */
+export const size = ({ runs, steps }) => Math.max(1, runs.length * steps);

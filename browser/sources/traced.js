@@ -1,0 +1,96 @@
+// Traced: races computed here, by the step functions as the app traced them. The server answers what is not known here, and
+// says whether it agrees.
+
+import { answerOf } from "../pure/answer.js";
+import { unpack } from "../pure/bytes.js";
+import { sentOf } from "../pure/computed.js";
+import { groundOf } from "../pure/ground.js";
+import { multipliers } from "../pure/race.js";
+import { disagreements } from "../pure/referee.js";
+import { sound, whole } from "../pure/scene.js";
+import { newKey } from "../store.js";
+import { makeChance } from "./chance.js";
+import { getRead } from "./http.js";
+import { racing } from "./racing.js";
+import { server } from "./server.js";
+
+const SETTLED = 3000; // milliseconds after which the first picture moves, and the line is free
+
+/**
+ * `base` is where the routes are, `version` what is kept for ever of them.
+ * @returns {import("../types.js").Source}
+ */
+export function traced({ base, version }) {
+  const remote = server({ base, version });
+  const chance = makeChance((query) => `${base}chance?${query}&v=${version}`);
+  const { race, stop } = racing(new URL("./racer.js", import.meta.url).href);
+  /** @type {any} the generated module, once it is here */
+  let engine = null;
+  /** @type {any} */
+  let catalog = null;
+  const ready = import(new URL("../engine.js", import.meta.url).href).then((module) => {
+    engine = module;
+  }, console.error);
+  /** @type {Map<string, import("../types.js").Scene>} scenes of links that stood in the address */
+  const shown = new Map();
+
+  /** A question's scene, made whole, and what chance is in it; null where one of them is not known here. */
+  function known({ scene, link }) {
+    const found = scene ?? shown.get(link) ?? catalog?.scenes[link];
+    if (!found || !engine) return null;
+    const made = whole(found, catalog, engine);
+    const drawn = sound(made, catalog) ? chance.of(made, engine) : null;
+    return drawn && { scene: made, ...drawn };
+  }
+
+  /** Asks for the chance in all that one click opens, so that it opens without the server too. */
+  function provide() {
+    for (const scene of Object.values(catalog.scenes))
+      if (scene.noise || engine.surfaces[scene.surface.id].statistics) chance.of(scene, engine);
+  }
+
+  return {
+    ...remote,
+    ready,
+    async words(lang, signal) {
+      const first = !catalog;
+      catalog = await remote.words(lang, signal);
+      if (first) ready.then(() => engine && setTimeout(provide, SETTLED));
+      return catalog;
+    },
+    async answer(asked, signal) {
+      const here = known(asked);
+      if (!here) return remote.answer(asked, signal);
+      const { scene, noise, batches, batch } = here;
+      const factors = multipliers(engine, scene.schedule, scene.steps);
+      const results = await race(engine, { ...scene, factors, noise, batches });
+      const sent = sentOf(scene, results, { engine, catalog, factors, batch });
+      return Object.freeze({ ...answerOf(sent, asked, newKey), computed: true });
+    },
+    /** The ground, from the function itself, for as long as the server does not send it. */
+    sketch(scene, view) {
+      if (!engine || !catalog) return null;
+      const { surface } = whole(scene, catalog, engine);
+      const { valueAndGrad, minima, shift } = engine.surfaces[surface.id];
+      const params = Object.values(surface.values);
+      const seen = [0, 0, 0]; // the value and the slope
+      const look = (point) => {
+        valueAndGrad(point, params, seen);
+        return seen;
+      };
+      const least = Math.min(...minima.map((point) => look(point)[0]));
+      return groundOf(
+        (point) => look(point)[0] - least,
+        (point) => look(point).slice(1),
+        shift,
+        view,
+      );
+    },
+    remember: (link, scene) => shown.set(link, scene),
+    async review(answer, signal) {
+      const { stem, asked } = answer;
+      return disagreements(answer, answerOf(await getRead(`${base}paths?${stem}`, signal, unpack), asked, newKey));
+    },
+    stop,
+  };
+}
