@@ -1,5 +1,4 @@
-"""Engine: nine runs against a plain NumPy loop, a PyTorch loop, and the engine for browsers; what compiles
-after warm-up."""
+"""Engine: nine runs against plain NumPy, PyTorch and the engine for browsers; what compiles after warm-up."""
 
 import json
 import subprocess
