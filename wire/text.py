@@ -46,7 +46,7 @@ TEXT = {
     "loading": N_("The picture is on its way."),
     "slow": N_("Waiting for the server."),
     "silent": N_("The server does not answer. It is asked again until it does; nothing is lost."),
-    "alone": N_("The server cannot be reached. The race goes on without it; what needs it waits."),
+    "alone": N_("No server: the race goes on, other pages wait for it."),
     "refused": N_("The server refused this. Take back the last change, or reload the page."),
     "garbled": N_("The server's answer could not be read. Reload the page."),
     "odd_view": N_("The view in the link is too large or too small for a map; this is the whole map."),

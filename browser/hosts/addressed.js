@@ -51,7 +51,7 @@ export const addressed = (ways, open) =>
         player.press(event);
     };
     document.addEventListener("keydown", pressed, { signal: signal.signal });
-    const unwatch = watchConnection((lost) => player.alone?.(lost));
+    const unwatch = watchConnection(`${base}../_stcore/health`, (lost) => player.alone?.(lost));
     address.listen((link) => player.adopt(link, { anew: false }));
     player.speak(lang);
     player.adopt(address.read());

@@ -98,7 +98,7 @@ export function groundOf(gap, gradient, shift, view) {
       ...{ view, grid: [ROWS, COLUMNS], z: [low, high], sections: [["slope", "f4", [...SLOPES, 2]]] },
       levels: drawn.map(({ f, strong, lines }) => ({ f, strong, lines: lines.map(({ length }) => length) })),
     },
-    arrays: { level, vertices, slope: slopesOf(gradient, view) },
+    arrays: { level, vertices, slope: slopesOf(gradient, view), height: Float32Array.from(z) },
   };
 }
 

@@ -1,5 +1,5 @@
-// Traced: races computed here, by the step functions as the app traced them. The server answers what is not known here, and
-// says whether it agrees.
+// Traced: races computed here, by the step functions as the app traced them.
+// The server answers what is not known here, and says whether it agrees.
 
 import { answerOf } from "../pure/answer.js";
 import { unpack } from "../pure/bytes.js";
@@ -34,10 +34,14 @@ export function traced({ base, version }) {
   /** @type {Map<string, import("../types.js").Scene>} scenes of links that stood in the address */
   const shown = new Map();
 
+  /** Whether the module has all that a scene is made of: what could not be written in it, the server computes. */
+  const written = ({ surface, runs }) =>
+    surface.id in engine.surfaces && runs.every(({ optimizer }) => optimizer in engine.optimizers);
+
   /** A question's scene, made whole, and what chance is in it; null where one of them is not known here. */
   function known({ scene, link }) {
     const found = scene ?? shown.get(link) ?? catalog?.scenes[link];
-    if (!found || !engine) return null;
+    if (!found || !engine || !written(found)) return null;
     const made = whole(found, catalog, engine);
     const drawn = sound(made, catalog) ? chance.of(made, engine) : null;
     return drawn && { scene: made, ...drawn };
@@ -45,8 +49,28 @@ export function traced({ base, version }) {
 
   /** Asks for the chance in all that one click opens, so that it opens without the server too. */
   function provide() {
-    for (const scene of Object.values(catalog.scenes))
+    for (const scene of Object.values(catalog.scenes).filter(written))
       if (scene.noise || engine.surfaces[scene.surface.id].statistics) chance.of(scene, engine);
+  }
+
+  /** The ground, from the function itself, for as long as the server does not send it. */
+  function sketch(scene, view) {
+    if (!engine || !catalog || !written(scene)) return null;
+    const { surface } = whole(scene, catalog, engine);
+    const { valueAndGrad, minima, shift } = engine.surfaces[surface.id];
+    const params = Object.values(surface.values);
+    const seen = [0, 0, 0]; // the value and the slope
+    const look = (point) => {
+      valueAndGrad(point, params, seen);
+      return seen;
+    };
+    const least = Math.min(...minima.map((point) => look(point)[0]));
+    return groundOf(
+      (point) => look(point)[0] - least,
+      (point) => look(point).slice(1),
+      shift,
+      view,
+    );
   }
 
   return {
@@ -67,25 +91,14 @@ export function traced({ base, version }) {
       const sent = sentOf(scene, results, { engine, catalog, factors, batch });
       return Object.freeze({ ...answerOf(sent, asked, newKey), computed: true });
     },
-    /** The ground, from the function itself, for as long as the server does not send it. */
-    sketch(scene, view) {
-      if (!engine || !catalog) return null;
-      const { surface } = whole(scene, catalog, engine);
-      const { valueAndGrad, minima, shift } = engine.surfaces[surface.id];
-      const params = Object.values(surface.values);
-      const seen = [0, 0, 0]; // the value and the slope
-      const look = (point) => {
-        valueAndGrad(point, params, seen);
-        return seen;
-      };
-      const least = Math.min(...minima.map((point) => look(point)[0]));
-      return groundOf(
-        (point) => look(point)[0] - least,
-        (point) => look(point).slice(1),
-        shift,
-        view,
-      );
-    },
+    sketch,
+    /** A map is asked for again until it is sent; for the block of the 3-D view, which is not, there is the sketch. */
+    ground: (scene, view, heights, signal) =>
+      remote.ground(scene, view, heights, signal).catch((fault) => {
+        const own = heights ? sketch(scene, view) : null;
+        if (!own) throw fault;
+        return own;
+      }),
     remember: (link, scene) => shown.set(link, scene),
     async review(answer, signal) {
       const { stem, asked } = answer;

