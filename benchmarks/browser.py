@@ -159,7 +159,7 @@ def changes(browser: Browser, ours: Server, empty: Server, plain: Server) -> boo
         took = app.evaluate(
             f"([x, y]) => {{ {REPAINTED} const begin = performance.now(), done = {AGAIN};"
             " const pane = p.getRootNode().elementFromPoint(x, y);"
-            " for (const type of ['pointerdown', 'pointerup'])"
+            " for (const type of ['pointerdown', 'pointerup', 'click'])"
             "   pane.dispatchEvent(new PointerEvent(type,"
             "     { bubbles: true, composed: true, clientX: x, clientY: y, pointerId: 1, isPrimary: true }));"
             " return done.then((painted) => painted - begin); }",

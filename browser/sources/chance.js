@@ -34,7 +34,7 @@ export function makeChance(addressOf) {
      */
     of({ surface: { id, values }, noise, seed }, engine) {
       const { statistics } = engine.surfaces[id];
-      const unit = get(`seed=${seed}`);
+      const unit = noise || seed ? get(`seed=${seed}`) : null; // of a seed that was chosen, before there is noise
       const order = statistics ? get(`seed=${seed}&surface=${id}`) : null;
       if ((noise && !unit) || (statistics && !order)) return null;
       const of = [unit?.noise, order?.orders, noise, values.batch];
