@@ -357,6 +357,9 @@ def test_each_fault_has_its_own_sentence(page, answer, key):
     # The picture stands, and the next edit is asked.
     expect(page.locator(".dh-run")).to_have_count(2)
     page.unroute(f"{HOST}/paths**")
+    if key == "silent":  # it is asked again by itself, and would answer while the next is typed
+        page.clock.run_for(5000)
+        page.wait_for_url(lambda url: "run=sgd,lr=0.05," in url)
     turn(page, "0.06")
     page.clock.run_for(5000)
     page.wait_for_url(lambda url: "run=sgd,lr=0.06," in url)
