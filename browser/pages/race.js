@@ -1,6 +1,6 @@
 // Race: optimizers on one surface, played through time: a map, a chart, the runs and all that they depend on.
 
-import { asker } from "../asking.js";
+import { asker, Fault } from "../asking.js";
 import { Clock } from "../clock.js";
 import { answerKeys, clockKeys } from "../kit/keys.js";
 import { stylesOf } from "../kit/styles.js";
@@ -156,8 +156,11 @@ export function mount(
 
   /** The server as referee: what its race differs in goes to the console; `data-agreed` and `data-differed` count. */
   async function review(answer) {
-    const found = await /** @type {any} */ (source).review(answer, gone.signal).catch(() => null);
-    if (!found) return; // nobody there to ask
+    const found = await /** @type {any} */ (source).review(answer, gone.signal).catch((fault) => {
+      if (!(fault instanceof Fault)) throw fault;
+      return null; // nobody there to ask
+    });
+    if (!found) return;
     const verdict = found.length ? "differed" : "agreed";
     root.dataset[verdict] = String(Number(root.dataset[verdict] ?? 0) + 1);
     if (found.length) console.error(`The server's race of ${answer.race} differs.`, ...found);

@@ -95,7 +95,7 @@ export function traced({ base, version }) {
     /** A map is asked for again until it is sent; for the block of the 3-D view, which is not, there is the sketch. */
     ground: (scene, view, heights, signal) =>
       remote.ground(scene, view, heights, signal).catch((fault) => {
-        const own = heights ? sketch(scene, view) : null;
+        const own = heights && fault.kind === "silent" ? sketch(scene, view) : null;
         if (!own) throw fault;
         return own;
       }),

@@ -81,6 +81,26 @@ def test_once_a_hand_rests_the_server_is_asked_whether_it_agrees(traced):
     assert len(paths(asked)) == 2
 
 
+def test_chance_is_the_servers(traced):
+    link = "surface=regression,batch=4&noise=0.05&seed=3&steps=40&run=sgd,lr=0.1&run=adam,lr=0.1&at=40"
+    page, asked = traced(link, reduced_motion="reduce")
+    with (
+        page.expect_response("**/chance?seed=3&v=*"),
+        page.expect_response("**/chance?seed=3&surface=regression*"),
+    ):
+        type_rate(page, "0.11")
+    type_rate(page, "0.12")
+    until(page, "p.dataset.agreed === '1'")
+    # The batch, too, is cut from what is here.
+    before = len(paths(asked))
+    batch = page.locator(".dh-settings [data-name=batch] input[type=text]")
+    batch.fill("7")
+    batch.press("Enter")
+    until(page, "p.dataset.agreed === '2'")
+    assert player(page).get_attribute("data-differed") is None
+    assert len(paths(asked)) == before + 1
+
+
 def test_another_sign_in_an_optimizer_is_told_by_the_referee(visit):
     def wrong(route: Route) -> None:
         text = route.fetch().text()
@@ -177,3 +197,17 @@ def test_with_the_server_gone_the_race_goes_on(visit, tmp_path):
         type_rate(page, "0.001")
         until(page, "Number(p.dataset.agreed) >= 1")
         assert player(page).get_attribute("data-differed") is None
+
+
+def test_with_the_server_gone_so_does_the_view_in_3d(visit, tmp_path):
+    with serve(tmp_path / "log.txt") as server:
+        page = visit("/?show=3d", server, failing="localhost", reduced_motion="reduce")
+        solid = page.locator(".dh-solid")
+        expect(solid).to_have_attribute("data-ready", "true")
+        expect(player(page)).to_have_attribute("data-traced", "")
+        server.process.kill()
+        server.process.wait()
+        expect(page.locator(".dh-say")).to_have_text(TEXT["alone"])
+        page.get_by_role("combobox", name="Surface").select_option("himmelblau")
+        expect(solid.locator(".dh-names")).to_contain_text("minimum (3, 2)")
+        expect(page.locator(".dh-say")).to_have_text(TEXT["alone"])
