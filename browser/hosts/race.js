@@ -2,9 +2,14 @@
 
 import { addStylesheet } from "../kit/theme.js";
 import { mount } from "../pages/race.js";
+import { server } from "../sources/server.js";
 import { traced } from "../sources/traced.js";
 import { addressed } from "./addressed.js";
 
-export default addressed(["play", "runs", "stories"], (element, data, place) =>
-  mount(element, { source: traced(data), styled: addStylesheet(element, "player.css"), ...place }),
-);
+const racer = new URL("../sources/racer.js", import.meta.url).href;
+
+export default addressed(["play", "runs", "stories"], (element, data, place) => {
+  const tables = import(new URL("../engine.js", import.meta.url).href);
+  const source = traced({ ...data, remote: server(data), tables, racer });
+  return mount(element, { source, styled: addStylesheet(element, "player.css"), ...place });
+});

@@ -11,7 +11,7 @@ import { makeTroubles } from "../kit/troubles.js";
 import { caption, happenings, verdict } from "../pure/caption.js";
 import { withParameters } from "../pure/link.js";
 import { Store } from "../store.js";
-import { html, nothing, render } from "../vendor/lit-html.js";
+import { html, render } from "../vendor/lit-html.js";
 import * as captionView from "../views/caption.js";
 import * as changes from "../views/changes.js";
 import * as chart from "../views/chart.js";
@@ -51,7 +51,6 @@ export function mount(
   const root = document.createElement("div");
   root.className = "dh dh-race";
   root.dataset.paints = "0";
-  root.toggleAttribute("data-offline", !source.live);
   root.toggleAttribute("data-embedded", embedded);
   parent.append(root);
   const place = (name) => /** @type {HTMLElement} */ (root.querySelector(`.dh-${name}`));
@@ -59,8 +58,8 @@ export function mount(
   const clock = new Clock(draw);
   const keys = {
     ...clockKeys(clock),
-    ",": () => views?.stories?.turn(-1),
-    ".": () => views?.stories?.turn(1),
+    ",": () => views?.stories.turn(-1),
+    ".": () => views?.stories.turn(1),
   };
   const store = new Store((changed) => {
     if (changed === "scene") asking.ask(store.question);
@@ -101,7 +100,7 @@ export function mount(
   answerKeys(root, keys, gone.signal);
   source.ready?.then(() => root.toggleAttribute("data-traced", true));
   // The frame stands before there is anything to put into it.
-  render(frame(context.t, source.live), root);
+  render(frame(context.t), root);
   say("loading", "loading");
 
   function speak(lang) {
@@ -115,7 +114,7 @@ export function mount(
     if (gone.signal.aborted) return;
     close();
     Object.assign(context, { catalog, t: texts(catalog.text) });
-    render(frame(context.t, source.live), root);
+    render(frame(context.t), root);
     restyle();
     if (store.answer) open();
   }
@@ -148,7 +147,8 @@ export function mount(
       publish(link, asked.replace);
     }
     clearTimeout(resting);
-    if (newest && store.settled && store.answer.computed) resting = setTimeout(review, RESTED, store.answer);
+    if (newest && store.settled && store.answer.computed && source.review)
+      resting = setTimeout(review, RESTED, store.answer);
     if (!context.catalog) return;
     style();
     if (!views) open();
@@ -167,13 +167,11 @@ export function mount(
   }
 
   function open() {
-    const { live } = source;
     style();
     context.tip = makeTip(root);
     views = {
       map: map.mount(place("map"), context, {
         odd: () => say("view", "odd_view"),
-        editable: live,
         shy: embedded,
         placed: () => views.notices.offerUndo(),
         say: (trouble) => say("ground", trouble === "refused" ? "no_ground" : trouble),
@@ -189,19 +187,17 @@ export function mount(
         chosen: () => store.scene.chart,
         choose: (kind) => store.edit({ chart: kind }),
       }),
-      runs: runs.mount(place("runs"), context, { told, editable: live, cardOf }),
+      runs: runs.mount(place("runs"), context, { told, cardOf }),
       sides: sides.mount(place("sides"), context, { side: place("side") }),
       transport: transport.mount(place("transport"), context),
       options: options.mount(place("options"), context),
       notices: notices.mount(place("notices"), context),
       caption: captionView.mount(place("caption"), context, { say: sentences, read: READ }),
+      stories: stories.mount(place("above"), context),
+      changes: changes.mount(place("changes"), context),
+      settings: settings.mount(place("settings"), context, { opener: place("opener") }),
+      share: share.mount(place("share"), context, { link: sight, show: (link) => say("share", link) }),
     };
-    if (live) {
-      views.stories = stories.mount(place("above"), context);
-      views.changes = changes.mount(place("changes"), context);
-      views.settings = settings.mount(place("settings"), context, { opener: place("opener") });
-      views.share = share.mount(place("share"), context, { link: sight, show: (link) => say("share", link) });
-    }
     for (const pane of ["map", "chart"]) sizes.observe(place(pane));
     clock.wake("size", "scene", "answer", "look", "theme", "clock");
   }
@@ -322,7 +318,7 @@ export function mount(
 }
 
 /** In the order in which keys walk through it; the stylesheet has the one in which it is seen. */
-const frame = (t, live) =>
+const frame = (t) =>
   html` <div class="dh-grid">
       <div class="dh-bar">
         <div class="dh-transport"></div>
@@ -340,7 +336,7 @@ const frame = (t, live) =>
         <div class="dh-runs"></div>
         <div class="dh-sides"></div>
       </div>
-      ${live ? html`<aside class="dh-settings" aria-label=${t("settings")}></aside>` : nothing}
+      <aside class="dh-settings" aria-label=${t("settings")}></aside>
       <p class="dh-caption"></p>
     </div>
     <div class="dh-above"></div>`;

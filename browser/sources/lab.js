@@ -23,7 +23,6 @@ export function lab({ base, version }) {
     return (i) => (known[i] ??= newKey());
   };
   return {
-    live: true,
     words(lang, signal) {
       spoken = lang;
       return getKept(`${base}lab-catalog?lang=${lang}&v=${version}`, signal);

@@ -6,13 +6,13 @@ const LONG = 6; // milliseconds that a race may take between two pictures
 
 /**
  * Gives race(engine, asked), as of pure/race.js, which may have to be awaited.
- * @param {string} address of a module worker that does the same
+ * @param {string} address of a module worker that does the same; empty: there is none
  */
 export function racing(address) {
   let pace = 0; // milliseconds that a step of a run took last
   /** @type {Worker | null} */
   let worker = null;
-  let [broken, count] = [typeof Worker === "undefined", 0];
+  let [broken, count] = [!address || typeof Worker === "undefined", 0];
   /** @type {Map<number, {resolve: (results: any) => void, reject: (why: unknown) => void}>} */
   const waiting = new Map();
 

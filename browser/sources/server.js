@@ -3,6 +3,7 @@
 import { answerOf } from "../pure/answer.js";
 import { unpack } from "../pure/bytes.js";
 import { choiceText, withParameters } from "../pure/link.js";
+import { disagreements } from "../pure/referee.js";
 import { newKey } from "../store.js";
 import { getKept, getRead } from "./http.js";
 
@@ -13,7 +14,6 @@ import { getKept, getRead } from "./http.js";
 export function server({ base, version }) {
   let spoken = "en";
   return {
-    live: true,
     /** The words and everything that can be chosen. */
     words(lang, signal) {
       spoken = lang;
@@ -21,6 +21,10 @@ export function server({ base, version }) {
     },
     async answer(asked, signal) {
       return answerOf(await getRead(`${base}paths?${asked.link}&lang=${spoken}`, signal, unpack), asked, newKey);
+    },
+    async review(answer, signal) {
+      const { stem, asked } = answer;
+      return disagreements(answer, answerOf(await getRead(`${base}paths?${stem}`, signal, unpack), asked, newKey));
     },
     ground({ surface: { id, values } }, view, heights, signal) {
       const query = withParameters("", {

@@ -2,33 +2,28 @@
 // The server answers what is not known here, and says whether it agrees.
 
 import { answerOf } from "../pure/answer.js";
-import { unpack } from "../pure/bytes.js";
 import { sentOf } from "../pure/computed.js";
 import { groundOf } from "../pure/ground.js";
 import { multipliers } from "../pure/race.js";
-import { disagreements } from "../pure/referee.js";
 import { sound, whole } from "../pure/scene.js";
 import { newKey } from "../store.js";
 import { makeChance } from "./chance.js";
-import { getRead } from "./http.js";
 import { racing } from "./racing.js";
-import { server } from "./server.js";
 
 const SETTLED = 3000; // milliseconds after which the first picture moves, and the line is free
 
 /**
- * `base` is where the routes are, `version` what is kept for ever of them.
+ * `remote` is asked for what is not known here, `tables` a promise of the generated module, `racer` the address of a worker.
  * @returns {import("../types.js").Source}
  */
-export function traced({ base, version }) {
-  const remote = server({ base, version });
+export function traced({ base = "", version = "", remote, tables, racer }) {
   const chance = makeChance((query) => `${base}chance?${query}&v=${version}`);
-  const { race, stop } = racing(new URL("./racer.js", import.meta.url).href);
+  const { race, stop } = racing(racer);
   /** @type {any} the generated module, once it is here */
   let engine = null;
   /** @type {any} */
   let catalog = null;
-  const ready = import(new URL("../engine.js", import.meta.url).href).then((module) => {
+  const ready = tables.then((module) => {
     engine = module;
   }, console.error);
   /** @type {Map<string, import("../types.js").Scene>} scenes of links that stood in the address */
@@ -100,10 +95,6 @@ export function traced({ base, version }) {
         return own;
       }),
     remember: (link, scene) => shown.set(link, scene),
-    async review(answer, signal) {
-      const { stem, asked } = answer;
-      return disagreements(answer, answerOf(await getRead(`${base}paths?${stem}`, signal, unpack), asked, newKey));
-    },
     stop,
   };
 }

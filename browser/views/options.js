@@ -44,7 +44,7 @@ export function mount(place, { store, t }) {
         </button>
         <div class="dh-menu" hidden>${[...BOXES, ...(store.answer.data ? OF_DATA : [])].map(box)}</div>
       </div>
-      <div class="dh-toggle" data-edit>${face("flat", false)}${face("solid", true)}</div>`;
+      <div class="dh-toggle">${face("flat", false)}${face("solid", true)}</div>`;
   const draw = () => render(template(), place);
   draw();
   menu(place.querySelector(".dh-pop"));

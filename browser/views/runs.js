@@ -19,12 +19,11 @@ import { html, nothing, render } from "../vendor/lit-html.js";
  * @param {any} context
  * @param {object} options
  * @param {Told} options.told
- * @param {boolean} [options.editable]
  * @param {(optimizer: string) => string} [options.cardOf]
  * @param {(run: any, put: (own: Record<string, string>) => void) => unknown} [options.own] what else a run may have for its own
  * @returns {import("../types.js").View}
  */
-export function mount(place, context, { told, editable = true, cardOf, own }) {
+export function mount(place, context, { told, cardOf, own }) {
   /** @type {(selector: string) => any} */
   const $ = (selector) => place.querySelector(selector);
   const { store, t, catalog } = context;
@@ -124,7 +123,7 @@ export function mount(place, context, { told, editable = true, cardOf, own }) {
       tool("remove", "remove", () => acts.remove(i)),
     ];
     return html`<div class="dh-tools">
-      ${tool("hide", hidden ? "unhide" : "hide", () => store.toggle("hidden", run.key))}${editable ? changing() : nothing}
+      ${tool("hide", hidden ? "unhide" : "hide", () => store.toggle("hidden", run.key))}${changing()}
       ${cardOf ? html`<a href=${cardOf(run.optimizer)}>${t("card")}</a>` : nothing}
     </div>`;
   }
@@ -146,8 +145,7 @@ export function mount(place, context, { told, editable = true, cardOf, own }) {
       });
     const facts = track ? told.facts(track) : [];
     return html`<div class="dh-panel">
-      ${editable ? (known(run)?.hyper ?? []).map(line) : nothing}
-      ${own ? own(run, (changed) => put(i, { own: changed })) : nothing}
+      ${(known(run)?.hyper ?? []).map(line)} ${own ? own(run, (changed) => put(i, { own: changed })) : nothing}
       <div class="dh-note dh-facts">${facts.filter(Boolean).join(" ")}</div>
     </div>`;
   }
@@ -185,7 +183,7 @@ export function mount(place, context, { told, editable = true, cardOf, own }) {
     ${t("nine")}
   </button>`;
   const foot = () =>
-    html` <div class="dh-foot" data-edit ?data-full=${full()}>
+    html` <div class="dh-foot" ?data-full=${full()}>
       <button type="button" data-act="add" aria-haspopup="true" aria-expanded="false" ?disabled=${full()}>
         ${icon("add")} ${t("add")}
       </button>

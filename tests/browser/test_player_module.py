@@ -163,7 +163,7 @@ def page(browser, faults):
         else:
             route.abort()
 
-    hosts = "hosts/race.js", "hosts/file.js"
+    hosts = "hosts/race.js", "pages/race.js", "sources/server.js"
     with opened(browser, "player", *hosts, faults=faults, answer=answer) as page:
         yield page
     assert not faults
@@ -252,22 +252,6 @@ def test_fits_the_width_with_targets_for_thumbs(page, width):
             "all => all.map(e => [e.dataset.act ?? e.className, e.offsetWidth, e.offsetHeight])"
         )
         assert [size for size in sizes if min(size[1:]) < 44] == []
-
-
-def test_a_mount_without_a_server_keeps_playing(page):
-    page.route(f"{HOST}/paths**", lambda route: route.abort())
-    page.route(f"{HOST}/map**", lambda route: route.abort())
-    page.evaluate(
-        """([paths, map, catalog]) => player.mount(document.querySelector("main"), {
-            paths: bytes(paths), map: bytes(map), catalog,
-        })""",
-        [text(paths(QUERY)), text(relief()), CATALOG],
-    )
-    expect(page.locator(".dh")).to_have_attribute("data-ready", "true")
-    page.locator("button[data-act=play]").click()
-    expect(page.locator(".dh")).to_have_attribute("data-playing", "true")
-    for act in ("add", "share", "solid"):
-        expect(page.locator(f"[data-act={act}]")).to_be_hidden()
 
 
 # What goes wrong on the way
@@ -482,11 +466,14 @@ def test_hovering_the_chart_while_new_paths_are_on_their_way(page):
 def test_two_players_on_one_page_answer_to_their_own_keys(page):
     mount(page, QUERY)
     page.evaluate(
-        """([paths, map, catalog]) => {
-            const main = document.body.appendChild(document.createElement("section"));
-            player.mount(main, { paths: bytes(paths), map: bytes(map), catalog });
+        """([host]) => {
+            const section = document.body.appendChild(document.createElement("section"));
+            const source = player.server({ base: `${host}/`, version: "1" });
+            const second = player.mount(section, { source, styled: Promise.resolve() });
+            second.speak("en");
+            second.adopt(location.search.slice(1));
         }""",
-        [text(paths(QUERY)), text(relief()), CATALOG],
+        [HOST],
     )
     first, second = page.locator("main .dh"), page.locator("section .dh")
     expect(second).to_have_attribute("data-ready", "true")

@@ -7,10 +7,10 @@ const OVER = ".dh-solid, .dh-notices, .dh-say"; // what lies on the map and has 
 
 /**
  * Listens on `element` for a `pane`. `verbs`: moveStart(point, finished), putStart(point), undo(), zoomTo(box),
- * zoomBy(factor, point), zoomed(), start(), hover(place), leave(); without `editable` the start stays where it is. `shy`:
+ * zoomBy(factor, point), zoomed(), start(), hover(place), leave(). `shy`:
  * the wheel is the page's around us, until the map has the focus.
  */
-export function listen(element, pane, verbs, { editable, shy }, signal) {
+export function listen(element, pane, verbs, { shy }, signal) {
   const on = (type, act, options) => element.addEventListener(type, act, { signal, ...options });
   const placeOf = (event) => {
     const box = element.getBoundingClientRect();
@@ -38,7 +38,7 @@ export function listen(element, pane, verbs, { editable, shy }, signal) {
       return;
     }
     const [sx, sy] = pane.place(verbs.start());
-    const onStart = event.target.closest(".dh-start") && editable;
+    const onStart = event.target.closest(".dh-start");
     gesture = onStart
       ? { kind: "start", place, offset: [place[0] - sx, place[1] - sy] }
       : { kind: verbs.zoomed() || event.shiftKey ? "pan" : "click", place, closes, view: pane.view };
@@ -67,7 +67,7 @@ export function listen(element, pane, verbs, { editable, shy }, signal) {
   on("pointercancel", end);
   on("click", (event) => {
     if (elsewhere(event) || event.detail > 1) return;
-    put = aimed && editable;
+    put = aimed;
     if (put) verbs.putStart(pointOf(placeOf(event)));
   });
   on("dblclick", (event) => {
@@ -86,11 +86,11 @@ export function listen(element, pane, verbs, { editable, shy }, signal) {
     },
     { passive: false },
   );
-  listenKeys(on, element, pane, verbs, editable);
+  listenKeys(on, element, pane, verbs);
 }
 
 /** Arrow keys nudge the start by a hundredth of the view (a thousandth with shift), + − 0 zoom. */
-function listenKeys(on, element, pane, verbs, editable) {
+function listenKeys(on, element, pane, verbs) {
   const moves = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
   let nudged = false;
   const nudge = ([dx, dy], shift) => {
@@ -107,7 +107,7 @@ function listenKeys(on, element, pane, verbs, editable) {
   };
   on("keydown", (event) => {
     if (event.target !== element || event.ctrlKey || event.metaKey || event.altKey) return;
-    const move = editable && moves[event.key];
+    const move = moves[event.key];
     if (move) nudge(move, event.shiftKey);
     else if (zooms[event.key]) zooms[event.key]();
     else return;

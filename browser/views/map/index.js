@@ -22,16 +22,12 @@ const NEAR = 12; // pixels between the pointer and a path that it means
 /**
  * @param {HTMLElement} place
  * @param {any} context
- * @param {{editable?: boolean, shy?: boolean, say?: (trouble: string | null) => void, odd?: () => void,
+ * @param {{shy?: boolean, say?: (trouble: string | null) => void, odd?: () => void,
  * placed?: () => void}} options `odd` is called where a link asks for a view that is no map, `placed` when a click has
  * moved the start
  * @returns {import("../../types.js").View & {ready: boolean, view: number[]}}
  */
-export function mount(
-  place,
-  context,
-  { editable = true, shy = false, say = () => {}, odd = () => {}, placed = () => {} } = {},
-) {
+export function mount(place, context, { shy = false, say = () => {}, odd = () => {}, placed = () => {} } = {}) {
   const { store, clock, source, t, tip } = context;
   const listening = new AbortController();
   const plane = place.appendChild(document.createElement("div"));
@@ -148,7 +144,7 @@ export function mount(
     zoomed: () => Boolean(store.look.box),
     start,
   };
-  listen(place, pane, verbs, { editable, shy }, listening.signal);
+  listen(place, pane, verbs, { shy }, listening.signal);
 
   /** Fits the view to the pane, and asks for the ground of it. */
   function turn() {
@@ -162,7 +158,7 @@ export function mount(
     $("[data-act=whole]").disabled = !store.look.box;
     const key = `${JSON.stringify(store.answer.scene.surface)} ${pane.view}`;
     if (key === wanted?.key) return;
-    if (ground && wanted?.surface !== surface.id) ground = source.live ? null : ground;
+    if (wanted?.surface !== surface.id) ground = null;
     wanted = { key, surface: surface.id, scene: store.answer.scene, view: pane.view };
     asking.ask(wanted);
   }
@@ -189,7 +185,7 @@ export function mount(
     taken = landmarks.arrange(heads.ctx, pane, {
       surface: store.answer.surface,
       start: start(),
-      startName: editable && !moved ? t("start_drag") : "",
+      startName: !moved ? t("start_drag") : "",
       overlays: [...place.querySelectorAll(".dh-zoom, .dh-fit")].map(boxOf),
       busy,
       t,
