@@ -2,13 +2,12 @@
 
 from collections.abc import Awaitable, Callable
 from importlib.resources import files
-from urllib.parse import urlencode, urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -16,6 +15,7 @@ from engine.browser import tables
 from engine.race.trajectory import SEED, STATISTICS
 from links.scene import parse
 from parameters import read_number
+from server.export import exports
 from server.lab import get_lab
 from server.sheets import get_sheet
 from server.version import ROOT, VERSION
@@ -23,7 +23,6 @@ from translations import LANGUAGES
 from wire import lab
 from wire.catalog import catalog
 from wire.race import chance, check_view, paths, relief_cached
-from wire.standalone import standalone
 from wire.text import explain
 
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
@@ -75,21 +74,6 @@ async def get_engine(request: Request) -> Response:
     return Response(written.text, media_type="text/javascript", headers=FOREVER)
 
 
-async def get_standalone(request: Request) -> Response:
-    """The query's race as a page that needs no server, to be kept; `home` is where this app is."""
-    home = request.query_params.get("home", "")
-    lang = request.query_params.get("lang", "")
-    link = urlencode([each for each in request.query_params.multi_items() if each[0] not in ("home", "lang")])
-    page = await run_in_threadpool(
-        standalone,
-        link,
-        lang=lang if lang in LANGUAGES else "en",
-        home=home if urlsplit(home).scheme in ("http", "https") else "",
-    )
-    kept = {"Content-Disposition": 'attachment; filename="downhill.html"', "Cache-Control": "no-store"}
-    return HTMLResponse(page, headers=kept)
-
-
 async def get_nothing(request: Request) -> Response:
     """Nothing is there: an asset of another version, or a name that never was."""
     return PlainTextResponse("not found", status_code=404, headers={"Cache-Control": "no-store"})
@@ -111,7 +95,7 @@ def routes(prefix: str) -> list:
         Route(f"{prefix}paths", get_paths),
         Route(f"{prefix}map", get_map, middleware=[Middleware(GZipMiddleware, compresslevel=5)]),
         Route(f"{prefix}chance", get_chance),
-        Route(f"{prefix}standalone.html", get_standalone),
+        *exports(prefix),
         Route(f"{prefix}catalog", get_words(catalog), middleware=[Middleware(GZipMiddleware)]),
         Route(f"{prefix}lab-catalog", get_words(lab.catalog), middleware=[Middleware(GZipMiddleware)]),
         Route(f"{prefix}lab", get_lab),

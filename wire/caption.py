@@ -7,30 +7,29 @@ from translations import N_, translate
 from wire.race import names, symbol
 from wire.text import SCHEDULES
 
-RAN = N_("{surface} from ({x}, {y}), {steps} steps: {runs}")
-NOISY = N_("noise {noise}, seed {seed}")
+RAN = N_("{surface} from ({x}, {y}), {settings}: {runs}.")
+STEPS = N_("{steps} steps")
+NOISE = N_("noise {noise}, seed {seed}")
 
 
 def caption(scene: Scene, language: str) -> str:
     """The surface, the start, the steps and every run: "Bowl from (1, 2), 300 steps: SGD η 0.1."."""
     module, (x, y) = SURFACES[scene.surface.name], scene.origin
-    declared = getattr(module, "PARAMS", {})
     shape = ", ".join(
-        f"{symbol(p.symbol)} {format_number(scene.surface.values[k])}" for k, p in declared.items()
+        f"{symbol(p.symbol)} {format_number(scene.surface.values[key])}"
+        for key, p in getattr(module, "PARAMS", {}).items()
     )
-    ran = translate(language, RAN).format(
-        surface=f"{translate(language, module.NAME)} ({shape})"
-        if shape
-        else translate(language, module.NAME),
+    name = translate(language, module.NAME)
+    settings = [translate(language, STEPS).format(steps=scene.steps)]
+    if scene.schedule.name != "constant":
+        settings.append(translate(language, SCHEDULES[scene.schedule.name]))
+    if scene.noise:
+        noise = format_number(scene.noise)
+        settings.append(translate(language, NOISE).format(noise=noise, seed=scene.seed))
+    return translate(language, RAN).format(
+        surface=f"{name} ({shape})" if shape else name,
         x=format_number(x),
         y=format_number(y),
-        steps=scene.steps,
+        settings=", ".join(settings),
         runs="; ".join(f"{label} {detail}".strip() for label, detail in names(scene.runs)),
     )
-    more = []
-    if scene.schedule.name != "constant":
-        more.append(translate(language, SCHEDULES[scene.schedule.name]))
-    if scene.noise:
-        values = {"noise": format_number(scene.noise), "seed": scene.seed}
-        more.append(translate(language, NOISY).format(**values))
-    return ". ".join([ran, *more]) + "."

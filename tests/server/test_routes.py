@@ -15,6 +15,7 @@ from engine.browser import tables
 from engine.race.trajectory import shuffled, unit_noise
 from links.scene import parse
 from optimizers import OPTIMIZERS
+from server.export import KINDS
 from server.routes import VERSION, routes
 from surfaces import SURFACES
 
@@ -148,3 +149,22 @@ def test_what_is_not_there_is_not_found_and_no_page(prefix):
 def test_a_running_server_says_not_found(client):
     answers = [client.get(f"/downhill/{address}") for address in NOWHERE]
     assert {answer.status_code for answer in answers} == {404}
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_a_race_is_kept_under_a_name_of_its_own(client, name):
+    link = "surface=ravine,condition=30&run=sgd,lr=0.02&run=adam,lr=0.1&steps=20"
+    answer = client.get(f"/downhill/{name}?{link}&lang=ko&home=http://localhost:8501/")
+    assert answer.status_code == 200
+    assert answer.headers["content-disposition"] == f'attachment; filename="downhill_{name}"'
+    assert f"http://localhost:8501/{'' if name == 'standalone.html' else '?surface=ravine'}" in answer.text
+    assert "시작점 (-1.7, -1)" in answer.text or "\\uc2dc\\uc791\\uc810" in answer.text
+
+
+def test_what_is_kept_holds_no_word_of_a_link_as_it_stands(client):
+    hostile = "run=</script><script>alert(1)</script>&surface=<img src=x onerror=alert(1)>&x='''\"\"\"\n"
+    for name in KINDS:
+        home = 'javascript:alert(1)//"><script>'
+        answer = client.get(f"/downhill/{name}", params=httpx.QueryParams(hostile).merge({"home": home}))
+        assert answer.status_code == 200
+        assert "alert(1)" not in answer.text

@@ -1,0 +1,103 @@
+"""Elsewhere: how PyTorch and Optax are told to take the steps of our optimizers.
+
+Their conventions are set to ours; what then still differs is said. In braces stand hyperparameters of ours,
+which `write` fills in.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from engine.race.trajectory import HYPERS
+from optimizers import OPTIMIZERS
+from translations import N_
+
+LIBRARIES = {"pytorch": "PyTorch", "optax": "Optax"}
+AHEAD = N_("{library} keeps the look-ahead point: its x is ours plus μv.")
+INSIDE = N_("{library} adds ε under the root; with 0 on its side the two differ by about ε/√s.")
+AFTER = N_("{library} adds ε after the bias correction; with 0 on its side the two differ by about ε/√v.")
+CLIPPED = N_("{library} adds 10⁻⁶ to the length of a gradient that it clips.")
+NONE = N_("{library} has no {optimizer}.")
+UNLIKE = N_("{library} has no {names} for {optimizer} that does the same.")
+DIFFERENT = {
+    "amsgrad": N_("Optax takes the maximum of the corrected v̂, we that of v: no setting makes them equal."),
+    "nadam": N_("Optax has no schedule for the momentum of NAdam: no setting makes them equal."),
+}
+
+
+@dataclass(frozen=True)
+class Call:
+    """What makes the optimizer there; `without` are hyperparameters that must have their defaults."""
+
+    text: str
+    without: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Written:
+    """The call, or None where there is none, and what differs, as sentences to be translated and filled."""
+
+    call: str | None
+    notes: tuple[str, ...] = ()
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+BETAS = "betas=({beta1}, {beta2}), eps={eps}"
+B = "b1={beta1}, b2={beta2}, eps={eps}"
+PYTORCH = {
+    "sgd": Call("torch.optim.SGD([x], lr={lr}, weight_decay={weight_decay})"),
+    "momentum": Call(
+        "torch.optim.SGD([x], lr={lr}, momentum={momentum}, weight_decay={weight_decay})", ("dampening",)
+    ),
+    "nag": Call("torch.optim.SGD([x], lr={lr}, momentum={momentum}, nesterov=True)", ("dampening",), AHEAD),
+    "adagrad": Call("torch.optim.Adagrad([x], lr={lr}, eps={eps})"),
+    "adadelta": Call("torch.optim.Adadelta([x], lr={lr}, rho={rho}, eps={eps})"),
+    "rmsprop": Call("torch.optim.RMSprop([x], lr={lr}, alpha={rho}, eps={eps}, centered={centred})"),
+    "adam": Call(f"torch.optim.Adam([x], lr={{lr}}, {BETAS}, weight_decay={{weight_decay}})"),
+    "adamw": Call(f"torch.optim.AdamW([x], lr={{lr}}, {BETAS}, weight_decay={{weight_decay}})"),
+    "radam": Call(f"torch.optim.RAdam([x], lr={{lr}}, {BETAS})"),
+    "nadam": Call(f"torch.optim.NAdam([x], lr={{lr}}, {BETAS}, momentum_decay={{psi}})"),
+    "amsgrad": Call(f"torch.optim.Adam([x], lr={{lr}}, {BETAS}, amsgrad=True)"),
+    "adamax": Call(f"torch.optim.Adamax([x], lr={{lr}}, {BETAS})"),
+}
+OPTAX = {
+    "sgd": Call("optax.sgd({lr})"),
+    "momentum": Call("optax.sgd({lr}, momentum={momentum})", ("dampening",)),
+    "nag": Call("optax.sgd({lr}, momentum={momentum}, nesterov=True)", ("dampening",), AHEAD),
+    "adagrad": Call("optax.adagrad({lr}, initial_accumulator_value=0, eps=0)", (), INSIDE),
+    "adadelta": Call("optax.adadelta({lr}, rho={rho}, eps={eps})"),
+    "rmsprop": Call("optax.rmsprop({lr}, decay={rho}, eps={eps}, eps_in_sqrt=False, centered={centred})"),
+    "adam": Call(f"optax.adam({{lr}}, {B})"),
+    "adamw": Call(f"optax.adamw({{lr}}, {B}, weight_decay={{weight_decay}})"),
+    "radam": Call("optax.radam({lr}, b1={beta1}, b2={beta2}, eps=0)", (), AFTER),
+    "adamax": Call(f"optax.adamax({{lr}}, {B})"),
+    "lion": Call("optax.lion({lr}, b1={beta1}, b2={beta2}, weight_decay={weight_decay})"),
+    "adabelief": Call(f"optax.adabelief({{lr}}, {B})"),
+    "yogi": Call(f"optax.yogi({{lr}}, {B})"),
+    "sam": Call(
+        "optax.contrib.sam(optax.sgd({lr}), optax.chain(optax.contrib.normalize(), optax.sgd({rho})),"
+        " opaque_mode=True)"
+    ),
+}
+CALLS = {"pytorch": PYTORCH, "optax": OPTAX}
+PENALISED = ("sgd", "momentum", "adam")  # by λx in the gradient, which Optax adds before
+
+
+def write(library: str, name: str, hyper: Mapping[str, float], lr: str) -> Written:
+    """The call of a library for the optimizer of this id, with these values, and with `lr` as text."""
+    names = {"library": LIBRARIES[library], "optimizer": OPTIMIZERS[name].NAME}
+    call = CALLS[library].get(name)
+    if call is None:
+        different = DIFFERENT.get(name) if library == "optax" else None
+        return Written(None, (different or NONE,), names)
+    if unlike := [key for key in call.without if hyper[key] != HYPERS[name][key].default]:
+        return Written(None, (UNLIKE,), names | {"names": ", ".join(unlike)})
+    values = {key: repr(bool(value)) if key == "centred" else repr(value) for key, value in hyper.items()}
+    chain = [call.text.format(**values | {"lr": lr})]
+    if library == "optax" and name in PENALISED and hyper["weight_decay"]:
+        chain.insert(0, f"optax.add_decayed_weights({hyper['weight_decay']!r})")
+    if library == "optax" and hyper.get("clip"):
+        chain.insert(0, f"optax.clip_by_global_norm({hyper['clip']!r})")
+    notes = [call.note] * bool(call.note) + [CLIPPED] * (library == "pytorch" and bool(hyper.get("clip")))
+    whole = f"optax.chain({', '.join(chain)})" if len(chain) > 1 else chain[0]
+    return Written(whole, tuple(notes), names)
