@@ -48,6 +48,7 @@ from engine.race.verdict import (
     neighbour,
     rest,
 )
+from engine.ziggurat import edges
 from optimizers import OPTIMIZERS
 from surfaces import SURFACES
 
@@ -254,7 +255,7 @@ def tables() -> Tables:
                 left_out[key] = str(error)
         return "\n".join(lines)
 
-    numbers = dict(STEPS=STEPS.default, HORIZON=HORIZON, TWIN=TWIN)
+    numbers = dict(STEPS=STEPS.default, HORIZON=HORIZON, TWIN=TWIN, edges=edges())
     text = "\n".join(
         [
             *(f"export const {name} = {number};" for name, number in numbers.items()),

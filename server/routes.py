@@ -12,9 +12,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from engine.browser import tables
-from engine.race.trajectory import SEED, STATISTICS
 from links.scene import parse
-from parameters import read_number
 from server.export import exports
 from server.lab import get_lab
 from server.sheets import get_sheet
@@ -22,7 +20,7 @@ from server.version import ROOT, VERSION
 from translations import LANGUAGES
 from wire import lab
 from wire.catalog import catalog
-from wire.race import chance, check_view, paths, relief_cached
+from wire.race import check_view, paths, relief_cached
 from wire.text import explain
 
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
@@ -45,16 +43,6 @@ async def get_map(request: Request) -> Response:
         return PlainTextResponse("view=x0,x1,y0,y1 names no part of the plane", status_code=400)
     args = scene.surface.name, tuple(scene.surface.values.items()), scene.view
     body = await run_in_threadpool(relief_cached, *args, "heights" in request.query_params)
-    return Response(body, media_type="application/octet-stream", headers=FOREVER)
-
-
-async def get_chance(request: Request) -> Response:
-    """What the query's seed stands for, for those who compute the race themselves."""
-    seed, problems = read_number(request.query_params.get("seed", ""), SEED, "seed")
-    surface = request.query_params.get("surface", "")
-    if problems or surface not in ("", *STATISTICS):
-        return PlainTextResponse("seed=0…4294967295, surface= one with data", status_code=400)
-    body = await run_in_threadpool(chance, int(seed), surface)
     return Response(body, media_type="application/octet-stream", headers=FOREVER)
 
 
@@ -94,7 +82,6 @@ def routes(prefix: str) -> list:
     return [
         Route(f"{prefix}paths", get_paths),
         Route(f"{prefix}map", get_map, middleware=[Middleware(GZipMiddleware, compresslevel=5)]),
-        Route(f"{prefix}chance", get_chance),
         *exports(prefix),
         Route(f"{prefix}catalog", get_words(catalog), middleware=[Middleware(GZipMiddleware)]),
         Route(f"{prefix}lab-catalog", get_words(lab.catalog), middleware=[Middleware(GZipMiddleware)]),

@@ -13,7 +13,7 @@ from contourpy import LineType, contour_generator
 from engine.networks.matrices import HYPERS
 from engine.race.field import gradients_of_points, values_and_gradients
 from engine.race.scene import Scene
-from engine.race.trajectory import STATISTICS, Trajectory, minimum, orders, shuffled, unit_noise, value
+from engine.race.trajectory import Trajectory, minimum, shuffled, value
 from engine.race.verdict import Status
 from figures.style import worn
 from links.scene import address, query
@@ -153,15 +153,6 @@ def scene_of(scene: Scene) -> dict[str, Any]:
         "at": scene.at,
         "view": scene.view,
     }
-
-
-@lru_cache(maxsize=16)
-def chance(seed: int, surface: str = "") -> bytes:
-    """What a seed stands for: the noise of each step before it is scaled, (HORIZON, 2); or, of a surface with
-    data, the order of its n points in each epoch, (HORIZON, n)."""
-    if not surface:
-        return pack({}, {"noise": unit_noise(seed)})
-    return pack({}, {"orders": orders(STATISTICS[surface].shape[1], seed)})
 
 
 def short(values: np.ndarray, results: list[Trajectory]) -> np.ndarray:

@@ -1,44 +1,37 @@
-// Chance: the noise and the order of the data that a seed stands for, the same for every engine, asked for once.
+// Chance: the noise and the order of the data that a seed stands for, drawn once there is some.
 
-import { unpack } from "../pure/bytes.js";
 import { batchAt, meansOfBatches } from "../pure/batches.js";
-import { getRead } from "./http.js";
+import { orders, unitNoise } from "../pure/chance.js";
 
 const KEPT = 8; // noises and orders of seeds
 
-/** @param {(query: string) => string} addressOf */
-export function makeChance(addressOf) {
-  /** @type {Map<string, any>} by what was asked; null while it is on its way */
+export function makeChance() {
+  /** @type {Map<string, any>} by what was drawn, the oldest first */
   const kept = new Map();
   /** @type {{of: any[], made: any}} of what it was made, which is the same at nearly every question */
   let last = { of: [], made: null };
 
-  function get(query) {
-    if (kept.has(query)) return kept.get(query);
-    kept.set(query, null);
-    getRead(addressOf(query), new AbortController().signal, unpack).then(
-      ({ arrays }) => {
-        kept.set(query, arrays);
-        for (const old of [...kept.keys()].slice(0, -KEPT)) kept.delete(old);
-      },
-      () => kept.delete(query),
-    );
-    return null;
+  function keep(name, draw) {
+    const found = kept.get(name) ?? draw();
+    kept.set(name, found);
+    for (const old of [...kept.keys()].slice(0, -KEPT)) kept.delete(old);
+    return found;
   }
 
   return {
     /**
-     * What of chance a scene's race is handed; null while it is not here.
+     * What of chance a scene's race is handed.
      * @param {import("../types.js").Scene} scene made whole
      * @param {any} engine
      */
     of({ surface: { id, values }, noise, seed }, engine) {
       const { statistics } = engine.surfaces[id];
-      const unit = noise || seed ? get(`seed=${seed}`) : null; // of a seed that was chosen, before there is noise
-      const order = statistics ? get(`seed=${seed}&surface=${id}`) : null;
-      if ((noise && !unit) || (statistics && !order)) return null;
-      const of = [unit?.noise, order?.orders, noise, values.batch];
-      if (of.some((each, i) => each !== last.of[i])) last = { of, made: made(...of, statistics) };
+      const points = statistics?.[0].length;
+      const unit = noise ? keep(`noise ${seed}`, () => unitNoise(seed, engine)) : null;
+      const order = points ? keep(`${points} ${seed}`, () => orders(points, seed, engine)) : null;
+      const of = [unit, order, noise, values.batch];
+      if (of.some((each, i) => each !== last.of[i]))
+        last = { of, made: made(unit, order, noise, values.batch, statistics) };
       return last.made;
     },
   };

@@ -10,14 +10,12 @@ import { newKey } from "../store.js";
 import { makeChance } from "./chance.js";
 import { racing } from "./racing.js";
 
-const SETTLED = 3000; // milliseconds after which the first picture moves, and the line is free
-
 /**
  * `remote` is asked for what is not known here, `tables` a promise of the generated module, `racer` the address of a worker.
  * @returns {import("../types.js").Source}
  */
-export function traced({ base = "", version = "", remote, tables, racer }) {
-  const chance = makeChance((query) => `${base}chance?${query}&v=${version}`);
+export function traced({ remote, tables, racer }) {
+  const chance = makeChance();
   const { race, stop } = racing(racer);
   /** @type {any} the generated module, once it is here */
   let engine = null;
@@ -33,19 +31,12 @@ export function traced({ base = "", version = "", remote, tables, racer }) {
   const written = ({ surface, runs }) =>
     surface.id in engine.surfaces && runs.every(({ optimizer }) => optimizer in engine.optimizers);
 
-  /** A question's scene, made whole, and what chance is in it; null where one of them is not known here. */
+  /** A question's scene, made whole, and what chance is in it; null where it is not known here. */
   function known({ scene, link }) {
     const found = scene ?? shown.get(link) ?? catalog?.scenes[link];
     if (!found || !engine || !written(found)) return null;
     const made = whole(found, catalog, engine);
-    const drawn = sound(made, catalog) ? chance.of(made, engine) : null;
-    return drawn && { scene: made, ...drawn };
-  }
-
-  /** Asks for the chance in all that one click opens, so that it opens without the server too. */
-  function provide() {
-    for (const scene of Object.values(catalog.scenes).filter(written))
-      if (scene.noise || engine.surfaces[scene.surface.id].statistics) chance.of(scene, engine);
+    return sound(made, catalog) ? { scene: made, ...chance.of(made, engine) } : null;
   }
 
   /** The ground, from the function itself, for as long as the server does not send it. */
@@ -72,9 +63,7 @@ export function traced({ base = "", version = "", remote, tables, racer }) {
     ...remote,
     ready,
     async words(lang, signal) {
-      const first = !catalog;
       catalog = await remote.words(lang, signal);
-      if (first) ready.then(() => engine && setTimeout(provide, SETTLED));
       return catalog;
     },
     async answer(asked, signal) {

@@ -12,7 +12,6 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
 from engine.browser import tables
-from engine.race.trajectory import shuffled, unit_noise
 from links.scene import parse
 from optimizers import OPTIMIZERS
 from server.export import KINDS
@@ -48,20 +47,6 @@ def test_fifty_at_once_each_get_their_own_paths(client):
         with np.errstate(over="ignore"):  # what diverges leaves the range of float32
             expected = np.array([run.x for run in scene.race()]).astype(np.float32)
         np.testing.assert_array_equal(arrays["x"], expected)
-
-
-def test_what_a_seed_stands_for_is_what_the_engine_draws(client):
-    _, arrays = unpack(client.get("/downhill/chance?seed=3").content)
-    np.testing.assert_array_equal(arrays["noise"], unit_noise(3))
-    _, arrays = unpack(client.get("/downhill/chance?seed=3&surface=regression").content)
-    points = SURFACES["regression"].POINTS.shape[1]
-    np.testing.assert_array_equal(arrays["orders"], shuffled(points, points, 3))
-
-
-@pytest.mark.parametrize("query", ["", "seed=-1", "seed=1.5", "seed=4294967296", "seed=0&surface=bowl"])
-def test_what_is_no_seed_is_refused(client, query):
-    answer = client.get(f"/downhill/chance?{query}")
-    assert answer.status_code == 400 and "immutable" not in answer.headers.get("Cache-Control", "")
 
 
 def test_data_and_batches_come_with_the_paths(client):
