@@ -5,9 +5,13 @@
 """
 
 import math
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+
+# How a number is written; what Python alone takes for one, such as 1_000, is none.
+NUMBER = r" *[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)? *"
 
 
 @dataclass(frozen=True)
@@ -104,10 +108,7 @@ class Problem:
 def read_number(text: str, declared: Lin, where: str) -> tuple[float, list[Problem]]:
     """The number in `text`, or the declared default and what is wrong."""
     used = format_number(declared.default)
-    try:
-        value = float(text)
-    except ValueError:
-        return declared.default, [Problem("not a number", where, text, used)]
+    value = float(text) if re.fullmatch(NUMBER, text) else math.nan
     if not math.isfinite(value):
         return declared.default, [Problem("not a number", where, text, used)]
     if isinstance(declared, Whole) and value != int(value):
@@ -138,8 +139,8 @@ def read_choice(
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """The known name that is most like this one, if any is."""
-    written = {each.casefold(): each for each in known}
-    return "".join(written[each] for each in get_close_matches(name.casefold(), written, n=1))
+    written = {each.lower(): each for each in known}
+    return "".join(written[each] for each in get_close_matches(name.lower(), written, n=1))
 
 
 def write_choice(choice: Choice, declared: Mapping[str, Lin]) -> str:

@@ -79,7 +79,6 @@
  * @property {(scene: Scene, view: readonly number[], heights: boolean, signal: AbortSignal) => Promise<Ground>} ground
  * @property {Promise<void>} [ready] from when on it needs no other to compute a race
  * @property {(scene: Scene, view: readonly number[]) => Ground | null} [sketch] a ground until there is the other
- * @property {(link: string, scene: Scene) => void} [remember] the scene of a link that may be opened again
  * @property {(answer: Answer, signal: AbortSignal) => Promise<string[]>} [review] in what a referee's answer differs
  * @property {() => void} [stop]
  *

@@ -11,14 +11,14 @@ from figures.style import DASHES, LENT, PALETTE, SHAPES, identity
 from lessons.rates import rates
 from lessons.stories import STORIES
 from lessons.tales import Tale
-from links.fields import Number
-from links.scene import CHARTS, OPENING, POSITION, parse, query, write
+from links.fields import FOREIGN_MAX, LENGTH_MAX, SHARED, Number
+from links.scene import CHARTS, MEANT, OF_MATRICES, OPENING, POSITION, SHOWN, query
 from optimizers import EVERY, OPTIMIZERS, PLACE_OF
-from parameters import Lin
+from parameters import NUMBER, Lin
 from surfaces import SURFACES
 from translations import translate
 from wire.race import letter, scene_of, symbol
-from wire.text import SCHEDULES, TEXT
+from wire.text import NEAR, OF_LINKS, SCHEDULES, TEXT, USED
 
 LOG_CHARTS = {"gap", "grad", "distance"}
 
@@ -38,11 +38,21 @@ def catalog(language: str) -> dict:
             "race": query(OPENING.race_only(), whole=True),
             "nine": query(Scene()),
             "query": query(OPENING),
-            "usual": write(Scene(), whole=True),
+            "scene": scene_of(Scene()) | {"start": None},
         },
-        # What is opened by one click is there without the server.
-        "scenes": {
-            link: scene_of(parse(link)[0]) for link in (query(Scene()), *(story.link for story in STORIES))
+        # What is known of links beside what can be chosen, and what is said of those that cannot be read.
+        "links": {
+            "number": NUMBER,
+            "length_max": LENGTH_MAX,
+            "foreign_max": FOREIGN_MAX,
+            "shared": SHARED,
+            "of_matrices": OF_MATRICES,
+            "shown": SHOWN,
+            "meant": MEANT,
+        },
+        "problems": {
+            key: translate(language, sentence)
+            for key, sentence in (OF_LINKS | {"near": NEAR, "used": USED}).items()
         },
         "charts": [
             {"id": name, "name": translate(language, TEXT[f"chart_{name}"]), "log": name in LOG_CHARTS}

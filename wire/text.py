@@ -151,7 +151,7 @@ SCHEDULES = {
     "restarts": N_("cosine with warm restarts"),
 }
 
-PROBLEMS = {
+OF_LINKS = {
     "unknown name": N_("{where}: “{given}” is not known here."),
     "unknown parameter": N_("{where} has no parameter “{given}”."),
     "needs matrices": N_(
@@ -175,6 +175,8 @@ PROBLEMS = {
         " {high} is the most."
     ),
     "too long": N_("The link is longer than {high} characters; what opens without it is shown."),
+}
+PROBLEMS = OF_LINKS | {
     # Of computations (server.jobs)
     "too many computations": N_(
         "{high} of your computations are under way, as many as one visitor may have. Stop some, or wait until"

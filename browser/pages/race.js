@@ -142,10 +142,7 @@ export function mount(
     }
     root.dataset.runs = String(tracks.length);
     for (const about of ["view", "solid", "share"]) say(about, null);
-    if (newest && store.settled) {
-      source.remember?.(link, scene);
-      publish(link, asked.replace);
-    }
+    if (newest && store.settled) publish(link, asked.replace);
     clearTimeout(resting);
     if (newest && store.settled && store.answer.computed && source.review)
       resting = setTimeout(review, RESTED, store.answer);

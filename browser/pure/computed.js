@@ -51,10 +51,11 @@ function joined(rows, results, catalog) {
 /**
  * @param {import("../types.js").Scene} scene made whole
  * @param {import("../types.js").Raced[]} results of its race, as pure/race.js gives them
- * @param {{engine: any, catalog: any, factors: Float64Array, batch: Uint8Array | null}} made from what
+ * @param {{engine: any, catalog: any, factors: Float64Array, batch: Uint8Array | null, problems?: string[]}} made from
+ * what; `problems` are sentences about its link
  * @returns {{header: any, arrays: any}} as of `unpack`
  */
-export function sentOf(scene, results, { engine, catalog, factors, batch }) {
+export function sentOf(scene, results, { engine, catalog, factors, batch, problems }) {
   const { id, values } = scene.surface;
   const { valueAndGrad, domain, start, minima, localMinima, saddles, shift, points, statistics, sample } =
     engine.surfaces[id];
@@ -71,6 +72,7 @@ export function sentOf(scene, results, { engine, catalog, factors, batch }) {
   const header = {
     ...scene,
     ...linksOf(scene, start, catalog),
+    problems,
     surface: {
       ...{ id, values, domain, saddles, shift, f_star: least },
       minima: [...minima, ...localMinima].map((point) => [...point, depth(point)]),

@@ -98,11 +98,11 @@ function textsOf({ surface, start, runs, steps, schedule, noise, seed, chart, sh
  * @param {any} catalog
  */
 export function linksOf(scene, usualStart, catalog) {
-  const { query, usual } = catalog.opening;
+  const { query, scene: opening } = catalog.opening;
   const texts = textsOf(scene, catalog);
+  const usual = textsOf({ ...opening, start: usualStart }, catalog);
   const same = (a, b) => a.join("&") === b.join("&");
-  const usually = { ...usual, start: [usualStart.map(numberText).join()] };
-  const changed = Object.entries(texts).filter(([name, own]) => !same(own, usually[name] ?? []));
+  const changed = Object.entries(texts).filter(([name, own]) => !same(own, usual[name]));
   const stem = withParameters("", changed.length ? Object.fromEntries(changed) : { surface: scene.surface.id });
   const race = withParameters("", { ...texts, chart: usual.chart, show: "", at: [], view: [] });
   return { stem, link: stem === query ? "" : stem, race };

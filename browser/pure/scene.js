@@ -1,4 +1,4 @@
-// Scene: made whole where a control leaves something to its member, and whether a link may hold it.
+// Scene: made whole where a control or a link leaves something to its member.
 
 /** What a member's parameters are, those not given as usual, in the order in which they are declared. */
 const filled = (declared, values) => Object.fromEntries(declared.map((p) => [p.name, values[p.name] ?? p.default]));
@@ -24,37 +24,4 @@ export function whole(scene, catalog, engine) {
       hyper: filled(find(catalog.optimizers, run.optimizer).hyper, run.hyper),
     })),
   };
-}
-
-/** Whether a number may be what it is declared to be. */
-const takes = ({ limits: [low, high], whole }, value) =>
-  Number.isFinite(value) &&
-  value >= (low ?? -Infinity) &&
-  value <= (high ?? Infinity) &&
-  (!whole || Number.isInteger(value));
-
-/**
- * Whether a whole scene is one that a link may hold; what is not, the server explains.
- * @param {import("../types.js").Scene} scene
- * @param {any} catalog
- */
-export function sound({ surface, start, runs, steps, schedule, noise, seed, at }, catalog) {
-  const all = (declared, values) => declared.every((p) => takes(p, values[p.name]));
-  const [x, y] = /** @type {readonly number[]} */ (start);
-  const plain = { steps, start_x: x, start_y: y, noise, seed };
-  return (
-    runs.length <= catalog.runs_max &&
-    all(find(catalog.surfaces, surface.id).params, surface.values) &&
-    all(find(catalog.schedules, schedule.id).params, schedule.values) &&
-    all(catalog.scene, plain) &&
-    (at == null ||
-      takes(
-        find(
-          catalog.scene.map((p) => ({ ...p, id: p.name })),
-          "steps",
-        ),
-        at,
-      )) &&
-    runs.every((run) => all(find(catalog.optimizers, run.optimizer).hyper, run.hyper))
-  );
 }

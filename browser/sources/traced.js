@@ -1,11 +1,13 @@
 // Traced: races computed here, by the step functions as the app traced them.
 // The server answers what is not known here, and says whether it agrees.
 
+import { texts } from "../kit/text.js";
 import { answerOf } from "../pure/answer.js";
 import { sentOf } from "../pure/computed.js";
 import { groundOf } from "../pure/ground.js";
 import { multipliers } from "../pure/race.js";
-import { sound, whole } from "../pure/scene.js";
+import { explain, reading } from "../pure/reading.js";
+import { whole } from "../pure/scene.js";
 import { newKey } from "../store.js";
 import { makeChance } from "./chance.js";
 import { racing } from "./racing.js";
@@ -24,19 +26,19 @@ export function traced({ remote, tables, racer }) {
   const ready = tables.then((module) => {
     engine = module;
   }, console.error);
-  /** @type {Map<string, import("../types.js").Scene>} scenes of links that stood in the address */
-  const shown = new Map();
 
   /** Whether the module has all that a scene is made of: what could not be written in it, the server computes. */
   const written = ({ surface, runs }) =>
     surface.id in engine.surfaces && runs.every(({ optimizer }) => optimizer in engine.optimizers);
 
-  /** A question's scene, made whole, and what chance is in it; null where it is not known here. */
-  function known({ scene, link }) {
-    const found = scene ?? shown.get(link) ?? catalog?.scenes[link];
-    if (!found || !engine || !written(found)) return null;
-    const made = whole(found, catalog, engine);
-    return sound(made, catalog) ? { scene: made, ...chance.of(made, engine) } : null;
+  /** A question's scene, what chance is in it, and what of its link could not be read; null where it is not known here. */
+  function known({ link }) {
+    if (!engine || !catalog) return null;
+    const read = reading(link, catalog);
+    if (!written(read.scene)) return null;
+    const scene = whole(read.scene, catalog, engine);
+    const problems = read.problems.map((each) => explain(each, texts(catalog.problems)));
+    return { scene, problems, ...chance.of(scene, engine) };
   }
 
   /** The ground, from the function itself, for as long as the server does not send it. */
@@ -69,10 +71,10 @@ export function traced({ remote, tables, racer }) {
     async answer(asked, signal) {
       const here = known(asked);
       if (!here) return remote.answer(asked, signal);
-      const { scene, noise, batches, batch } = here;
+      const { scene, problems, noise, batches, batch } = here;
       const factors = multipliers(engine, scene.schedule, scene.steps);
       const results = await race(engine, { ...scene, factors, noise, batches });
-      const sent = sentOf(scene, results, { engine, catalog, factors, batch });
+      const sent = sentOf(scene, results, { engine, catalog, factors, batch, problems });
       return Object.freeze({ ...answerOf(sent, asked, newKey), computed: true });
     },
     sketch,
@@ -83,7 +85,6 @@ export function traced({ remote, tables, racer }) {
         if (!own) throw fault;
         return own;
       }),
-    remember: (link, scene) => shown.set(link, scene),
     stop,
   };
 }

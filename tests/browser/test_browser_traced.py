@@ -9,7 +9,8 @@ from serving import serve
 from watching import button, open_row, player, until, use
 
 from lessons.stories import STORIES
-from wire.text import TEXT
+from links.scene import parse
+from wire.text import TEXT, explain
 
 pytestmark = pytest.mark.browser
 RATE = ".dh-run[data-index='0'] [data-name=lr]"
@@ -192,6 +193,17 @@ def test_with_the_server_gone_the_race_goes_on(visit, tmp_path):
         type_rate(page, "0.001")
         until(page, "Number(p.dataset.agreed) >= 1")
         assert player(page).get_attribute("data-differed") is None
+
+
+def test_a_link_opens_where_nobody_answers_and_tells_what_is_wrong_with_it(visit):
+    page = visit("/?lang=en", failing="localhost", reduced_motion="reduce")
+    page.route("**/downhill/paths?**", lambda route: route.abort())
+    odd = "run=sgd,lr=0.002&run=adam,lr=x&surface=ravin&steps=1e400&noise=0.1&lr=1"
+    page.goto(f"{page.url.partition('?')[0]}?lang=en&{odd}")
+    expect(page.locator(".dh-run")).to_have_count(2)
+    told = [explain(problem, "en") for problem in parse(odd)[1]]
+    expect(page.locator(".dh-problems p")).to_have_text(told)
+    expect(player(page)).to_have_attribute("data-ready", "true")
 
 
 def test_with_the_server_gone_so_does_the_view_in_3d(visit, tmp_path):

@@ -49,14 +49,14 @@ SCRIPT = """
 import { readFileSync } from "node:fs";
 import { linksOf } from "./browser/pure/link.js";
 import { namesOf, worn } from "./browser/pure/names.js";
-import { sound, whole } from "./browser/pure/scene.js";
+import { whole } from "./browser/pure/scene.js";
 const { catalog, scenes, starts } = JSON.parse(readFileSync(0, "utf8"));
 const engine = { surfaces: Object.fromEntries(Object.entries(starts).map(([id, start]) => [id, { start }])) };
 const made = scenes.map((given) => {
   const scene = whole(given, catalog, engine);
   const named = namesOf(scene.runs, catalog).map(({ label, detail }) => [label, detail]);
   const links = linksOf(scene, starts[scene.surface.id], catalog);
-  return { ...links, scene, named, worn: worn(scene.runs, catalog), sound: sound(scene, catalog) };
+  return { ...links, scene, named, worn: worn(scene.runs, catalog) };
 });
 console.log(JSON.stringify(made));
 """
@@ -98,7 +98,6 @@ def test_links_names_and_looks_are_the_servers():
         assert found["race"] == query(scene.race_only(), whole=True)
         assert [tuple(each) for each in found["named"]] == names(scene.runs)
         assert [tuple(each) for each in found["worn"]] == worn([PLACE_OF[run.name] for run in scene.runs])
-        assert found["sound"]
 
 
 def test_what_is_left_to_a_member_is_filled_in():
@@ -111,26 +110,6 @@ def test_what_is_left_to_a_member_is_filled_in():
     [found] = in_node([bare])
     scene["runs"][0]["hyper"]["lr"] = 0.5
     assert found["scene"] == json.loads(json.dumps(scene))
-
-
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"steps": 2001},
-        {"steps": 1.5},
-        {"noise": -1},
-        {"seed": 2**32},
-        {"start": [1e13, 0]},
-        {"runs": [{"optimizer": "adam", "hyper": {"beta1": 1}}]},
-        {"runs": 10 * [{"optimizer": "sgd", "hyper": {}}]},
-        {"surface": {"id": "regression", "values": {"batch": 0}}},
-        {"schedule": {"id": "step", "values": {"every": 0.5}}},
-        {"at": 2001},
-    ],
-)
-def test_what_no_link_may_hold_is_left_to_the_server(changes):
-    [found] = in_node([scene_of(OPENING) | changes])
-    assert not found["sound"]
 
 
 def unpack(body: bytes) -> tuple[dict, dict[str, np.ndarray]]:
