@@ -38,8 +38,7 @@ export class Address {
       return false;
     if (!OURS.includes(location.protocol)) return true;
     // The history of a page that we are part of is not ours: its "back" must not walk through our scenes.
-    if (replace || embedded() || parent !== self)
-      history.replaceState(history.state, "", this.#query(link));
+    if (replace || embedded() || parent !== self) history.replaceState(history.state, "", this.#query(link));
     else history.pushState(history.state, "", this.#query(link));
     return true;
   }

@@ -10,6 +10,6 @@ const racer = new URL("../sources/racer.js", import.meta.url).href;
 
 export default addressed(["play", "runs", "stories"], (element, data, place) => {
   const tables = import(new URL("../engine.js", import.meta.url).href);
-  const source = traced({ ...data, remote: server(data), tables, racer });
+  const source = traced({ remote: server(data), tables, racer });
   return mount(element, { source, styled: addStylesheet(element, "player.css"), ...place });
 });

@@ -30,9 +30,9 @@ def kept(tmp_path) -> Path:
 
 
 @pytest.fixture
-def visit_file(browser, faults):
-    """Opens an address without a network; whatever is asked for beside files and what the page made fails."""
-    contexts = []
+def visit_file(browser):
+    """Opens an address, a file's without a network; a test fails if the page throws or logs an error."""
+    contexts, faults = [], []
 
     def visit_file(address: str, within: str = "", **options) -> Page:
         context = browser.new_context(**{"offline": address.startswith("file"), **options})
@@ -79,7 +79,7 @@ def type_into(page: Page, place, value: str) -> None:
 
 
 def test_all_is_live_from_a_disk_without_a_network(visit_file, kept):
-    page = visit_file(kept.as_uri(), reduced_motion="reduce")
+    page = visit_file(kept.as_uri(), reduced_motion="reduce", viewport={"width": 1440, "height": 900})
     assert [name for name, _ in rows(page)] == ["SGD", "Adam"]
     agree(page, LINK)
     type_into(page, open_row(page, 0).locator("[data-name=lr] input[type=text]"), "0.05")

@@ -8,7 +8,7 @@ from urllib.parse import SplitResult, parse_qs, urlsplit
 
 import numpy as np
 import pytest
-from modules import HOST, opened, text
+from modules import HOST, opened
 from playwright.sync_api import Page, Route, expect
 from watching import view
 
