@@ -20,6 +20,8 @@ export function mount(place, { store, clock, t, catalog }, { placeOf = (step) =>
   let sought = "";
   /** @type {{story: any, clause: number | null} | null} */
   let shown = null; // what is told
+  /** @type {any} */
+  let last = null; // the story that was told last
   const told = ({ race }) => race === store.answer.race;
   const current = () => catalog.stories.find(told);
   const tell = ({ link }) => store.adopt(link, { replace: false });
@@ -74,6 +76,8 @@ export function mount(place, { store, clock, t, catalog }, { placeOf = (step) =>
     </button>`;
   };
   const telling = (story) => (story ? story.clauses.map(clause) : t("anywhere"));
+  // It takes as much room as what it gives way to at an edit, or comes back to: else a slider would move the map.
+  const unsaid = (story) => (story ? t("anywhere") : last?.clauses.map(({ text }) => text).join(" "));
   const entry = (story) =>
     html` <button type="button" data-act="tell" aria-pressed=${told(story)} @click=${() => choose(story)}>
       <b>${story.title}</b> <small>${story.watch}</small>
@@ -103,8 +107,14 @@ export function mount(place, { store, clock, t, catalog }, { placeOf = (step) =>
         </div>
       </div>
       ${current() ? onwards(current()) : nothing}
-      <p class="dh-watch">${telling(current())}</p>`;
-  const draw = () => render(template(), place);
+      <div class="dh-telling">
+        <p class="dh-watch">${telling(current())}</p>
+        <p class="dh-unsaid" aria-hidden="true">${unsaid(current())}</p>
+      </div>`;
+  const draw = () => {
+    last = current() ?? last;
+    render(template(), place);
+  };
 
   /** What does not fit into the row is left to the list; the story that is told comes first if it would not fit. */
   function fit() {

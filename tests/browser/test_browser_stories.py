@@ -5,7 +5,7 @@ import re
 import pytest
 from boxes import sound
 from playwright.sync_api import Locator, Page, expect
-from watching import HANGUL, button, drawn, player, run, stands, until, until_drawn, until_link
+from watching import HANGUL, button, drawn, open_row, player, run, stands, until, until_drawn, until_link
 
 from lessons.stories import STORIES
 from translations import LANGUAGES, translate
@@ -228,3 +228,30 @@ def test_on_a_slide_a_story_is_told_one_whole_sentence_at_a_time(race, language)
     page.set_viewport_size({"width": 480, "height": 270})
     expect(turn).to_be_hidden()
     assert page.evaluate(CUT) == []
+
+
+@pytest.mark.parametrize("size", [(1920, 1080), (390, 844), (640, 360)], ids=["hall", "phone", "frame"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_end_of_a_story_moves_nothing(race, language, size):
+    width, height = size
+    page = race(f"{TRAP.link}&at=0&lang={language}", viewport={"width": width, "height": height})
+    story = page.locator(".dh-watch").inner_text()
+    if button(page, "show-runs").is_visible():
+        button(page, "show-runs").click()
+    slider = open_row(page, 0).locator("[data-name=lr] input[type=range]")
+    slider.scroll_into_view_if_needed()
+    before, held = page.locator(".dh-map").bounding_box(), slider.bounding_box()
+    x, y = held["x"] + held["width"] / 2, held["y"] + held["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    for way in (10, 20, 30):
+        page.mouse.move(x + way, y)
+    expect(page.locator(".dh-watch")).not_to_have_text(story)
+    assert page.locator(".dh-map").bounding_box() == before
+    page.mouse.up()
+    until_link(page, surface=TRAP.scene.surface.name)
+    assert page.locator(".dh-map").bounding_box() == before
+    # Nor does its return.
+    page.keyboard.press("ControlOrMeta+z")
+    expect(page.locator(".dh-watch")).to_have_text(story)
+    assert page.locator(".dh-map").bounding_box() == before
