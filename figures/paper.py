@@ -96,7 +96,8 @@ def level(drawn: Figure, height: float, text: str, theme: str) -> None:
     """A dotted line at `height`, named; in the upper row of a stack."""
     line = dict(color=THEMES[theme]["ink"], width=1.5, dash="dot")
     across = dict(type="line", xref="x domain", x0=0, x1=1, yref="y", y0=height, y1=height, line=line)
-    end = dict(xref="x domain", x=1, xanchor="right", yref="y", y=height, yanchor="top")
+    # Below the mark of a point that lies on the line.
+    end = dict(xref="x domain", x=1, xanchor="right", yref="y", y=height, yanchor="top", yshift=-6)
     said = dict(text=text, font=dict(size=TYPE), showarrow=False, **end)
     drawn["layout"].setdefault("shapes", []).append(across)
     drawn["layout"].setdefault("annotations", []).append(said)

@@ -26,8 +26,8 @@ from starlette.responses import PlainTextResponse, Response
 from figures.style import THEMES
 from server.jobs import JOBS, Job, Trouble
 from translations import LANGUAGES
-from wire.sheets import SHEETS, ask
-from wire.sheets.blocks import Reader, warning
+from wire.sheets import SHEETS, ask, legend
+from wire.sheets.blocks import Reader, reading, warning
 from wire.sheets.link import Asked
 from wire.text import explain
 
@@ -89,6 +89,8 @@ def drawing(sheet: ModuleType, asked: Asked, jobs: Sequence[Job], reader: Reader
     """The blocks of a sheet as far as it is computed, and what stopped a computation."""
     troubles = {explain(job.error.problem, reader.language) for job in jobs if job.error}
     blocks = [warning("{said}", said=said) for said in sorted(troubles)]
+    if said := legend(sheet, asked):
+        blocks.append(reading(reader.say(said)))
     blocks += sheet.draw(asked, [job.result for job in jobs], reader)
     return gzip.compress(json.dumps(blocks, ensure_ascii=False, allow_nan=False).encode(), 5, mtime=0)
 

@@ -62,7 +62,7 @@ if st.context.is_embedded:
     st.html(
         "<style>:root { --downhill-above: 14px } :has(> .st-key-parts) { order: 1 }"
         "@media (max-height: 420px)"
-        " { :has(> :is([class*=st-key-choices], [class*=st-key-legend])) { order: 1 } }"
+        " { :has(> [class*=st-key-choices]) { order: 1 } }"
         ".stMainBlockContainer { padding: 6px 1rem; max-width: none }</style>"
     )
 else:

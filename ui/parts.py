@@ -6,7 +6,7 @@ from ui.experiment import change, controls, linked_experiment, slide
 from ui.linked import link, linked_field, linked_name, say_unread
 from ui.sheet import show_sheet
 from ui.text import _
-from wire.sheets import PAGES, choices, fields, legend, name_of, names, opening
+from wire.sheets import PAGES, choices, fields, name_of, names, opening
 from wire.sheets.link import Asked
 
 
@@ -43,9 +43,6 @@ def show_part(page: str, part: str, beside) -> None:
             with column:
                 chosen[name] = linked_field(name, declared)
         asked = Asked(experiment, {name: chosen[name] for name in fields(sheet)})
-        if said := legend(sheet, asked):
-            with st.container(key=f"legend_{name_of(sheet)}"):
-                st.markdown(f":small[{_(said)}]")
         if offered := sheet.offer(asked) if hasattr(sheet, "offer") else None:
             st.button(_(offered[0]), on_click=change, args=(offered[1],))
         show_sheet(sheet, asked)

@@ -12,6 +12,7 @@ const spans = (parts) => parts.map(span);
 const KINDS = {
   text: ({ spans: parts }) => html`<p>${spans(parts)}</p>`,
   caption: ({ spans: parts }) => html`<p class="sheet-caption">${spans(parts)}</p>`,
+  reading: ({ spans: parts }) => html`<p class="sheet-reading">${spans(parts)}</p>`,
   warning: ({ spans: parts }) => html`<p class="sheet-warning">${spans(parts)}</p>`,
   note: ({ spans: parts }) => html`<p class="sheet-note">${spans(parts)}</p>`,
   points: ({ items }) =>

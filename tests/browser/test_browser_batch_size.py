@@ -10,6 +10,7 @@ from watching import HANGUL, PATIENCE, link, until_link
 
 from engine.chunks import run
 from engine.networks.toys import share_in_flat_well, swarms
+from translations import LANGUAGES
 
 pytestmark = pytest.mark.browser
 LONG = "data=moons&n=128&match=steps&steps=20000"
@@ -148,6 +149,29 @@ def test_a_stored_answer_is_there_with_its_date_and_is_run_again_live(server, vi
     answered(page)
     # It was another experiment's, so that the two can be told apart.
     assert page.evaluate(PLOTTED) != stored and page.url == address
+
+
+FIRST = """(least) => {
+    const first = (selector) => document.querySelector(selector)?.getBoundingClientRect();
+    const [picture, said] = [first(".sheet-figure, .sheet-film"), first(".sheet-blocks > p")];
+    return picture && said && picture.top < said.top && picture.top <= innerHeight - least;
+}"""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "part",
+    [
+        "network?part=losses",
+        "network?part=rate",
+        f"batch_size?{QUICK}&part=why",
+        f"batch_size?{QUICK}&part=picture&picture=around",
+        f"batch_size?{QUICK}&part=fails",
+    ],
+)
+def test_on_a_phone_the_first_picture_comes_before_what_is_said_of_it(visit, part, language):
+    page = visit(f"/{part}&lang={language}", viewport=PHONE)
+    page.wait_for_function(FIRST, arg=250)
 
 
 def test_figures_fill_the_height_that_is_there(visit):

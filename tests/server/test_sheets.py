@@ -1,6 +1,7 @@
 """Sheets over HTTP: drawn once for all who look, sent when they change, computed while somebody asks."""
 
 import asyncio
+import gzip
 import json
 from types import SimpleNamespace
 from typing import Any
@@ -16,9 +17,11 @@ from server import sheets
 from server.chain import name_of
 from server.routes import routes
 from server.version import RESULTS
-from wire.sheets import SHEETS
+from translations import LANGUAGES, translate
+from wire.sheets import SHEETS, ask
 from wire.sheets.blocks import Reader, text
 from wire.sheets.link import Asked
+from wire.sheets.picture import PICTURES
 
 SHEET = "/downhill/sheet?sheet=made&watcher=me"
 
@@ -251,3 +254,13 @@ def test_a_page_that_does_not_unpack_gets_it_unpacked(client):
     plain = client.get("/downhill/sheet?sheet=catapult", **{"Accept-Encoding": "identity"})
     assert "Content-Encoding" not in plain.headers
     assert plain.json() == client.get("/downhill/sheet?sheet=catapult").json()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", PICTURES)
+def test_each_picture_says_how_to_read_it_before_anything_is_computed(name, language):
+    asked, _ = ask(SHEETS["picture"], {"picture": [name]})
+    jobs = [SimpleNamespace(result=None, error=None) for _ in SHEETS["picture"].calls(asked)]
+    body = sheets.drawing(SHEETS["picture"], asked, jobs, Reader(language, "light"))
+    said = {"kind": "reading", "spans": [translate(language, PICTURES[name].legend)]}
+    assert json.loads(gzip.decompress(body))[0] == said

@@ -9,10 +9,6 @@ from sharp_flat_page import asked, open_page, said
 from lessons.experiments import COUNTEREXAMPLES, SETTINGS
 from translations import LANGUAGES, translate
 from wire.sheets import PAGES, SHEETS, ask, name_of
-from wire.sheets.picture import PICTURES
-
-PICTURE = f"{QUICK}&part=picture"
-
 
 PARTS = PAGES["batch_size"]
 
@@ -29,13 +25,6 @@ def test_a_part_mounts_its_sheets_in_each_language(part, language):
     for sheet in sheets:  # what the browser asks for is what the link says
         module = SHEETS[sheet["sheet"][0]]
         assert ask(module, sheet) == ask(module, parse_qs(QUICK))
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", PICTURES)
-def test_each_picture_says_how_to_read_it(name, language):
-    app = open_page(f"{PICTURE}&picture={name}&lang={language}")
-    assert translate(language, PICTURES[name].legend) in said(app)
 
 
 def test_a_control_rewrites_the_link_and_leaves_the_rest():

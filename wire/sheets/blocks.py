@@ -49,6 +49,11 @@ def caption(sentence: str, **values: Any) -> Block:
     return {"kind": "caption", "spans": spans(sentence, **values)}
 
 
+def reading(sentence: str, **values: Any) -> Block:
+    """How to read the pictures."""
+    return {"kind": "reading", "spans": spans(sentence, **values)}
+
+
 def warning(sentence: str, **values: Any) -> Block:
     return {"kind": "warning", "spans": spans(sentence, **values)}
 
