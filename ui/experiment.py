@@ -12,8 +12,8 @@ from engine.networks.experiment import MATCHES, Experiment
 from lessons.experiments import SETTINGS
 from links.experiment import EXPERIMENT
 from parameters import format_number
-from ui.linked import link
-from ui.text import _, explain
+from ui.linked import link, say
+from ui.text import _
 
 # Where the sliders stop, if the field takes it; a link may hold any other number.
 BATCHES = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, None)
@@ -39,8 +39,7 @@ def linked_experiment(opening: Experiment) -> Experiment:
     """The link's experiment, `opening` in all that the link leaves out; what could not be read is said."""
     st.session_state.opening = opening
     experiment, problems = EXPERIMENT.read(link(), opening)
-    if problems:
-        st.warning("  \n".join(map(explain, problems)))
+    say("experiment", problems, lambda: change(experiment))
     return experiment
 
 

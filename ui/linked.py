@@ -1,13 +1,13 @@
 """Linked: a number or a name of one part of a page, which stands in the page's link under its own name."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from links.fields import Field, Name, Number, unread
-from parameters import Lin, format_number
+from links.fields import SHARED, Field, Name, Number, unread
+from parameters import Lin, Problem, format_number
 from ui.text import _, explain, language
 from wire.sheets.link import Pick, Slide
 
@@ -24,17 +24,33 @@ def shared() -> dict[str, str]:
     return {"lang": language()} if "lang" in st.query_params else {}
 
 
+def say(about: str, problems: Sequence[Problem], mend: Callable[[], None]) -> None:
+    """What of the link could not be read, until it is put away, which mends the link."""
+    if not problems:
+        return
+    with st.container(key=f"warning_{about}", horizontal=True, vertical_alignment="center"):
+        st.warning("  \n".join(map(explain, problems)))
+        st.button(_("Dismiss"), key=f"dismiss_{about}", on_click=mend)
+
+
 def say_unread(known: Iterable[str]) -> None:
     """Names in the link that nothing reads are named, and what they may have been meant to be."""
-    if problems := unread(link(), known, {}):
-        st.warning("  \n".join(map(explain, problems)))
+
+    def forget():
+        read = {name: texts for name, texts in link().items() if name in {*known, *SHARED}}
+        st.query_params.from_dict(read)
+
+    say("unread", unread(link(), known, {}), forget)
 
 
 def linked(name: str, field: Field, opening: str | float):
     """The link's value of this name; what could not be read is said."""
     value, problems = field.read(name, st.query_params.get_all(name), opening)
-    for problem in problems:
-        st.warning(explain(problem))
+
+    def mend():
+        st.query_params[name] = field.write(value)
+
+    say(name, problems, mend)
     return value
 
 

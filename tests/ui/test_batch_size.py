@@ -71,6 +71,15 @@ def test_what_a_link_gets_wrong_of_a_sheet_is_said_once(query, sentence):
     assert len(app.warning) == 1 and sentence in app.warning[0].value
 
 
+def test_what_was_said_of_a_link_is_put_away_and_the_link_mended():
+    app = open_page(f"{QUICK}&small=17&part=nowhere&optimizer=adam")
+    assert len(app.warning) == 3
+    for about in ("part", "experiment", "unread"):
+        app.button(key=f"dismiss_{about}").click().run()
+    assert not app.warning and not app.exception
+    assert app.query_params == dict(parse_qsl(f"lang=en&{QUICK}&part=see"))
+
+
 def test_a_slider_of_a_sheet_rewrites_the_link_and_leaves_the_rest():
     app = open_page(f"{QUICK}&part=edge&lr=0.1")
     app.select_slider(key="linked.u").set_value(6).run()
