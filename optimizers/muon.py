@@ -20,7 +20,8 @@ G &=     \nabla f(W) \\
 M &\gets \mu M + G \\
 X &=     (G + \mu M) / (\|G + \mu M\| + \varepsilon) \\
 A &=     X X^\top \qquad (\downarrow\ 5 \times) \\
-X &\gets 3.4445\, X - 4.775\, A X + 2.0315\, A^2 X \\
+X &\gets 3.4445\, X - 4.775\, A X \\
+  &\qquad + 2.0315\, A^2 X \\
 W &\gets W - \eta \sqrt{\max(1, m / n)}\, X - \eta \lambda\, W
 """
 HYPER = dict(

@@ -77,7 +77,7 @@ export function mount(place, { store, clock, t, catalog }, { placeOf = (step) =>
   };
   const telling = (story) => (story ? story.clauses.map(clause) : t("anywhere"));
   // It takes as much room as what it gives way to at an edit, or comes back to: else a slider would move the map.
-  const unsaid = (story) => (story ? t("anywhere") : last?.clauses.map(({ text }) => text).join(" "));
+  const unsaid = (story) => (story ? t("anywhere") : last?.clauses.map(({ text }) => html`<span>${text}</span> `));
   const entry = (story) =>
     html` <button type="button" data-act="tell" aria-pressed=${told(story)} @click=${() => choose(story)}>
       <b>${story.title}</b> <small>${story.watch}</small>

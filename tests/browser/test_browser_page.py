@@ -450,6 +450,13 @@ def test_on_a_slide_there_are_no_other_pages(race):
     expect(page.locator(".dh-caption")).to_have_text(HANGUL)
 
 
+def test_the_longest_equation_ends_before_the_code_beside_it(visit):
+    page = visit("/optimizers?lang=en&embed=true&optimizer=muon", viewport={"width": 960, "height": 540})
+    code = page.get_by_test_id("stCode").first.bounding_box()
+    ends = page.locator(".katex-html *").evaluate_all("all => all.map(e => e.getBoundingClientRect().right)")
+    assert max(ends) < code["x"]
+
+
 def test_the_optimizers_fit_a_projector_and_a_phone(visit):
     page = visit("/optimizers?lang=en&optimizer=sgd", viewport={"width": 1920, "height": 1080})
     for name, module in reversed(OPTIMIZERS.items()):  # the first is chosen already

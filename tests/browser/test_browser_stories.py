@@ -235,7 +235,7 @@ def test_on_a_slide_a_story_is_told_one_whole_sentence_at_a_time(race, language)
 def test_the_end_of_a_story_moves_nothing(race, language, size):
     width, height = size
     page = race(f"{TRAP.link}&at=0&lang={language}", viewport={"width": width, "height": height})
-    story = page.locator(".dh-watch").inner_text()
+    story = TRAP.watch(language)
     if button(page, "show-runs").is_visible():
         button(page, "show-runs").click()
     slider = open_row(page, 0).locator("[data-name=lr] input[type=range]")
