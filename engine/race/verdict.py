@@ -58,7 +58,7 @@ SENTENCES = {
     ),
     "overflowed_loss": N_("{run} overflowed at step {step}: its loss has left the range of numbers."),
     "undefined": N_(
-        "{run} divided by zero at step {step}: along {coordinate} {quantity} became undefined, because"
+        "{run} divided by zero at step {step}: {quantity} became undefined along {coordinate}, because"
         " {setting} = 0. It did not diverge; set {setting} above 0."
     ),
     "moving": N_("{run} is still moving."),

@@ -5,7 +5,19 @@ import re
 import pytest
 from boxes import sound
 from playwright.sync_api import Locator, Page, expect
-from watching import HANGUL, button, drawn, open_row, player, run, stands, until, until_drawn, until_link
+from watching import (
+    HANGUL,
+    button,
+    drawn,
+    open_row,
+    pixels,
+    player,
+    run,
+    stands,
+    until,
+    until_drawn,
+    until_link,
+)
 
 from lessons.stories import STORIES
 from translations import LANGUAGES, translate
@@ -255,3 +267,16 @@ def test_the_end_of_a_story_moves_nothing(race, language, size):
     page.keyboard.press("ControlOrMeta+z")
     expect(page.locator(".dh-watch")).to_have_text(story)
     assert page.locator(".dh-map").bounding_box() == before
+
+
+@pytest.mark.parametrize("size", [(480, 270), (640, 360)])
+def test_no_arrow_off_the_map_lies_under_the_buttons(race, size):
+    width, height = size
+    link = f"{BY_ID['no_slope_no_step'].link}&at=300&embed=true"
+    page = race(link, viewport={"width": width, "height": height})
+    stands(page, 300)
+    buttons, area = page.locator(".dh-zoom").bounding_box(), page.locator(".dh-map").bounding_box()
+    left, top = (round(buttons[axis] - area[axis]) for axis in "xy")
+    right, bottom = left + round(buttons["width"]), top + round(buttons["height"])
+    covered = pixels(page, "heads")[top:bottom, left:right, 3]
+    assert covered.size and not covered.any()

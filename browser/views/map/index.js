@@ -18,6 +18,7 @@ import { drawSamples } from "../../canvas/samples.js";
 import { makeTrails } from "../../canvas/trails.js";
 
 const NEAR = 12; // pixels between the pointer and a path that it means
+const ARROW = 30; // pixels that one to a run which has left the map takes to the border
 
 /**
  * @param {HTMLElement} place
@@ -60,7 +61,7 @@ export function mount(place, context, { shy = false, say = () => {}, odd = () =>
     theme: context.theme,
     type: context.type,
     place: (point) => project(pane.view, pane.width, pane.height, point),
-    edge: (point) => border(pane.width, pane.height, pane.place(point), 30),
+    edge: (point) => beside(buttons, border(pane.width, pane.height, pane.place(point), ARROW)),
   };
   /** @type {Map<number, {trace: ReturnType<typeof trace>, grave: number[] | null}>} */
   const drawn = new Map();
@@ -71,6 +72,8 @@ export function mount(place, context, { shy = false, say = () => {}, odd = () =>
   let below = ""; // what the relief was drawn from
   /** @type {import("../../pure/plane.js").Frame[]} */
   let taken = []; // where names and marks stand
+  /** @type {import("../../pure/plane.js").Frame} */
+  let buttons = [0, 0, 0, 0]; // what they cover
   let busy = crowd([], 0, 0); // where paths run
   let moved = false; // whether the start was
   const asking = asker(
@@ -208,6 +211,7 @@ export function mount(place, context, { shy = false, say = () => {}, odd = () =>
       const again = ["size", "answer", "look", "theme"].some((part) => dirty.has(part));
       if (again) {
         turn();
+        buttons = boxOf($(".dh-zoom"));
         traceAll();
         $(".dh-empty").hidden = store.answer.tracks.length > 0;
       }
@@ -266,6 +270,15 @@ export function mount(place, context, { shy = false, say = () => {}, odd = () =>
       plane.remove();
     },
   };
+}
+
+/**
+ * Where an arrow stands that buttons on the right would cover.
+ * @type {(buttons: import("../../pure/plane.js").Frame, at: number[]) => number[]}
+ */
+function beside([left, top, right, bottom], [x, y]) {
+  const covered = right > left && x > left - ARROW && y > top - ARROW && y < bottom + ARROW;
+  return covered ? [left - ARROW, y] : [x, y];
 }
 
 /** Whether a zoom shows neither less than numbers can tell apart nor so much that the surface is a dot. */
