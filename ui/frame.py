@@ -29,6 +29,7 @@ PAGES = [
 st.html(
     "<style>.stButtonGroup [data-selected=true] { color: inherit !important }"
     ".stButtonGroup [data-selected=true] p { font-weight: 600 }"
+    "[class*=st-key-warning] { flex-wrap: nowrap }"
     ".stPageLink a:focus-visible, .stButtonGroup :focus-visible, .downhill-skip a:focus-visible"
     " { outline: 2.5px solid CanvasText !important; outline-offset: -2px }"
     ".downhill-skip { position: fixed; z-index: 1000000; left: 8px; top: 6px; padding: 6px 12px;"
