@@ -105,6 +105,14 @@ def test_on_a_phone_nothing_sticks_out_and_fingers_can_hit(race):
     page.wait_for_url("**start=**")
 
 
+@pytest.mark.parametrize("width", [320, 360, 390])
+def test_the_way_back_to_the_story_is_in_sight_on_every_phone(race, width):
+    page = race("at=0", **PHONE | {"viewport": {"width": width, "height": 640}})
+    box = button(page, "restore").bounding_box()
+    assert box["x"] >= 0 and box["x"] + box["width"] <= width and box["y"] + box["height"] <= 640
+    assert box["width"] >= 43.5 and box["height"] >= 43.5
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_both_themes_paint(race, scheme):
     page = race(f"{TWO}&at=300", color_scheme=scheme)

@@ -228,6 +228,8 @@ def test_the_swarm_is_played():
     [
         ("", r"Thrown out of λmax = 25, it has landed at 12\.8, below 2/η = 20\."),
         ("u=3&eta=0.1", r"λmax, 9\.11, is below 2/η = 20: the run stays"),
+        ("u=1&eta=1", r"λmax, 2\.002, is not below 2/η = 2, yet in 500 steps"),
+        ("u=1.2&eta=0.937", r"λmax, 2\.14, is not below 2/η = 2\.13, yet in 500 steps"),
         ("u=8&eta=0.1", r"It diverged until its numbers overflowed, at step \d+: λmax was 64 at first"),
         ("u=4.474&eta=0.1", r"After 500 steps it is still moving: λmax was 20\.1 at first"),
     ],

@@ -184,6 +184,9 @@ def test_a_run_that_happens_to_be_at_a_minimum_has_not_converged(link):
         ("surface=plateau&run=sgd&start=-30,0.5", "plateau", 0),
         ("surface=bowl&run=adam,lr=0", "stopped", 0),
         ("surface=bowl&run=adam,lr=0.1&schedule=step,every=50,factor=0&steps=90", "stopped", 50),
+        # One convention for both: neither coasts on.
+        ("surface=ravine&run=momentum&schedule=step,every=50,factor=0&steps=90", "stopped", 50),
+        ("surface=ravine&run=nag&schedule=step,every=50,factor=0&steps=90", "stopped", 51),
         ("surface=bowl&run=sgd,lr=1e-300", "stuck", 0),
         ("surface=bowl&run=sgd&steps=0", "idle", None),
         ("surface=bowl&run=sgd&start=0,0&steps=0", "converged", 0),
