@@ -113,7 +113,8 @@ def test_a_zoom_stays_when_more_is_computed_and_what_is_read_does_not_move(visit
             headers["downhill-progress"] = json.dumps(
                 progress | {"over": over, "again": None if over else 0.3}
             )
-            blocks[0]["columns"][0][0]["columns"][0][0]["data"][0]["opacity"] = len(sheets) / 10
+            row = next(block for block in blocks if block["kind"] == "row")
+            row["columns"][0][0]["columns"][0][0]["data"][0]["opacity"] = len(sheets) / 10
             route.fulfill(status=200, headers=headers, body=json.dumps(blocks))
         else:
             route.fulfill(response=answer)
@@ -171,7 +172,7 @@ FIRST = """(least) => {
 )
 def test_on_a_phone_the_first_picture_comes_before_what_is_said_of_it(visit, part, language):
     page = visit(f"/{part}&lang={language}", viewport=PHONE)
-    page.wait_for_function(FIRST, arg=250)
+    page.wait_for_function(FIRST, arg=250, timeout=3000 * PATIENCE)  # once it is computed
 
 
 def test_figures_fill_the_height_that_is_there(visit):
