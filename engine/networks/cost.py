@@ -146,7 +146,7 @@ def _lab_run(course, optimizer, hyper):
 
 def _lab_plane(course, runs):
     one = replace(course, seeds=1)
-    work, points = _Work(one), len(runs) * len(lab_plane.looks(one))
+    work, points = _Work(one), len(runs) * len(one.pictured)
     training = sum(_lab_run(lab.own_course(one, own), *each).seconds for own, *each in runs)
     flat = 4 * points**2 * work.d / FLOPS
     below = 2 * (lab_plane.GRID[0] * lab_plane.GRID[1] + points) * work.loss(course.n)

@@ -14,7 +14,7 @@ from jax.typing import ArrayLike
 from engine.chunks import Chunk, chunked, with_next
 from engine.landscape import plane, random_plane
 from engine.networks.experiment import drawn
-from engine.networks.lab import Course, Ground, ground_of, picture
+from engine.networks.lab import Course, Ground, ground_of, pictures
 from engine.networks.training import Progress, Trainer, Training, following, scores
 from networks.data import Data
 from networks.mlp import Network, collapse, mlp
@@ -184,7 +184,7 @@ def boundary(progress: Progress | None, deep: Deep) -> Chunk:
     x, y = ([getattr(one, f"{name}_test") for one in data] for name in "xy")
     accuracy = scores(network, w, x, y)[1]
     change, outputs = np.array([_collapsed(network, *one) for one in zip(w, x, strict=True)]).T
-    drawn = picture(deep, ground, w[0])
+    drawn = pictures(deep, ground, w[:1], 1)[0]
     training = trainer.training(progress)
     return Chunk(None, 1.0, Boundary(training, ground, drawn, accuracy, change, outputs))
 

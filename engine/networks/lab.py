@@ -15,7 +15,7 @@ from engine.chunks import Chunk, chunked
 from engine.networks.experiment import SEEDS_MAX, STEPS_MAX, drawn, sizes_of
 from engine.networks.matrices import HYPERS as KNOWN
 from engine.networks.matrices import TRAINERS
-from engine.networks.training import Progress, Trainer, following, scores
+from engine.networks.training import Progress, Trainer, score
 from engine.race.scene import choices
 from engine.race.verdict import Status
 from networks.convolution import convolution, layers_of
@@ -90,6 +90,11 @@ class Course:
         """The steps after which all is measured, from 0 to the last, as even as whole numbers can be."""
         even = np.linspace(0, self.steps, min(RECORDS, self.steps) + 1)
         return tuple(np.floor(even + 0.5).astype(int).tolist())  # halves upwards, as browsers round
+
+    @property
+    def pictured(self) -> tuple[int, ...]:
+        """Those of them after which pictures are taken: every other one, and the last."""
+        return tuple(sorted({*self.records[::2], self.steps}))
 
     @property
     def costly(self) -> Mapping[str, Lin]:
@@ -183,8 +188,8 @@ class Run(NamedTuple):
 
 class _State(NamedTuple):
     progress: Progress
-    measures: tuple[np.ndarray, ...] = ()
-    pictures: tuple[np.ndarray, ...] = ()  # or what is said of digits
+    measures: tuple[np.ndarray, ...] = ()  # (6, k, S) of each stretch
+    pictures: tuple[np.ndarray, ...] = ()  # or what is said of digits, (m, …) of each
 
 
 @chunked
@@ -193,12 +198,13 @@ def run(state: _State | None, course: Course, optimizer: str, hyper: Hyper) -> C
 
     Raises ValueError for an unknown optimizer or hyperparameter, or a batch that is not within the data.
     """
-    trainer = trainer_of(course, optimizer, hyper)
+    trainer, records = trainer_of(course, optimizer, hyper), course.records
     state = state or _State(trainer.begin())
-    progress = trainer.advance(state.progress, following(course.records, state.progress.step))
+    before = state.progress.step
+    progress = trainer.advance(state.progress, looks=records, look=partial(_look, course))
     state = state._replace(progress=progress)
-    if not progress.ahead and progress.step in course.records:
-        state = _measured(state, course)
+    if not progress.ahead:
+        state = _measured(state, course, [step for step in records if before < step <= progress.step])
     over = trainer.over(progress)
     share = 1.0 if over else max(progress.step, 0) / trainer.limit
     return Chunk(None if over else state, share, _result(state, course) if state.measures else None)
@@ -219,26 +225,44 @@ def trainer_of(course: Course, optimizer: str, hyper: Hyper) -> Trainer:
     )
 
 
-def _measured(state, course):
-    progress, record = state.progress, len(state.measures)
-    values = [scores(course.network(), progress.w, *part) for part in _parts(course)]
-    measures = np.concatenate(list(zip(*values, strict=True)))
-    measures[:, [status.lost for status in progress.statuses]] = np.nan
-    pictures = state.pictures
-    if record % 2 == 0 or progress.step == course.steps:
-        w = progress.runs[0].w
-        if ground := ground_of(course):
-            pictures = (*pictures, picture(course, ground, w))
-        elif digits_of(course):
-            shown = _parts(course)[-1][0][0][:DIGITS]
-            pictures = (*pictures, np.asarray(_decided(course.network(), w, shown)))
-    return state._replace(measures=(*state.measures, measures), pictures=pictures)
+def _look(course, i, steps, w):
+    """The QUANTITIES of the i-th seed after `steps` (k,), with the first k of the parameters w, (6, k); and
+    the pictures of the first seed among these steps, (m, …)."""
+    measures = _scores(course.network(), w, [(x[i], y[i]) for x, y in _parts(course)], len(steps))
+    pictures = _pictures_of(course, steps, w) if i == 0 else None
+    return np.asarray(measures)[: len(steps)].T, pictures
+
+
+def _pictures_of(course, steps, w):
+    ground, taken = ground_of(course), course.pictured
+    rows = [k for k, step in enumerate(steps) if step in taken]
+    w, count = w[rows + [0] * (len(w) - len(rows))], len(rows)
+    if ground:
+        return pictures(course, ground, w, count)
+    if course.data == "digits":
+        shown = _parts(course)[-1][0][0][:DIGITS]
+        return np.asarray(_decided(course.network(), w, shown))[:count]
+    return None
+
+
+def _measured(state, course, steps):
+    """With what was seen at these steps, in the last stretch."""
+    progress, taken = state.progress, course.pictured
+    measures = np.stack([measures for measures, _ in progress.seen], axis=-1)[:, : len(steps)]
+    for seed, status in enumerate(progress.statuses):
+        if status.lost:
+            measures[:, [step >= status.step for step in steps], seed] = np.nan
+    state = state._replace(measures=(*state.measures, measures))
+    if (pictures := progress.seen[0][1]) is not None:
+        pictures = pictures[: sum(step in taken for step in steps)]
+        state = state._replace(pictures=(*state.pictures, pictures))
+    return state
 
 
 def _result(state, course):
     ground, digits = ground_of(course), digits_of(course)
-    seen = np.stack(state.pictures) if state.pictures else None
-    measures, statuses = np.stack(state.measures, axis=1), tuple(state.progress.statuses)
+    seen = np.concatenate(state.pictures) if state.pictures else None
+    measures, statuses = np.concatenate(state.measures, axis=1), tuple(state.progress.statuses)
     return Run(measures, statuses, ground, seen if ground else None, digits, seen if digits else None)
 
 
@@ -283,8 +307,9 @@ def digits_of(course: Course) -> Digits | None:
     return Digits(np.rint(16 * x).astype(np.uint8).reshape(-1, 8, 8), y.argmax(axis=1).astype(np.uint8))
 
 
-def picture(course: Course, ground: Ground, w: np.ndarray) -> np.ndarray:
-    """What the network with these weights (d,) says over the ground, (PIXELS, PIXELS) bytes.
+def pictures(course: Course, ground: Ground, w: np.ndarray, count: int) -> np.ndarray:
+    """What the network says over the ground with each of the first `count` parameters of w (…, d), (count,
+    PIXELS, PIXELS) bytes.
 
     With c classes and s = 256 // c, a byte is s · class + (s - 1) · margin: how far the class that it decides
     for is ahead of the next, from 0 to 1, as a probability or, under squared error, as an output.
@@ -293,16 +318,34 @@ def picture(course: Course, ground: Ground, w: np.ndarray) -> np.ndarray:
     middle = (np.arange(PIXELS) + 0.5) / PIXELS
     xs, ys = np.meshgrid(x0 + (x1 - x0) * middle, y0 + (y1 - y0) * middle)
     cells = np.stack([xs.ravel(), ys.ravel()], axis=1).astype(np.float32)
-    bytes_ = _picture(course.network(), course.loss == "cross_entropy", w, cells)
-    return np.asarray(bytes_).reshape(PIXELS, PIXELS)
+    bytes_ = _pictures(course.network(), course.loss == "cross_entropy", w, cells, count)
+    return np.asarray(bytes_)[:count].reshape(-1, PIXELS, PIXELS)
+
+
+@partial(jax.jit, static_argnums=0)
+def _scores(network, w, parts, count):
+    """The QUANTITIES with each of the first `count` of w (…, d), (…, 6)."""
+
+    def measure(k, found):
+        losses, accuracies = zip(*(score(network, w[k], part) for part in parts), strict=True)
+        return found.at[k].set(jnp.stack([*losses, *accuracies]))
+
+    return lax.fori_loop(0, count, measure, jnp.zeros((len(w), 2 * len(parts)), w.dtype))
 
 
 @partial(jax.jit, static_argnums=0)
 def _decided(network, w, x):
-    return network.predict(w, x).argmax(axis=1).astype(jnp.uint8)
+    return lax.map(lambda v: network.predict(v, x).argmax(axis=1).astype(jnp.uint8), w)
 
 
 @partial(jax.jit, static_argnums=(0, 1))
+def _pictures(network, probable, w, cells, count):
+    def draw(k, found):
+        return found.at[k].set(_picture(network, probable, w[k], cells))
+
+    return lax.fori_loop(0, count, draw, jnp.zeros((len(w), len(cells)), jnp.uint8))
+
+
 def _picture(network, probable, w, cells):
     said = network.predict(w, cells)
     said = jax.nn.softmax(said) if probable else said

@@ -55,11 +55,6 @@ class _State(NamedTuple):
     rows: tuple[np.ndarray, ...] = ()
 
 
-def looks(course: Course) -> tuple[int, ...]:
-    """The steps after which weights are kept: those of every other record, and of the last."""
-    return tuple(sorted({*course.records[::2], course.steps}))
-
-
 @chunked
 def plane(state: _State | None, course: Course, runs: Sequence[tuple[Own, str, Hyper]]) -> Chunk:
     """The plane of all runs, each with its own of the course, an optimizer and its hyperparameters, trained
@@ -84,7 +79,7 @@ def plane(state: _State | None, course: Course, runs: Sequence[tuple[Own, str, H
 
 def _walk(state, one, runs) -> _State:
     own, *run = runs[state.walked]
-    trainer, steps = trainer_of(own_course(one, own), *run), looks(one)
+    trainer, steps = trainer_of(own_course(one, own), *run), one.pictured
     progress = state.progress or trainer.begin()
     paths = state.paths if state.progress else (*state.paths, _Path())
     if not trainer.over(progress):
@@ -99,7 +94,7 @@ def _walk(state, one, runs) -> _State:
 
 
 def _look_beneath(state, one, runs):
-    flat, steps = state.flat, looks(one)
+    flat, steps = state.flat, one.pictured
     view, (height, width) = _around(flat.coordinates), GRID
     xs, ys = np.linspace(*view[:2], width), np.linspace(*view[2:], height)
     # Rows of the plane, then the paths in rows as long, so that one program serves both.

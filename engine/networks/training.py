@@ -4,9 +4,9 @@ Sizes and the optimizer decide what is compiled; learning rates, stop rules and 
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from operator import index
 from typing import Any, NamedTuple
@@ -31,6 +31,7 @@ STEPS_IN_A_STRETCH = 256  # about: longer stretches cost less, shorter ones show
 WORK_IN_A_STRETCH = (
     4e9  # ... and at most so many parameters times points, which takes about a third of a second
 )
+LOOKS_IN_A_STRETCH = 24  # at most
 
 
 class Training(NamedTuple):
@@ -92,6 +93,7 @@ class _Run:
     unused: np.ndarray  # batches that are shuffled and wait
     losses: np.ndarray = field(default_factory=lambda: np.empty(0))  # at the checks of the last stretch
     status: Status = MOVING
+    seen: Any = None  # by the look at the last stretch
 
 
 class Progress(NamedTuple):
@@ -119,6 +121,11 @@ class Progress(NamedTuple):
     @property
     def statuses(self) -> list[Status]:
         return [run.status for run in self.runs]
+
+    @property
+    def seen(self) -> list[Any]:
+        """What the look of `Trainer.advance` gave of each run in the last stretch."""
+        return [run.seen for run in self.runs]
 
 
 class Trainer:
@@ -178,9 +185,9 @@ class Trainer:
             self.numbers = {name: self.dtype.type(value) for name, value in given.items()}
         self.target = self.dtype.type(-np.inf if target is None else target)
         self.period = max(STEPS_BETWEEN_CHECKS, n // batch)  # steps from check to check
-        affordable = WORK_IN_A_STRETCH / (batch * len(network.filters))
+        self.affordable = WORK_IN_A_STRETCH / (batch * len(network.filters))  # steps
         # Checks in one stretch, at most.
-        self.checks = max(1, int(min(STEPS_IN_A_STRETCH, affordable)) // self.period)
+        self.checks = max(1, int(min(STEPS_IN_A_STRETCH, self.affordable)) // self.period)
 
     def begin(self, start: ArrayLike | None = None) -> Progress:
         """Before the first look; `start` (S, d) replaces the initialisation. Raises ValueError for another
@@ -213,15 +220,32 @@ class Trainer:
         """The i-th run's loss on all its training data, of parameters (d,)."""
         return Partial(self.network.loss, batch=self.points[i])
 
-    def advance(self, progress: Progress, until: int | None = None) -> Progress:
-        """Some runs, as many as there are cores, a stretch further: not beyond step `until`."""
-        checks, going, gone = self._checks(progress.step, until), _going(progress), len(progress.ahead)
-        now = [(progress.runs[i], self.points[i]) for i in going[gone : gone + CORES]]
-        go = partial(self._go, done=max(progress.step, 0), end=checks[-1])
+    def advance(
+        self,
+        progress: Progress,
+        until: int | None = None,
+        looks: Sequence[int] = (),
+        look: Callable[[int, Sequence[int], np.ndarray], Any] | None = None,
+    ) -> Progress:
+        """Some runs, as many as there are cores, a stretch further: not beyond step `until`.
+
+        On the way the losses are taken at the ascending steps `looks` too, and what `look(i, steps, w)` makes
+        of those that the i-th run has passed, with its parameters there in the first rows of w
+        (LOOKS_IN_A_STRETCH, d), is in `Progress.seen`. Beside a look a stretch is one that all runs together
+        go in about a third of a second.
+        """
+        stops, passed = self._stops(progress.step, until, looks)
+        going, gone = _going(progress), len(progress.ahead)
+        now = [(i, progress.runs[i]) for i in going[gone : gone + CORES]]
+        go = partial(self._go, done=max(progress.step, 0), stops=stops, passed=passed, look=look)
         ahead = (*progress.ahead, *together(go, now))
         if len(ahead) < len(going):
             return progress._replace(ahead=ahead)
         runs = list(progress.runs)
+        for i, run in enumerate(runs):
+            if look and i not in going:
+                w = np.broadcast_to(run.w, (LOOKS_IN_A_STRETCH, *run.w.shape))
+                runs[i] = replace(run, seen=look(i, passed, w))
         for i, run in zip(going, ahead, strict=True):
             runs[i] = run
         more = np.empty((max(len(run.losses) for run in ahead), len(runs)))
@@ -229,34 +253,48 @@ class Trainer:
             more[:, i] = run.losses[-1]
             if i in going:
                 more[: len(run.losses), i] = run.losses
-        steps = np.concatenate([progress.steps, checks[: len(more)]])
+        steps = np.concatenate([progress.steps, stops[: len(more)]])
         return Progress(tuple(runs), steps, np.concatenate([progress.losses, more]))
 
-    def _checks(self, done, until):
-        """Where to look at the losses in the stretch after step `done`, which ends with the last of them."""
+    def _stops(self, done, until, looks):
+        """Where to stop in the stretch after step `done`, which ends with the last of them: at checks, and at
+        those of the looks that are within."""
         if done < 0:
-            return [0]
+            return [0], looks[: bisect_right(looks, 0)]
         last = done - done % self.period
         end = min(last + self.checks * self.period, self.limit, self.limit if until is None else until)
-        return [*range(last + self.period, end, self.period), end]
+        if looks:
+            end = min(end, done + max(self.period, int(self.affordable * CORES / len(self.seeds))))
+        passed = looks[bisect_right(looks, done) : bisect_right(looks, end)][:LOOKS_IN_A_STRETCH]
+        if len(passed) == LOOKS_IN_A_STRETCH:
+            end = passed[-1]
+        return sorted({*range(last + self.period, end, self.period), *passed, end}), passed
 
-    def _go(self, seen, done, end):
-        """One stretch of a run, from step `done` to `end`, or as far as it goes."""
-        run, points = seen
-        rng = deepcopy(run.rng)
+    def _go(self, seen, done, stops, passed, look):
+        """One stretch of a run, from step `done` through all `stops`, or as far as it goes."""
+        i, run = seen
+        rng, points, end = deepcopy(run.rng), self.points[i], stops[-1]
         chosen, unused = self._batches(rng, run.unused, end - done)
+        kept = LOOKS_IN_A_STRETCH if look else 0
+        # As many as there ever are, so that one program serves all stretches.
+        padded = np.full(self.checks + kept, end)
+        padded[: len(stops)] = stops
+        rows = np.full(len(padded), kept)
+        rows[np.searchsorted(stops, passed)] = range(len(passed))
         before = run.w, run.state, points, chosen, done
         ahead = partial(
             _advance,
             self.network,
             self.optimizer,
+            kept,
             self.numbers,
-            self.checks,
             self.period,
             self.target,
             *before,
+            padded,
+            rows,
         )
-        step, count, w, state, losses, loss = jax.tree.map(np.asarray, ahead(end))
+        step, count, w, state, ws, losses, loss = jax.tree.map(np.asarray, ahead(end))
         status = MOVING
         if np.isnan(loss):
             # That is all that is known about the steps since the last check: try how far it is well.
@@ -265,7 +303,12 @@ class Trainer:
             status = self._lost(ahead, min(done + 1 + first, int(step)), points, chosen, done)
         elif loss <= self.target and (step % self.period == 0 or step == self.limit):
             status = Status("reached", int(step))
-        return _Run(w, state, rng, unused, losses[:count].astype(float), status)
+        seen = None
+        if look:
+            reached = bisect_right(passed, step)
+            known = np.concatenate([ws[:reached], np.broadcast_to(w, (kept - reached, len(w)))])
+            seen = look(i, passed, known)
+        return _Run(w, state, rng, unused, losses[:count].astype(float), status, seen)
 
     def _lost(self, ahead, step, points, chosen, done):
         """What became of a run at this step, which is taken once more to see what it records."""
@@ -297,14 +340,18 @@ def _going(progress):
     return [i for i, run in enumerate(progress.runs) if run.status == MOVING]
 
 
-@partial(jax.jit, static_argnums=(0, 1, 3))
-def _advance(network, optimizer, hyper, checks, period, target, w, state, points, chosen, done, end):
-    """One stretch of one run, from step `done` to `end`, less if it reaches the target or diverges.
+@partial(jax.jit, static_argnums=(0, 1, 2))
+def _advance(
+    network, optimizer, kept, hyper, period, target, w, state, points, chosen, done, stops, rows, end
+):
+    """One stretch of one run, from step `done` through ascending `stops` to `end`, less if it reaches the
+    target or diverges.
 
-    There is a check at each multiple of `period` and at `end`. Gives the step, how many checks there were, w,
-    state, the losses at the checks, (checks,), and the last of them: NaN where anything is not finite.
+    Gives the step, how many stops there were, w, state, the w at those stops whose of `rows` is less than
+    `kept`, (kept + 1, d), the losses at all of them, and the last loss: NaN where anything is not finite.
     """
     advanced = step_of(optimizer, network)
+    stops = jnp.minimum(stops, end)
 
     def step(i, carry):
         w, state = carry
@@ -314,21 +361,25 @@ def _advance(network, optimizer, hyper, checks, period, target, w, state, points
         w, out = advanced(w, gradient, t, **state, **own)
         return w, {name: out[name] for name in state}
 
-    def to_next_check(carry):
-        begin, count, w, state, losses, *_ = carry
-        stop = jnp.minimum(begin - begin % period + period, end)
+    def to_next_stop(carry):
+        begin, count, w, state, ws, losses, *_ = carry
+        stop = stops[count]
         w, state = lax.fori_loop(begin, stop, step, (w, state))
+        ws = lax.dynamic_update_index_in_dim(ws, w, rows[count], 0)
         loss = network.loss(w, points)
         loss = jnp.where(jnp.isfinite(loss) & jnp.isfinite(w).all(), loss, jnp.nan)
         over = jnp.isnan(loss) | ((loss <= target) & (stop % period == 0))
-        return stop, count + 1, w, state, losses.at[count].set(loss), loss, over
+        return stop, count + 1, w, state, ws, losses.at[count].set(loss), loss, over
 
     def unfinished(carry):
         begin, count, *_, over = carry
         return (count == 0) | ((begin < end) & ~over)
 
-    nothing = jnp.full(checks, jnp.nan, w.dtype)
-    *ahead, _ = lax.while_loop(unfinished, to_next_check, (done, 0, w, state, nothing, nothing[0], False))
+    nothing = jnp.full(len(stops), jnp.nan, w.dtype)
+    # The last row is that of stops whose parameters nobody wants.
+    ws = jnp.zeros((kept + 1, len(w)), w.dtype)
+    begin = done, 0, w, state, ws, nothing, nothing[0], False
+    *ahead, _ = lax.while_loop(unfinished, to_next_stop, begin)
     return ahead
 
 

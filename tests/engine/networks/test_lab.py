@@ -12,12 +12,13 @@ from references.compare import defaults
 from references.optax_cases import CASES, DIFFERENT
 from sklearn.datasets import load_digits
 
+from engine import chunks
 from engine.chunks import run as in_chunks
 from engine.networks import lab
 from engine.networks.cost import cost, too_costly
 from engine.networks.lab import HYPERS, PIXELS, RECORDS, Course, Lab, ground_of
 from engine.networks.lab_plane import calls
-from engine.networks.training import Trainer, train
+from engine.networks.training import Trainer, scores, train
 from networks.convolution import convolution
 from optimizers import EVERY, OPTIMIZERS
 
@@ -172,13 +173,30 @@ def test_a_run_that_overflows_ends_and_is_named():
     assert np.isfinite(result.measures[:, 0]).all() and np.isnan(result.measures[0, -1]).all()
 
 
-def test_results_so_far_are_the_beginning_of_the_last():
-    course = replace(SMALL, n=256, width=64, depth=3, seeds=4, steps=2000)
+def test_a_seed_that_is_lost_on_the_way_is_so_from_then_on_and_the_others_go_on():
+    course = replace(SMALL, activation="identity", loss="squared_error", steps=200, seeds=5)
+    result, data, network = made(course, "sgd", lr=0.5), course.load(), course.network()
+    lost = [np.inf if status.step is None else status.step for status in result.statuses]
+    assert np.isinf(lost).sum() == 1 and 3 < min(lost) < sorted(lost)[3] < 8  # within one stretch
+    *_, plain = train(
+        network, data, range(5), batch=16, steps=200, optimizer="sgd", lr=0.5, keep=course.records
+    )
+    assert plain.kept
+    for record, step in enumerate(course.records):
+        w, x, y = plain.kept[step], [one.x_train for one in data], [one.y_train for one in data]
+        losses = np.where(np.less_equal(lost, step), np.nan, scores(network, w, x, y)[0])
+        np.testing.assert_allclose(result.measures[0, record], losses, rtol=1e-5)
+
+
+def test_results_so_far_are_the_beginning_of_the_last(monkeypatch):
+    monkeypatch.setattr(chunks, "SECONDS", 0)
+    course = replace(SMALL, steps=200)
     found = [result for _, result in in_chunks(lab.run, course, "adam", (("lr", 0.001),)) if result]
     assert len(found) > 1
     for result in found:
         count = result.measures.shape[1]
         np.testing.assert_array_equal(result.measures, found[-1].measures[:, :count])
+        assert len(result.pictures) == (count + 1) // 2
 
 
 def test_a_picture_shows_what_the_first_seed_says():

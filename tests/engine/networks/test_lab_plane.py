@@ -7,7 +7,7 @@ import pytest
 
 from engine.chunks import run as in_chunks
 from engine.networks.lab import Course, Entry, Lab
-from engine.networks.lab_plane import GRID, calls, looks, plane
+from engine.networks.lab_plane import GRID, calls, plane
 from engine.networks.training import train
 
 COURSE = Course(n=48, width=5, depth=1, batch=16, steps=31, seeds=3, activation="tanh")
@@ -32,7 +32,7 @@ def loss(network, data, w):
 @pytest.fixture(scope="module")
 def paths():
     """The kept weights of each run's first seed, (R, M, d), trained by the plain loop."""
-    steps, found = looks(COURSE), []
+    steps, found = COURSE.pictured, []
     for _, name, hyper in RUNS:
         options: dict = dict(batch=16, steps=31, optimizer=name, keep=steps, **dict(hyper))
         *_, result = train(COURSE.network(), COURSE.load()[:1], [0], **options)
@@ -104,7 +104,7 @@ def test_a_run_trains_with_what_is_its_own():
     assert planned[0] == ((("batch", 8),), "sgd", (("lr", 0.1),)) and not planned[1][0]
     own = replace(COURSE, batch=4, initialiser="xavier_normal")
     *_, result = train(
-        own.network(), own.load()[:1], [0], batch=4, steps=31, optimizer="sgd", lr=0.3, keep=looks(COURSE)
+        own.network(), own.load()[:1], [0], batch=4, steps=31, optimizer="sgd", lr=0.3, keep=COURSE.pictured
     )
     given = (("batch", 4), ("initialiser", "xavier_normal"))
     found = made(COURSE, ((given, "sgd", (("lr", 0.3),)), RUNS[0]))
