@@ -19,8 +19,9 @@ export class Fault extends Error {
 /**
  * Gives ask(question) and stop(). `answer(question, signal)` is awaited, its result handed to `take`, and `say` is told
  * "slow" or the kind of a Fault, or null when all is well. What is silent is asked again; an error that is no Fault is ours.
+ * An answer that is `held` until there is news is given up for another question at once.
  */
-export function asker(answer, take, say) {
+export function asker(answer, take, say, held = false) {
   const gone = new AbortController();
   let [wanted, asking] = [undefined, false];
   /** @type {(value?: any) => void} */
@@ -29,6 +30,7 @@ export function asker(answer, take, say) {
   const attempt = async (question) => {
     const late = new AbortController();
     const give = () => late.abort(new Fault("silent"));
+    if (held) again = give;
     const slow = setTimeout(() => {
       say("slow");
       again = give;

@@ -13,6 +13,7 @@ from time import monotonic
 from typing import Any, NamedTuple
 
 SECONDS = 0.3  # about, of one chunk
+FIRST = 0.1  # of the first, for which somebody waits who sees nothing yet
 CORES = int(os.environ.get("DOWNHILL_CORES") or os.cpu_count() or 1)
 _pool = ThreadPoolExecutor(CORES)
 
@@ -36,11 +37,12 @@ def run(compute: Callable[..., Chunk], *args: Any) -> Iterator[tuple[float, Any]
 
 
 def chunked(step: Callable[..., Chunk]) -> Callable[..., Chunk]:
-    """A computation whose chunks are as many of its steps, each much shorter, as fit into SECONDS."""
+    """A computation whose chunks are as many of its steps, each much shorter, as fit into SECONDS, or into
+    FIRST."""
 
     @wraps(step)
     def compute(state: Any, *args: Any) -> Chunk:
-        end = monotonic() + SECONDS
+        end = monotonic() + (FIRST if state is None else SECONDS)
         chunk = step(state, *args)
         while chunk.state is not None and monotonic() < end:
             chunk = step(chunk.state, *args)

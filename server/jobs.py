@@ -65,6 +65,7 @@ class Job:
         self.error: Trouble | None = None
         self.computed: float | None = None  # in seconds since 1970
         self.version = 0
+        self.listeners: set[Callable[[], object]] = set()  # are called, in any thread, when it has grown
 
     @property
     def over(self) -> bool:
@@ -75,7 +76,7 @@ class Job:
         if shown.share >= self.share:
             self.share, self.result, self.done, self._size = shown
             self.error = None  # what passes has passed where there is an answer
-            self.version += 1
+            self._grow()
 
     def _take(self, stored: Stored) -> None:
         self.computed = stored.computed
@@ -83,7 +84,12 @@ class Job:
 
     def _fail(self, error: Trouble | None) -> None:
         self.error = error
+        self._grow()
+
+    def _grow(self) -> None:
         self.version += 1
+        for call in list(self.listeners):
+            call()
 
 
 class Jobs:

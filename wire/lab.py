@@ -1,7 +1,9 @@
 """Lab: a race on a network, as the player draws it: curves with bands over seeds, settings, words."""
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -223,22 +225,35 @@ def results(
     shares: Sequence[float],
     language: str,
     plane: Plane | None = None,
+    named: Sequence[str] = (),
+    has: Mapping[str, int] = MappingProxyType({}),
     **header,
 ) -> bytes:
-    """The runs of a lab as far as they have come, K + 1 records and R runs; their plane, if it is there.
+    """What is new of a lab with R runs, as far as they have come, and of their plane, if it is there, for a
+    page that `has` so many records of each computation, or one plane; `named` are the runs and the plane.
 
-    `median`, `low` and `high` (R, 6, K + 1) of each quantity over the seeds that were not lost, NaN where
-    there is none yet; a band reaches from the lowest seed to the highest, or holds the middle 80 % of many.
+    `curves` (N, 3, 6) are median, low and high of each quantity over the seeds that were not lost, NaN where
+    there is none, at N records: of each run from the first to before the last of its `records`. A band
+    reaches from the lowest seed to the highest, or holds the middle 80 % of many. `pictures` (M, …) likewise.
+    Ground, or digits, come with a first record.
     """
-    records = lab.course.records
+    records, taken = lab.course.records, lab.course.pictured
     classes = DATA[lab.data].classes
     drawn = next((one.ground for one in runs if one), None)
     digits = next((one.digits for one in runs if one), None)
-    seen = [one and (one.said if digits else one.pictures) for one in runs]
-    bands = np.full((3, len(lab.runs), len(QUANTITIES), len(records)), np.nan, np.float32)
-    for k, one in enumerate(runs):
+    known = [*named, *[""] * (len(runs) + 1 - len(named))]
+    spans, bands, seen = [], [], []
+    for name, one in zip(known, runs, strict=False):
+        there = 0 if one is None else one.measures.shape[1]
+        span = min(has.get(name, 0), there), there
+        pictures = None if one is None else one.said if digits else one.pictures
+        first, last = (bisect_right(taken, records[k - 1]) if k and pictures is not None else 0 for k in span)
+        spans.append((span, (first, last)))
         if one is not None:
-            bands[:, k, :, : one.measures.shape[1]] = band(one.measures)
+            bands.append(np.moveaxis(band(one.measures[:, span[0] :]), -1, 0))
+        if pictures is not None:
+            seen.append(pictures[first:])
+    first_time = not any(begin for (begin, _), _ in spans)
     own = [own_words(lab, run, language) for run in lab.runs]
     described = zip(
         lab.runs, names(lab.runs, own), worn([PLACE_OF[run.name] for run in lab.runs]), strict=True
@@ -254,6 +269,7 @@ def results(
         "picture": lab.picture,
         "pictures": LAB.of("picture", lab).describe()["names"],
         "ground": drawn and {"view": drawn.view, "classes": drawn.classes},
+        "record_size": 3 * len(QUANTITIES),
         "picture_size": PIXELS**2 if drawn else DIGITS,
         "chart": lab.chart,
         "charts": QUANTITIES if classes else QUANTITIES[:3],
@@ -268,29 +284,34 @@ def results(
                 "detail": detail,
                 "worn": hue_and_dash,
                 "share": share,
-                "pictures": 0 if each is None else len(each),
+                "name": name,
+                "records": span,
+                "pictures": pictures,
                 **fate(one),
             }
-            for (run, (label, detail), hue_and_dash), one, share, each in zip(
-                described, runs, shares, seen, strict=True
+            for (run, (label, detail), hue_and_dash), one, share, name, (span, pictures) in zip(
+                described, runs, shares, known[:-1], spans, strict=True
             )
         ],
         **header,
     }
-    sections: dict[str, np.ndarray] = dict(zip(("median", "low", "high"), bands, strict=True))
+    sections: dict[str, np.ndarray] = {}
+    if bands:
+        sections["curves"] = np.concatenate(bands).astype(np.float32)
+    if seen:
+        sections["pictures"] = np.concatenate(seen)
     if plane:
         head["plane"], more = seen_from_above(plane, records)
-        sections |= more
-    if drawn:
+        head["plane"]["name"] = known[-1]
+        sections |= {} if known[-1] in has else more
+    if drawn and first_time:
         sections |= {
             "points": drawn.points,
             "labels": drawn.labels,
             "flipped": drawn.flipped.astype(np.uint8),
         }
-    if digits:
+    if digits and first_time:
         sections |= {"digits": digits.pictures, "labels": digits.labels}
-    if drawn or digits:
-        sections["pictures"] = stacked(seen)
     return pack(head, sections)
 
 
@@ -307,16 +328,6 @@ def seen_from_above(plane: Plane, records: Sequence[int]) -> tuple[dict, dict[st
     x = np.stack([between(plane.coordinates[..., k]) for k in (0, 1)], axis=-1)
     found = {"x": x, "true": between(plane.true), "seen": between(plane.seen)}
     return header, {f"plane_{name}": values for name, values in (sections | found).items()}
-
-
-def stacked(pictures: Sequence[np.ndarray | None]) -> np.ndarray:
-    """Of all runs, (R, M, …): zeros where one has fewer than M."""
-    known = [each for each in pictures if each is not None]
-    found = np.zeros((len(pictures), max(map(len, known)), *known[0].shape[1:]), np.uint8)
-    for run, each in zip(found, pictures, strict=True):
-        if each is not None:
-            run[: len(each)] = each
-    return found
 
 
 def band(measures: np.ndarray) -> np.ndarray:

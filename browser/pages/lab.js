@@ -72,9 +72,10 @@ export function mount(
     }, linkOf)
   );
   const asking = asker(
-    (question, signal) => source.answer(question, signal, stopped),
+    ({ question, stopped }, signal) => source.answer(question, signal, stopped),
     take,
     (fault) => say("answer", fault),
+    true,
   );
   const wording = asker(source.words, worded, (fault) => say("words", fault));
   /** @type {any} what the views share */
@@ -110,12 +111,12 @@ export function mount(
 
   function ask() {
     clearTimeout(timer);
-    if (store.question) asking.ask(store.question);
+    if (store.question) asking.ask({ question: store.question, stopped });
   }
 
   function take(answer) {
     clearTimeout(timer);
-    if (answer.progress.again) timer = setTimeout(ask, 1000 * answer.progress.again);
+    if (answer.progress.again !== null) timer = setTimeout(ask, 1000 * answer.progress.again);
     if (store.answer?.asked === answer.asked) store.renew(answer);
     else store.show(answer);
   }

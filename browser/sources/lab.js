@@ -2,7 +2,7 @@
 
 import { Fault } from "../asking.js";
 import { unpack } from "../pure/bytes.js";
-import { answerOf } from "../pure/lab.js";
+import { answerOf, joined, NOTHING, told } from "../pure/lab.js";
 import { newKey } from "../store.js";
 import { ask, getKept, reading } from "./http.js";
 import { visitor } from "./sheet.js";
@@ -15,6 +15,7 @@ export function lab({ base, version }) {
   let spoken = "en";
   /** @type {any} what was sent last, and the address that it answers */
   let last = { address: "", etag: "", sent: null };
+  let known = NOTHING; // of which nothing is sent again
   /** @type {WeakMap<any, number[]>} the names of a question's runs, which stay while there is more to come */
   const keys = new WeakMap();
   const keyOf = (asked) => {
@@ -27,15 +28,16 @@ export function lab({ base, version }) {
       spoken = lang;
       return getKept(`${base}lab-catalog?lang=${lang}&v=${version}`, signal);
     },
-    /** The runs as far as they are trained; `progress.again` says in how many seconds there may be more. */
+    /** The runs as far as they are trained, once there is news; `progress.again`: in how many seconds to ask for more. */
     async answer(asked, signal, stopped) {
       const address = `${base}lab?${asked.link}&lang=${spoken}&${watcher}${stopped ? "&stop" : ""}`;
       /** @type {Record<string, string>} */
-      const known = last.address === address ? { "If-None-Match": last.etag } : {};
-      const answer = await ask(address, { signal, cache: "no-store", headers: known });
+      const headers = last.address === address ? { "If-None-Match": last.etag } : {};
+      const answer = await ask(`${address}&has=${told(known)}`, { signal, cache: "no-store", headers });
       const sent = answer.status === 304 ? last.sent : await reading(answer, unpack);
       last = { address, etag: answer.headers.get("ETag"), sent };
-      return answerOf(sent, asked, progressOf(answer), keyOf(asked));
+      known = joined(known, sent);
+      return answerOf(sent.header, known, asked, progressOf(answer), keyOf(asked));
     },
   };
 }

@@ -189,7 +189,8 @@ def test_a_seed_that_is_lost_on_the_way_is_so_from_then_on_and_the_others_go_on(
 
 
 def test_results_so_far_are_the_beginning_of_the_last(monkeypatch):
-    monkeypatch.setattr(chunks, "SECONDS", 0)
+    for length in ("FIRST", "SECONDS"):
+        monkeypatch.setattr(chunks, length, 0)
     course = replace(SMALL, steps=200)
     found = [result for _, result in in_chunks(lab.run, course, "adam", (("lr", 0.001),)) if result]
     assert len(found) > 1
