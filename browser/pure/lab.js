@@ -88,7 +88,7 @@ export function answerOf(header, known, asked, progress, keyOf) {
   }));
   const plane = header.plane && known.plane;
   const tracks = header.runs.map((run, i) => {
-    const { curves, pictures } = /** @type {any} */ (known.runs.get(run.name));
+    const { records, curves, pictures } = /** @type {any} */ (known.runs.get(run.name));
     const quantities = curves.length / PARTS.length / steps.length;
     const row = (part, quantity) => {
       const from = (part * quantities + quantity) * steps.length;
@@ -98,6 +98,7 @@ export function answerOf(header, known, asked, progress, keyOf) {
     return Object.freeze({
       ...run,
       key: runs[i].key,
+      records,
       curves: Object.fromEntries(charts.map((name, quantity) => [name, each(quantity)])),
       pictures,
       path: plane && pathOf(plane, steps, i),

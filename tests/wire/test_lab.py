@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from engine.networks.lab import QUANTITIES, Course, Lab, Run
+from engine.networks.lab import Course, Ground, Lab, Run
 from engine.race.verdict import MOVING, Status
 from links.lab import LAB, parse
 from networks.data import DATA
@@ -50,14 +50,52 @@ def test_lost_seeds_are_left_out_and_counted():
     assert np.isnan(band(np.full((6, 3, 2), np.nan))).all()
 
 
+def trained(seed, records, pictures=None):
+    return Run(measures(6)[:, :records] + seed, (MOVING,) * 6, GROUND, pictures and shades(seed)[:pictures])
+
+
+def shades(seed):
+    return np.random.default_rng(seed).integers(0, 256, (11, 2, 2), dtype=np.uint8)
+
+
+GROUND = Ground(np.zeros((64, 2), np.float32), np.zeros(64, np.uint8), np.zeros(64, bool), 2, (0, 1, 0, 1))
+NAMED = "sgd", "adam"
+
+
+def test_what_is_new_to_a_page_is_sent_and_nothing_else():
+    runs = [trained(0, 9, 5), trained(1, 21, 11)]
+    header, whole = unpacked(results(LAB_OF_TWO, runs, [0.4, 1], "en", named=NAMED))
+    assert [run["records"] for run in header["runs"]] == [[0, 9], [0, 21]]
+    np.testing.assert_allclose(whole["curves"][:9], np.moveaxis(band(runs[0].measures), -1, 0), rtol=1e-6)
+    np.testing.assert_allclose(whole["curves"][9:], np.moveaxis(band(runs[1].measures), -1, 0), rtol=1e-6)
+    assert whole["points"].shape == (64, 2)
+    for has, spans, pictures in (
+        ({"sgd": 4, "adam": 20}, [[4, 9], [20, 21]], [[2, 5], [10, 11]]),
+        ({"adam": 21, "other": 7}, [[0, 9], [21, 21]], [[0, 5], [11, 11]]),
+        ({"sgd": 999, "adam": 21}, [[9, 9], [21, 21]], [[5, 5], [11, 11]]),
+    ):
+        header, new = unpacked(results(LAB_OF_TWO, runs, [0.4, 1], "en", named=NAMED, has=has))
+        assert [run["records"] for run in header["runs"]] == spans
+        assert [run["pictures"] for run in header["runs"]] == pictures
+        (a, b), (c, d) = spans
+        np.testing.assert_array_equal(
+            new["curves"], np.r_[whole["curves"][:9][a:b], whole["curves"][9:][c:d]]
+        )
+        (a, b), (c, d) = pictures
+        np.testing.assert_array_equal(
+            new["pictures"], np.r_[whole["pictures"][:5][a:b], whole["pictures"][5:][c:d]]
+        )
+        assert "points" not in new
+
+
 def test_what_is_not_trained_yet_is_not_there():
-    one = Run(measures(6, 9), (MOVING,) * 6)
-    header, arrays = unpacked(results(LAB_OF_TWO, [one, None], [0.4, 0], "en"))
-    assert arrays["median"].shape == (2, 6, 21) == (2, len(QUANTITIES), len(header["steps"]))
-    assert np.isfinite(arrays["median"][0, :, :9]).all()
-    assert np.isnan(arrays["median"][0, :, 9:]).all() and np.isnan(arrays["low"][1]).all()
+    header, arrays = unpacked(results(LAB_OF_TWO, [trained(0, 9), None], [0.4, 0], "en"))
+    assert arrays["curves"].shape == (9, 3, 6) and np.isfinite(arrays["curves"]).all()
+    assert arrays["curves"][0].size == header["record_size"]
+    assert [run["records"] for run in header["runs"]] == [[0, 9], [0, 0]]
     assert [run["share"] for run in header["runs"]] == [0.4, 0]
     assert [run["label"] for run in header["runs"]] == ["Adam", "SGD"]
+    assert not unpacked(results(LAB_OF_TWO, [None, None], [0, 0], "en"))[1]
 
 
 @pytest.mark.parametrize("data", DATA)

@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { answerOf, best, linkOf, pictureAt, recordOf } from "../../../browser/pure/lab.js";
+import { answerOf, best, joined, linkOf, NOTHING, pictureAt, recordOf, told } from "../../../browser/pure/lab.js";
 import { early, fate, fell, lowest, standing } from "../../../browser/pure/standing.js";
 
-const sent = (extra = {}, arrays = {}) => ({
+const sgd = { optimizer: "sgd", hyper: { lr: 0.1 }, label: "SGD", lost: 0, lost_step: null, lost_says: "" };
+const adam = { optimizer: "adam", hyper: {}, label: "Adam", lost: 2, lost_step: 10, lost_says: "says_overflowed" };
+/** Of each record 6 numbers: median, low and high of two quantities; a picture has 4 bytes. */
+const sent = (spans, extra = {}, arrays = {}) => ({
   header: {
     course: { data: "moons", batch: "full" },
     picture: "curves",
@@ -13,62 +16,111 @@ const sent = (extra = {}, arrays = {}) => ({
     charts: ["train_loss", "test_loss"],
     at: null,
     steps: [0, 10, 20],
+    record_size: 6,
+    picture_size: 4,
     problems: [],
-    runs: [
-      { optimizer: "sgd", hyper: { lr: 0.1 }, label: "SGD", lost: 0, lost_step: null, lost_says: "", pictures: 1 },
-      {
-        optimizer: "adam",
-        hyper: {},
-        label: "Adam",
-        lost: 2,
-        lost_step: 10,
-        lost_says: "says_overflowed",
-        pictures: 2,
-      },
-    ],
+    runs: [sgd, adam].map((run, i) => ({ ...run, name: "ab"[i], ...spans[i] })),
     ...extra,
   },
-  arrays: {
-    median: Float32Array.from({ length: 12 }, (_, i) => i),
-    low: new Float32Array(12),
-    high: new Float32Array(12),
-    ...arrays,
-  },
+  arrays,
 });
-const answered = (...more) =>
-  answerOf(sent(...more), /** @type {any} */ ({ runs: null }), { over: true }, (i) => 7 + i);
+const span = (records, pictures = [0, 0]) => ({ records, pictures });
+const NONE = [span([0, 0]), span([0, 0])];
+/** Numbers that say of which run, record and place they are. */
+const rows = (...places) =>
+  Float32Array.from(
+    places.flatMap(([run, record]) => Array.from({ length: 6 }, (_, i) => 100 * run + 10 * record + i)),
+  );
+const squares = (...numbers) => Uint8Array.from(numbers.flatMap((n) => [n, n, n, n]));
+const answerTo = ({ header }, known) =>
+  answerOf(header, known, /** @type {any} */ ({ runs: null }), { over: true }, (i) => 7 + i);
+const answered = (...more) => {
+  const one = sent(...more);
+  return answerTo(one, joined(NOTHING, one));
+};
+const whole = sent(
+  [span([0, 3], [0, 2]), span([0, 2], [0, 1])],
+  { ground: { classes: 2 } },
+  {
+    curves: rows([0, 0], [0, 1], [0, 2], [1, 0], [1, 1]),
+    pictures: squares(1, 2, 3),
+    ...{ points: [1], labels: [2], flipped: [3] },
+  },
+);
+const parts = [
+  sent(
+    [span([0, 2], [0, 1]), span([0, 0])],
+    { ground: { classes: 2 } },
+    { curves: rows([0, 0], [0, 1]), pictures: squares(1), points: [1], labels: [2], flipped: [3] },
+  ),
+  sent(
+    [span([2, 3], [1, 2]), span([0, 1], [0, 1])],
+    { ground: { classes: 2 } },
+    { curves: rows([0, 2], [1, 0]), pictures: squares(2, 3) },
+  ),
+  sent([span([3, 3], [2, 2]), span([1, 2], [1, 1])], { ground: { classes: 2 } }, { curves: rows([1, 1]) }),
+];
+
+test("what comes in parts is what comes whole, and says how much there is", () => {
+  let known = NOTHING;
+  assert.equal(told(known), "");
+  const counts = parts.map((part) => told((known = joined(known, part))));
+  assert.deepEqual(counts, ["a.2", "a.3,b.1", "a.3,b.2"]);
+  assert.deepEqual(answerTo(parts[2], known), answerTo(whole, joined(NOTHING, whole)));
+});
+
+test("a part that comes twice is there once, and answers that are shown keep what they have", () => {
+  const first = joined(NOTHING, parts[0]);
+  const before = structuredClone(answerTo(parts[0], first));
+  const second = joined(first, parts[1]);
+  assert.deepEqual(joined(second, parts[1]), second);
+  assert.deepEqual(structuredClone(answerTo(parts[0], first)), before);
+});
+
+test("a server that begins anew takes nothing away", () => {
+  const known = joined(NOTHING, whole);
+  const less = joined(known, sent([span([1, 1], [1, 1]), span([0, 0])], { ground: null }));
+  assert.deepEqual([told(less), less.ground], ["a.3,b.2", known.ground]);
+});
+
+test("runs that are in the next lab too are kept, others and their ground are not", () => {
+  const known = joined(NOTHING, whole);
+  const [run] = whole.header.runs;
+  const other = (name) =>
+    joined(known, { header: { ...whole.header, runs: [{ ...run, name, ...span([0, 0]) }] }, arrays: {} });
+  assert.equal(told(other("a")), "a.3");
+  assert.equal(other("a").ground, known.ground);
+  assert.deepEqual([told(other("c")), other("c").ground], ["", null]);
+});
 
 test("a lab is written so that it is read again, with nothing left out", () => {
-  const { scene } = answered();
+  const { scene } = answered(NONE);
   assert.equal(linkOf(scene), "data=moons&batch=full&run=sgd,lr=0.1&run=adam&picture=curves&chart=train_loss");
   assert.match(linkOf({ ...scene, runs: [], at: 20 }), /&run=&.*&at=20$/);
 });
 
 test("each run has its own rows of each quantity, and its name", () => {
-  const { tracks } = answered();
+  const { tracks } = answerTo(whole, joined(NOTHING, whole));
   assert.deepEqual(
     tracks.map(({ key }) => key),
     [7, 8],
   );
-  assert.deepEqual([...tracks[0].curves.test_loss.values], [3, 4, 5]);
-  assert.deepEqual([...tracks[1].curves.train_loss.values], [6, 7, 8]);
+  assert.deepEqual([...tracks[0].curves.test_loss.values], [1, 11, 21]);
+  assert.deepEqual([...tracks[0].curves.test_loss.high], [5, 15, 25]);
+  assert.deepEqual([...tracks[1].curves.train_loss.low], [102, 112, NaN]);
 });
 
 test("each run has as many pictures as there are of it", () => {
-  const ground = { view: [0, 1, 0, 1], classes: 2 };
-  const pictures = Uint8Array.from({ length: 16 }, (_, i) => i);
-  const [sgd, adam] = answered({ ground, picture_size: 4 }, { pictures, points: [], labels: [], flipped: [] }).tracks;
-  assert.deepEqual(
-    sgd.pictures.map((each) => [...each]),
-    [[0, 1, 2, 3]],
+  const pictures = answerTo(whole, joined(NOTHING, whole)).tracks.map((track) =>
+    track.pictures.map((each) => [...each]),
   );
-  assert.deepEqual(
-    adam.pictures.map((each) => [...each]),
+  assert.deepEqual(pictures, [
     [
-      [8, 9, 10, 11],
-      [12, 13, 14, 15],
+      [1, 1, 1, 1],
+      [2, 2, 2, 2],
     ],
-  );
+    [[3, 3, 3, 3]],
+  ]);
 });
 
 test("pictures are of every other record, and of the last", () => {
@@ -84,14 +136,19 @@ test("pictures are of every other record, and of the last", () => {
 test("a path in the plane ends where it is finite no more", () => {
   const x = Float32Array.from([0, 0, 1, 1, 2, 2, 0, 0, 3, 3, NaN, NaN]);
   const along = { plane_x: x, plane_true: new Float32Array(6).fill(2), plane_seen: new Float32Array(6).fill(1) };
-  const { plane, tracks } = answered({ plane: { factor: 2 } }, { ...along, plane_level: 1, plane_vertices: 2 });
+  const extra = { plane: { name: "p", factor: 2 } };
+  const known = joined(NOTHING, sent(NONE, extra, { ...along, plane_level: 1, plane_vertices: 2 }));
+  assert.equal(told(known), "p.1");
+  const again = sent(NONE, extra);
+  const { plane, tracks } = answerTo(again, joined(known, again));
   assert.deepEqual(plane.arrays, { level: 1, vertices: 2 });
   assert.deepEqual(
     tracks.map(({ path }) => path.last),
     [2, 1],
   );
   assert.deepEqual([...tracks[1].path.x.subarray(0, 4)], [0, 0, 3, 3]);
-  assert.equal(answered().tracks[0].path, null);
+  assert.equal(answered(NONE).tracks[0].path, undefined);
+  assert.equal(answered(NONE, { plane: null }).plane, null);
 });
 
 test("squares fill a pane in as many columns as make them largest", () => {
