@@ -250,7 +250,9 @@ export function mount(
     for (const view of pictures[store.answer.scene.picture]) view.draw(dirty);
     if (dirty.has("numbers")) Object.assign(root.dataset, { step: stepAt(clock.step), playing: clock.playing });
     say("loading", null);
-    root.dataset.ready = String(store.answer.progress.over && store.answer.asked === store.question);
+    const { tracks, progress, asked } = store.answer;
+    root.dataset.records = String(tracks.reduce((count, { records }) => count + records, 0));
+    root.dataset.ready = String(progress.over && asked === store.question);
   }
 
   /** The choice of a picture, and the place of the one that is chosen. */
