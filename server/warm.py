@@ -18,8 +18,9 @@ from wire.race import relief_cached
 
 def warm_up() -> None:
     """Compile the race, schedules and the map, or load them from the cache of an earlier start, and write
-    the engine for browsers; then start the cluster and let it do so with the opening experiment, and then
-    with all that pages open with and that is not on disk, unless DOWNHILL_PREPARE is "no"."""
+    the engine for browsers; then start the cluster and let it do so with the opening experiment and the
+    opening lab, and then with all that pages open with and that is not on disk, unless DOWNHILL_PREPARE is
+    "no"."""
     keep_compiled()
     scene = Scene()
     scene.race()
@@ -34,7 +35,7 @@ def warm_up() -> None:
         logging.getLogger(__name__).warning("not in the browser, but on the server: %s", why)
     from server.jobs import JOBS, openings  # late: Dask takes a second
 
-    calls = first_steps()
+    calls = [*first_steps(), *first_records()]
     # What is alive now lives as long as the server: the collector need not look at it again.
     gc.collect()
     gc.freeze()
@@ -54,3 +55,11 @@ def first_steps() -> list[tuple]:
         (train_and_measure, replace(experiment, match="steps", steps=1), batch)
         for experiment, batch in Experiment().sides
     ]
+
+
+def first_records() -> list[tuple]:
+    """The runs of the opening lab for one step of one seed, which compile all that they need for more."""
+    from engine.networks.lab import Lab
+    from engine.networks.lab_plane import calls
+
+    return calls(replace(Lab(), steps=1, seeds=1))

@@ -1,10 +1,15 @@
 """Warm-up: what a server does before anybody asks."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 from unittest.mock import Mock
 
+import jax.monitoring
 import pytest
 
+from engine.chunks import run
+from engine.networks.lab import Lab
+from engine.networks.lab_plane import calls
 from server import jobs, warm
 from server.jobs import openings
 
@@ -30,3 +35,21 @@ def test_what_cannot_be_written_for_the_browser_is_said(monkeypatch, caplog):
     assert [record.getMessage() for record in caplog.records] == [
         f"not in the browser, but on the server: {left_out['mine']}"
     ]
+
+
+@pytest.mark.slow
+def test_what_the_lab_opens_with_compiles_nothing_after_the_start():
+    for call in warm.first_records():
+        list(run(*call))
+    compiled = []
+    jax.monitoring.register_event_duration_secs_listener(
+        lambda event, *_, **__: compiled.append(event) if "backend_compile" in event else None
+    )
+    for changes, programs in (
+        ({}, False),
+        ({"initialiser": "xavier_uniform"}, False),
+        ({"width": 7, "steps": 20}, True),
+    ):
+        list(run(*calls(replace(Lab(), **changes))[-1]))
+        assert bool(compiled) is programs
+    jax.monitoring.clear_event_listeners()
