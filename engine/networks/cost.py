@@ -17,7 +17,7 @@ from engine.networks.counterexamples import FACTORS, REACH, rescaled, still_movi
 from engine.networks.edge import STEPS_BETWEEN_LOOKS, climb
 from engine.networks.experiment import STEPS_MAX, TEST
 from engine.networks.minima import ALPHAS, GRID, PIXELS, POINTS, SLICE, around, between, boundaries, ways
-from engine.networks.training import STEPS_BETWEEN_CHECKS
+from engine.networks.training import LOOKS_IN_A_STRETCH, STEPS_BETWEEN_CHECKS
 from optimizers import EVERY, MATRICES
 from parameters import Problem, format_number
 
@@ -27,7 +27,7 @@ BYTES_MAX = 2e9
 FLOPS = 5e10  # a second, in single precision; half as many in double
 CALL = 7e-6  # seconds of one look at the smallest network
 UPDATE = 5e-10  # seconds for each parameter of a step
-STRETCH = 1e-3  # seconds to begin and end one, and to look at a record
+RECORD = 1e-4  # seconds to stop at one and go on
 GATHER = 3  # times as long takes a product with what is gathered around each pixel
 LANCZOS = 30  # products with the Hessian for its largest eigenvalue
 CORNERS = 16 * 30  # gradients on the way to the highest corner of a box
@@ -138,10 +138,11 @@ def _lab_run(course, optimizer, hyper):
     update = getattr(EVERY[optimizer], "EVALUATIONS", 1) * 3 * work.loss(course.batch or course.n)
     if optimizer in MATRICES:
         update += 5 * sum(6 * a * a * b + 2 * a**3 for _, a, b in course.layers) / FLOPS
-    measures = work.loss(course.n) + work.loss(course.n + lab.VALIDATION + lab.TEST) + STRETCH
+    measures = work.loss(course.n) + work.loss(course.n + lab.VALIDATION + lab.TEST) + RECORD
     each = course.steps * (update + UPDATE * work.d) + records * measures
     pictures = records / 2 * work.loss(lab.PIXELS**2) if course.sizes[0] == 2 else 0
-    return Cost(course.seeds * each + pictures, work.bytes(2))
+    # The kept weights, and a copy of them, in single precision.
+    return Cost(course.seeds * each + pictures, work.bytes(2, CORES * LOOKS_IN_A_STRETCH * work.d))
 
 
 def _lab_plane(course, runs):
