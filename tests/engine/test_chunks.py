@@ -81,8 +81,9 @@ def test_a_chunk_is_as_many_steps_as_fit_and_one_at_least(monkeypatch):
         now = (state or 0) + 1
         return Chunk(now if now < steps else None, now / steps, now)
 
-    monkeypatch.setattr("engine.chunks.SECONDS", 0)
+    monkeypatch.setattr("engine.chunks.FIRST", 0)
     assert count(None, 10) == Chunk(1, 0.1, 1)
+    monkeypatch.setattr("engine.chunks.FIRST", 2)
     monkeypatch.setattr("engine.chunks.SECONDS", 4)
-    assert count(None, 10) == Chunk(4, 0.4, 4)
-    assert [result for _, result in run(count, 10)] == [4, 8, 10]
+    assert count(None, 10) == Chunk(2, 0.2, 2)
+    assert [result for _, result in run(count, 10)] == [2, 6, 10]
