@@ -28,7 +28,7 @@ from parameters import (
 Registry = Mapping[str, Mapping[str, Lin]]  # what may be chosen, and the parameters of each
 Read = tuple[Any, list[Problem]]
 Opening = TypeVar("Opening")
-SHARED = ("lang", "embed", "embed_options")  # names that every page's link may have
+SHARED = ("lang", "embed", "embed_options", "controls", "background")  # names that every page's link may have
 FOREIGN_MAX = 5  # names that nothing reads, of which is spoken
 LENGTH_MAX = 4000  # of a link, in characters: nine runs with every number written out fit in 2,000
 

@@ -6,6 +6,7 @@ import streamlit as st
 
 from translations import LANGUAGES
 from ui.linked import shared
+from ui.share import show_share
 from ui.text import _, find_language
 
 ROOT = Path(__file__).parent.parent
@@ -59,6 +60,8 @@ st.html(
 )
 # --downhill-above is the height of the window that is not the race's.
 if st.context.is_embedded:
+    if st.query_params.get("background") == "transparent":
+        st.html("<style>:root, body, #root, .stApp { background: transparent !important }</style>")
     # On somebody's slide: the picture and its sentence, as large as the frame allows; then the other parts.
     st.html(
         "<style>:root { --downhill-above: 14px } :has(> .st-key-parts) { order: 1 }"
@@ -77,7 +80,7 @@ else:
         "@media (max-width: 560px) { :root { --downhill-above: calc(6.5rem + var(--downhill-parts, 0px)) }"
         ".st-key-frame { gap: 0 0.25rem }"
         ".st-key-frame .stPageLink a { padding-inline: 0.3rem }"
-        ".st-key-frame .st-key-lang { width: 100% } .st-key-frame p { font-size: 0.9rem } }"
+        ".st-key-frame .st-key-lang { width: calc(100% - 3.5rem) } .st-key-frame p { font-size: 0.9rem } }"
         "@media (max-width: 400px) { .st-key-frame p { font-size: 0.825rem } }</style>"
     )
     with st.container(key="frame", horizontal=True, vertical_alignment="center", gap="small"):
@@ -93,4 +96,8 @@ else:
             label_visibility="collapsed",
             required=True,
         )
+        # A player has its own, of what is in sight.
+        race, network = PAGES[:2]
+        if page != race and not (page == network and st.query_params.get("part", "race") == "race"):
+            show_share(page.title)
 page.run()

@@ -16,6 +16,7 @@ from streamlit.components.v2 import component
 from links.fields import SHARED
 from links.lab import LAB
 from links.scene import SCENE
+from server.export import KINDS
 from server.routes import VERSION
 from translations import translate
 from ui.linked import link
@@ -86,7 +87,7 @@ def show(*, lang: str, follow: bool) -> Mapping[str, Sequence[str]]:
     that somebody went back to.
     """
     render = component("downhill_player", js=loader("hosts/race", lang))
-    data = {**about(lang, SCENE), "follow": follow}
+    data = {**about(lang, SCENE), "follow": follow, "saves": [*KINDS]}
     known, sent = link(), render(key="player", data=data, on_link_change=lambda: None).link
     if sent is not None:
         st.session_state.sent = known, parse_qs(sent, keep_blank_values=True)

@@ -17,6 +17,7 @@ from optimizers import EVERY, OPTIMIZERS, PLACE_OF
 from parameters import NUMBER, Lin
 from surfaces import SURFACES
 from translations import translate
+from wire.cite import cited
 from wire.race import letter, scene_of, symbol
 from wire.text import NEAR, OF_LINKS, SCHEDULES, TEXT, USED
 
@@ -33,6 +34,7 @@ def catalog(language: str) -> dict:
     suited = rates()
     return {
         "text": {key: translate(language, sentence) for key, sentence in TEXT.items()},
+        "cited": cited(),
         "runs_max": RUNS_MAX,
         "opening": {
             "race": query(OPENING.race_only(), whole=True),

@@ -19,6 +19,7 @@ from optimizers import EVERY, PLACE_OF
 from parameters import format_number
 from translations import N_, translate
 from wire.catalog import optimizer, told
+from wire.cite import cited
 from wire.pack import pack
 from wire.race import ground, names
 from wire.sheets import WORDS
@@ -146,6 +147,7 @@ def catalog(language: str) -> dict:
     """Texts by key, and all that can be chosen: what browser/pages/lab.js needs to know of them."""
     return {
         "text": {key: translate(language, sentence) for key, sentence in {**TEXT, **WORDS, **SAYS}.items()},
+        "cited": cited(),
         "runs_max": RUNS_MAX,
         "quantities": [
             {"id": name, "name": translate(language, SAYS[name]), "log": name in LOG} for name in QUANTITIES

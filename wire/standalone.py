@@ -23,7 +23,7 @@ from wire.caption import caption
 from wire.catalog import catalog
 
 ROOT = Path(__file__).parent.parent
-IMPORTED = re.compile(r'^((?:import|export)\b[^;"]*)"(\.[^"]+)"', re.MULTILINE)
+IMPORTED = re.compile(r'^((?:import|export)\b[^;"]*)"(\.{1,2}/[^"]+)"', re.MULTILINE)
 HOST = "hosts/standalone.js"
 
 

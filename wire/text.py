@@ -7,6 +7,36 @@ from engine.race.verdict import NEIGHBOURS, SENTENCES, STATUSES
 from parameters import Problem, format_number
 from translations import N_, translate
 
+# Of the panel that shares a page, which every page has.
+SHARE = {
+    "share": N_("Share"),
+    "link": N_("Link"),
+    "copy": N_("Copy"),
+    "copied": N_("Copied"),
+    "selected": N_("Selected: Ctrl+C"),
+    "qr": N_("QR code"),
+    "qr_large": N_("QR code, full screen"),
+    "qr_long": N_("This link is too long for a QR code."),
+    "markdown": N_("Markdown"),
+    "embed": N_("In a page or on a slide"),
+    "size": N_("Size"),
+    "full_width": N_("full width"),
+    "clear": N_("Transparent background"),
+    "controls": N_("What it has"),
+    "html": N_("HTML"),
+    "jupyter": N_("Jupyter"),
+    "cite": N_("Cite"),
+    "citation": N_("Text"),
+    "bibtex": N_("BibTeX"),
+    "credit": N_("Beneath a picture"),
+    "licence": N_(
+        "Downhill is free software under the MIT licence. Its pictures may be shown, printed and changed by"
+        " anybody."
+    ),
+    "save": N_("Save"),
+    "dismiss": N_("Dismiss"),
+}
+
 TEXT = {
     "skip": N_("Skip to"),
     # Stories and settings
@@ -90,9 +120,28 @@ TEXT = {
     "restore": N_("Reset"),
     "restore_help": N_("As the story or the link opened it"),
     "start_moved": N_("Start moved"),
-    "dismiss": N_("Dismiss"),
-    "share": N_("Share"),
-    "copied": N_("Link copied"),
+    **SHARE,
+    "save_standalone.html": N_("This race as a page that needs no server (HTML)"),
+    "save_race.csv": N_("Its paths as a table (CSV)"),
+    "save_race.json": N_("Its paths with every setting (JSON)"),
+    "save_race_downhill.py": N_("The program that computes it (Python)"),
+    "save_race_optax.py": N_("The same program with Optax"),
+    "save_race_pytorch.py": N_("The same program with PyTorch"),
+    "zoom": N_("Zoom"),
+    "sliders": N_("Sliders"),
+    "drag_start": N_("Draggable start"),
+    "odd_controls": N_("The link asks for controls that are not known here; the others are there."),
+    "map_look": N_("Plus and minus zoom."),
+    # The keys
+    "keys": N_("Keys"),
+    "keys_map": N_("On the map"),
+    "key_play": N_("Play and pause"),
+    "key_step": N_("One step back or forward"),
+    "key_ends": N_("The first and the last step"),
+    "key_clause": N_("The sentence of the story before, and the next"),
+    "key_move": N_("Move the start; with Shift, by a tenth as much"),
+    "key_zoom": N_("Zoom in, zoom out, show the whole map"),
+    "key_walk": N_("To every other button, and press it"),
     "open_app": N_("Open in Downhill"),
     "language": N_("Language"),
     # The runs

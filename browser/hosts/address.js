@@ -7,8 +7,20 @@ const remembered = new Map();
 
 const OURS = ["http:", "https:", "file:"]; // addresses that a page may write, unlike those of one without a file
 
+/** Whether this page has an address that a link can be added to, as none in a notebook's cell has. */
+export const addressable = () => OURS.includes(location.protocol);
+
 /** Whether the page is part of another, as on a lecturer's slide. */
 export const embedded = () => new URLSearchParams(location.search).get("embed") === "true";
+
+/** Whether it is shown in a frame of another page, however it is meant. */
+export const framed = () => embedded() || parent !== self;
+
+/** The names of all that an embed has, in its link; null where that names none. */
+export function controls() {
+  const named = embedded() ? new URLSearchParams(location.search).get("controls") : null;
+  return named === null ? null : named.split(",").filter(Boolean);
+}
 
 export class Address {
   path = location.pathname;
@@ -36,9 +48,9 @@ export class Address {
     remembered.set(this.path, link);
     if (link === partOf(location.search, this.names) || location.pathname !== this.path || this.#gone.signal.aborted)
       return false;
-    if (!OURS.includes(location.protocol)) return true;
+    if (!addressable()) return true;
     // The history of a page that we are part of is not ours: its "back" must not walk through our scenes.
-    if (replace || embedded() || parent !== self) history.replaceState(history.state, "", this.#query(link));
+    if (replace || framed()) history.replaceState(history.state, "", this.#query(link));
     else history.pushState(history.state, "", this.#query(link));
     return true;
   }

@@ -2,18 +2,22 @@
 
 import { turnOf } from "../kit/keys.js";
 import { partOf, withParameters } from "../pure/link.js";
-import { Address, embedded } from "./address.js";
+import { Address, controls, embedded, framed } from "./address.js";
 import { watchConnection } from "./connection.js";
 import { skipLinks } from "./skip.js";
 import { hosted } from "./streamlit.js";
+
+const EVERYWHERE = [" ", ",", ".", "s", "q", "?"];
 
 /**
  * What a host tells a player that it mounts.
  * @typedef {object} Place
  * @property {Record<string, string>} text what may be said before there is more
- * @property {boolean} embedded in somebody else's page
+ * @property {boolean} embedded on somebody else's slide
+ * @property {boolean} framed in somebody else's page
+ * @property {readonly string[] | null} controls all that it has there, see pure/controls.js
  * @property {(link: string, replace: boolean) => void} publish hears of each scene that is shown
- * @property {(link: string) => string} urlOf makes an address of a link
+ * @property {((link: string) => string) | undefined} urlOf makes an address of a link, where there is one to be shared
  * @property {((optimizer: string) => string) | undefined} cardOf the address of an optimizer's card
  */
 
@@ -27,20 +31,22 @@ export function inhabit(address, place, open) {
   const player = open({
     text: {},
     embedded: embedded(),
+    framed: framed(),
+    controls: controls(),
     publish: (link, replace) => address.write(link, replace),
     urlOf: (link) => address.urlOf(link),
     cardOf: undefined,
     ...place,
   });
   const gone = new AbortController();
-  // Undo is the player's everywhere, the space bar and the keys of a story where nothing else has the focus; of several
+  // Undo is the player's everywhere, the space bar and some letters where nothing else has the focus; of several
   // players, one that is there first takes them.
   const pressed = (event) => {
     const by = turnOf(event);
     if (by) {
       event.preventDefault();
       player.turn(by);
-    } else if ([" ", ",", "."].includes(event.key) && event.target === document.body && !event.defaultPrevented)
+    } else if (EVERYWHERE.includes(event.key) && event.target === document.body && !event.defaultPrevented)
       player.press(event);
   };
   document.addEventListener("keydown", pressed, { signal: gone.signal });

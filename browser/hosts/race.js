@@ -11,5 +11,10 @@ const racer = new URL("../sources/racer.js", import.meta.url).href;
 export default addressed(["play", "runs", "stories"], (element, data, place) => {
   const tables = import(new URL("../engine.js", import.meta.url).href);
   const source = traced({ remote: server(data), tables, racer });
-  return mount(element, { source, styled: addStylesheet(element, "player.css"), ...place });
+  const saves = (link, lang) => {
+    const home = `home=${encodeURIComponent(location.origin + location.pathname)}`;
+    const href = (name) => `${data.base}${name}?${link}&lang=${lang}&${home}`;
+    return data.saves.map((name) => ({ key: `save_${name}`, href: href(name) }));
+  };
+  return mount(element, { source, styled: addStylesheet(element, "player.css"), saves, ...place });
 });

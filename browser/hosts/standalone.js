@@ -4,8 +4,17 @@ import { partOf } from "../pure/link.js";
 import { mount } from "../pages/race.js";
 import { standalone } from "../sources/standalone.js";
 import * as colophon from "../views/colophon.js";
-import { Address, embedded } from "./address.js";
+import { Address, addressable, embedded } from "./address.js";
 import { inhabit } from "./addressed.js";
+
+/** What the link of an embed says of the page itself, as it says it to the app. */
+function dress(root) {
+  const asked = new URLSearchParams(location.search);
+  root.toggleAttribute("data-embed", embedded());
+  root.toggleAttribute("data-clear", embedded() && asked.get("background") === "transparent");
+  const theme = asked.getAll("embed_options").find((option) => ["light_theme", "dark_theme"].includes(option));
+  if (theme) root.dataset.theme = theme.replace("_theme", "");
+}
 
 /**
  * Opens the race in `place`, as the page's address says or else as `link` does. `home`: where the app is, if it is anywhere.
@@ -30,7 +39,7 @@ export async function open(place, { link, lang, home, captions, catalogs, langua
         address.write(link, replace);
         draw();
       },
-      urlOf: (link) => homeOf(link) || address.urlOf(link),
+      urlOf: home || addressable() ? (link) => homeOf(link) || address.urlOf(link) : undefined,
     },
     (given) => mount(place, { source, styled: Promise.resolve(), ...given }),
   );
@@ -52,7 +61,8 @@ export async function open(place, { link, lang, home, captions, catalogs, langua
       speak,
     });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => player.speak(spoken));
-  if (embedded()) head.hidden = true;
+  head.hidden = embedded();
+  dress(document.documentElement);
   speak(spoken);
   player.adopt(partOf(location.search, shared, true) || link);
 }

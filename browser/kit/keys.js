@@ -13,6 +13,35 @@ export const clockKeys = (clock) => ({
   l: () => clock.repeat(!clock.loop),
 });
 
+/** The keys of a player, as people name them, and what they do, by a key of the texts. */
+export const KEYS = [
+  ["Space", "key_play"],
+  ["← →", "key_step"],
+  ["Home, End", "key_ends"],
+  ["L", "loop"],
+  [", .", "key_clause"],
+  ["Ctrl+Z", "undo"],
+  ["Ctrl+Shift+Z", "redo"],
+  ["Tab, Enter", "key_walk"],
+  ["Esc", "dismiss"],
+  ["?", "keys"],
+];
+/** Those with which it is shared. */
+export const SHARING = [
+  ["S", "share"],
+  ["Q", "qr_large"],
+];
+/** Those of the map, while it has the focus. */
+export const OF_MAP = [
+  ["← → ↑ ↓", "key_move"],
+  ["+ − 0", "key_zoom"],
+];
+const LETTERS = ["l", "s", "q", "?"];
+
+/** Whether a turn of the wheel over an element is meant for it: it has the focus, or a key says so. */
+export const meant = ({ ctrlKey, metaKey }, element) =>
+  ctrlKey || metaKey || (element.matches(":focus-within") && document.hasFocus());
+
 /** Answers the keys pressed within `root` by `acts`, a table by the key's name. */
 export function answerKeys(root, acts, signal) {
   root.addEventListener("keydown", (event) => pressed(event, acts), { signal });
@@ -35,7 +64,7 @@ function pressed(event, acts) {
   const kept =
     name === " "
       ? target.matches?.("button, summary, select, input[type=checkbox], input[type=radio]")
-      : name !== "l" && target.matches?.(OWN);
+      : target.matches?.(OWN) && (target.matches("select") || !LETTERS.includes(name));
   if (kept || !acts[name]) return;
   event.preventDefault();
   event.stopPropagation();

@@ -2,7 +2,7 @@
 
 import { asker } from "../asking.js";
 import { Clock } from "../clock.js";
-import { answerKeys, clockKeys } from "../kit/keys.js";
+import { answerKeys, clockKeys, KEYS, SHARING } from "../kit/keys.js";
 import { stylesOf } from "../kit/styles.js";
 import { texts } from "../kit/text.js";
 import { addStylesheet, readRem, readTheme } from "../kit/theme.js";
@@ -22,6 +22,7 @@ import * as course from "../views/course.js";
 import { own } from "../views/own.js";
 import * as digits from "../views/digits.js";
 import { frame } from "../views/lab.js";
+import * as keyList from "../views/keys.js";
 import * as notices from "../views/notices.js";
 import * as plane from "../views/plane.js";
 import * as progress from "../views/progress.js";
@@ -33,7 +34,7 @@ import * as share from "../views/share.js";
 import * as transport from "../views/transport.js";
 
 const WAYS = { play: "[data-act=play]", runs: ".dh-head, [data-act=add]", stories: "[data-act=story]" };
-const TROUBLES = ["words", "answer", "share", "loading"]; // the most urgent first
+const TROUBLES = ["words", "answer", "loading"]; // the most urgent first
 const READ = 900; // milliseconds that it takes to read a sentence
 const READABLE = 90; // milliseconds: numbers that change sixty times a second can't be read
 
@@ -42,26 +43,31 @@ const READABLE = 90; // milliseconds: numbers that change sixty times a second c
  * @param {object} host
  * @param {any} host.source see sources/lab.js
  * @param {Record<string, string>} [host.text] what may be said before the source's words are there
- * @param {boolean} [host.embedded] in somebody else's page
+ * @param {boolean} [host.embedded] on somebody else's slide
+ * @param {readonly string[] | null} [host.controls] all that an embed has, see pure/controls.js; null: what it has of itself
  * @param {(link: string, replace: boolean) => void} [host.publish] hears of each lab that is shown
- * @param {(link: string) => string} [host.urlOf] makes an address of a link
+ * @param {(link: string) => string} [host.urlOf] makes an address of a link, where there is one to be shared
  * @param {(optimizer: string) => string} [host.cardOf] the address of an optimizer's card, where there is one
  */
 export function mount(
   parent,
-  { source, text = {}, embedded = false, publish = () => {}, urlOf = (link) => link, cardOf },
+  { source, text = {}, embedded = false, controls = null, publish = () => {}, urlOf, cardOf },
 ) {
   const root = document.createElement("div");
   root.className = "dh dh-race dh-lab";
   root.toggleAttribute("data-embedded", embedded);
+  if (controls) root.dataset.controls = controls.join(" ");
+  const has = (part) => !controls || controls.includes(part);
+  const shares = urlOf && !embedded;
   parent.append(root);
   const place = (name) => /** @type {HTMLElement} */ (root.querySelector(`.dh-${name}`));
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const clock = new Clock(draw);
   const keys = {
-    ...clockKeys(clock),
-    ",": () => views?.stories.turn(-1),
-    ".": () => views?.stories.turn(1),
+    ...(has("play") ? clockKeys(clock) : {}),
+    ...(has("stories") ? { ",": () => views?.stories.turn(-1), ".": () => views?.stories.turn(1) } : {}),
+    ...(shares ? { s: () => views?.share.open(), q: () => views?.share.hall() } : {}),
+    "?": () => views?.keys.open(),
   };
   const store = /** @type {any} */ (
     new Store((changed) => {
@@ -159,7 +165,6 @@ export function mount(
       if (clock.step === 0) clock.play(true);
     }
     root.dataset.runs = String(tracks.length);
-    say("share", null);
     if (newest && store.settled) publish(link, asked.replace);
     if (!context.catalog) return;
     style();
@@ -179,10 +184,16 @@ export function mount(
       notices: notices.mount(place("notices"), context),
       caption: captionView.mount(place("caption"), context, { say: sentences, read: READ }),
       stories: stories.mount(place("above"), context, { placeOf: (step) => recordOf(store.answer.steps, step) }),
-      share: share.mount(place("share"), context, { link: sight, show: (link) => say("share", link) }),
+      keys: keyList.mount(root, context, { lists: [["keys", shares ? [...KEYS, ...SHARING] : KEYS]] }),
       changes: changes.mount(place("changes"), context),
       course: course.mount(place("settings"), context, { opener: place("opener") }),
     };
+    if (shares) {
+      /** The address of what is in sight: the lab and the step. */
+      const link = () => urlOf(withParameters(store.answer.link, { at: stepAt(clock.step) }));
+      const title = () => `Downhill: ${names()}`;
+      views.share = share.mount(place("share"), context, { link, title, cited: context.catalog.cited });
+    }
     render(
       all.map(({ id }) => html`<div class="dh-chart" data-quantity=${id}></div>`),
       place("curves"),
@@ -351,9 +362,6 @@ export function mount(
     const said = standing(tracks, { record, step: stepAt(record), seeds: store.answer.seeds });
     return said.map(([key, values]) => context.t(key, values));
   }
-
-  /** The address of what is in sight: the lab and the step. */
-  const sight = () => urlOf(withParameters(store.answer.link, { at: stepAt(clock.step) }));
 
   return {
     speak,

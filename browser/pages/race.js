@@ -2,13 +2,14 @@
 
 import { asker, Fault } from "../asking.js";
 import { Clock } from "../clock.js";
-import { answerKeys, clockKeys } from "../kit/keys.js";
+import { answerKeys, clockKeys, KEYS, OF_MAP, SHARING } from "../kit/keys.js";
 import { stylesOf } from "../kit/styles.js";
 import { texts } from "../kit/text.js";
 import { readRem, readTheme } from "../kit/theme.js";
 import { makeTip } from "../kit/tip.js";
 import { makeTroubles } from "../kit/troubles.js";
 import { caption, happenings, verdict } from "../pure/caption.js";
+import { offered, PARTS, sliderOf } from "../pure/controls.js";
 import { withParameters } from "../pure/link.js";
 import { Store } from "../store.js";
 import { html, render } from "../vendor/lit-html.js";
@@ -16,6 +17,7 @@ import * as captionView from "../views/caption.js";
 import * as changes from "../views/changes.js";
 import * as chart from "../views/chart.js";
 import * as fit from "../views/fit.js";
+import * as keyList from "../views/keys.js";
 import * as map from "../views/map/index.js";
 import * as notices from "../views/notices.js";
 import * as options from "../views/options.js";
@@ -23,12 +25,13 @@ import * as runs from "../views/runs.js";
 import * as settings from "../views/settings.js";
 import * as share from "../views/share.js";
 import * as sides from "../views/sides.js";
+import * as sliders from "../views/sliders.js";
 import * as solid from "../views/solid/index.js";
 import * as stories from "../views/stories.js";
 import * as transport from "../views/transport.js";
 
 const WAYS = { play: "[data-act=play]", runs: ".dh-head, [data-act=add]", stories: "[data-act=story]" };
-const TROUBLES = ["words", "answer", "ground", "server", "view", "solid", "share", "loading"]; // the most urgent first
+const TROUBLES = ["words", "answer", "ground", "server", "view", "solid", "controls", "loading"]; // the most urgent first
 const READ = 900; // milliseconds that it takes to read a sentence
 const RESTED = 1500; // milliseconds without an edit, after which the server is asked whether it agrees
 const READABLE = 90; // milliseconds: numbers that change sixty times a second can't be read
@@ -39,27 +42,45 @@ const READABLE = 90; // milliseconds: numbers that change sixty times a second c
  * @param {import("../types.js").Source} host.source
  * @param {Promise<unknown>} host.styled when the stylesheet is there
  * @param {Record<string, string>} [host.text] what may be said before the source's words are there
- * @param {boolean} [host.embedded] in somebody else's page
+ * @param {boolean} [host.embedded] on somebody else's slide
+ * @param {boolean} [host.framed] in somebody else's page, whose wheel it leaves alone until it is meant
+ * @param {readonly string[] | null} [host.controls] all that an embed has, see pure/controls.js; null: what it has of itself
  * @param {(link: string, replace: boolean) => void} [host.publish] hears of each scene that is shown
- * @param {(link: string) => string} [host.urlOf] makes an address of a link
+ * @param {(link: string) => string} [host.urlOf] makes an address of a link, where there is one to be shared
  * @param {(optimizer: string) => string} [host.cardOf] the address of an optimizer's card, where there is one
+ * @param {(link: string, lang: string) => {key: string, href: string}[]} [host.saves] what of a link can be downloaded
  */
 export function mount(
   parent,
-  { source, styled, text = {}, embedded = false, publish = () => {}, urlOf = (link) => link, cardOf },
+  {
+    source,
+    styled,
+    text = {},
+    embedded = false,
+    framed = embedded,
+    controls = null,
+    publish = () => {},
+    urlOf,
+    cardOf,
+    saves = () => [],
+  },
 ) {
   const root = document.createElement("div");
   root.className = "dh dh-race";
   root.dataset.paints = "0";
   root.toggleAttribute("data-embedded", embedded);
+  if (controls) root.dataset.controls = controls.join(" ");
+  const has = (part) => !controls || controls.includes(part);
+  const shares = urlOf && !embedded;
   parent.append(root);
   const place = (name) => /** @type {HTMLElement} */ (root.querySelector(`.dh-${name}`));
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const clock = new Clock(draw);
   const keys = {
-    ...clockKeys(clock),
-    ",": () => views?.stories.turn(-1),
-    ".": () => views?.stories.turn(1),
+    ...(has("play") ? clockKeys(clock) : {}),
+    ...(has("stories") ? { ",": () => views?.stories.turn(-1), ".": () => views?.stories.turn(1) } : {}),
+    ...(shares ? { s: () => views?.share.open(), q: () => views?.share.hall() } : {}),
+    "?": () => views?.keys.open(),
   };
   const store = new Store((changed) => {
     if (changed === "scene") asking.ask(store.question);
@@ -141,7 +162,7 @@ export function mount(
       clock.play(playing);
     }
     root.dataset.runs = String(tracks.length);
-    for (const about of ["view", "solid", "share"]) say(about, null);
+    for (const about of ["view", "solid"]) say(about, null);
     if (newest && store.settled) publish(link, asked.replace);
     clearTimeout(resting);
     if (newest && store.settled && store.answer.computed && source.review)
@@ -169,14 +190,15 @@ export function mount(
     views = {
       map: map.mount(place("map"), context, {
         odd: () => say("view", "odd_view"),
-        shy: embedded,
+        shy: framed,
+        fixed: !has("start"),
         placed: () => views.notices.offerUndo(),
         say: (trouble) => say("ground", trouble === "refused" ? "no_ground" : trouble),
       }),
       fit: fit.mount(place("map"), context),
       solid: solid.mount(place("map"), context, {
         failed: () => say("solid", "no_3d"),
-        shy: embedded,
+        shy: framed,
       }),
       chart: chart.mount(place("chart"), context, {
         picture,
@@ -193,8 +215,26 @@ export function mount(
       stories: stories.mount(place("above"), context),
       changes: changes.mount(place("changes"), context),
       settings: settings.mount(place("settings"), context, { opener: place("opener") }),
-      share: share.mount(place("share"), context, { link: sight, show: (link) => say("share", link) }),
+      keys: keyList.mount(root, context, {
+        lists: [
+          ["keys", shares ? [...KEYS, ...SHARING] : KEYS],
+          ["keys_map", OF_MAP],
+        ],
+      }),
+      sliders: sliders.mount(place("sliders"), context, {
+        names: (controls ?? []).filter((name) => !Object.hasOwn(PARTS, name)),
+      }),
     };
+    if (shares)
+      views.share = share.mount(place("share"), context, {
+        link: () => urlOf(sight()),
+        title: () => `Downhill: ${surfaceName()}, ${names()}`,
+        cited: context.catalog.cited,
+        controls: () => offered(store.scene, context.catalog, context.t),
+        saves: () => saves(sight(), String(spoken)),
+      });
+    const turned = (name) => Object.hasOwn(PARTS, name) || sliderOf(name, store.scene, context.catalog);
+    if (!(controls ?? []).every(turned)) say("controls", "odd_controls");
     for (const pane of ["map", "chart"]) sizes.observe(place(pane));
     clock.wake("size", "scene", "answer", "look", "theme", "clock");
   }
@@ -233,9 +273,13 @@ export function mount(
   function describe() {
     const step = Math.floor(clock.step);
     Object.assign(root.dataset, { step, playing: clock.playing });
+    const values = { surface: surfaceName(), runs: names(), step, steps: clock.steps };
+    place("heads").setAttribute("aria-label", context.t("map", values));
+  }
+
+  function surfaceName() {
     const { id } = store.answer.surface;
-    const surface = context.catalog.surfaces.find((each) => each.id === id)?.name ?? id;
-    place("heads").setAttribute("aria-label", context.t("map", { surface, runs: names(), step, steps: clock.steps }));
+    return context.catalog.surfaces.find((each) => each.id === id)?.name ?? id;
   }
 
   const names = () => store.tracks.map(({ label }) => label).join(", ");
@@ -279,15 +323,13 @@ export function mount(
     return caption(tracks, story.happened, step, clock.steps).map(([key, values]) => context.t(key, values));
   }
 
-  /** The address of what is in sight: the scene, the step and the zoom. */
+  /** The link of what is in sight: the scene, the step and the zoom. */
   function sight() {
     const { box } = store.look;
-    return urlOf(
-      withParameters(store.answer.stem, {
-        at: Math.floor(clock.step),
-        view: box ? box.map((v) => Number(v.toPrecision(6))).join() : [],
-      }),
-    );
+    return withParameters(store.answer.stem, {
+      at: Math.floor(clock.step),
+      view: box ? box.map((v) => Number(v.toPrecision(6))).join() : [],
+    });
   }
 
   return {
@@ -336,4 +378,5 @@ const frame = (t) =>
       <aside class="dh-settings" aria-label=${t("settings")}></aside>
       <p class="dh-caption"></p>
     </div>
+    <div class="dh-sliders"></div>
     <div class="dh-above"></div>`;

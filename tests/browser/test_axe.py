@@ -20,6 +20,7 @@ LAB = "/network?n=32&width=4&depth=1&batch=8&steps=40&seeds=3&at=20"
 PAGES = {
     "race": ("/?run=sgd,lr=0.001&run=adam,lr=0.1&at=300", ".dh[data-ready=true]"),
     "story": (f"/?{STORIES[2].link}&at=20", ".dh-clause"),
+    "controls": ("/?run=sgd&at=300&controls=lr,start,play,chart", ".dh[data-ready=true]"),
     **{picture: (f"{LAB}&picture={picture}", ".dh[data-ready=true]") for picture in PICTURES},
     "optimizers": ("/optimizers?", ".family a"),
     "card": ("/optimizers?optimizer=adam", "[data-testid=stMainBlockContainer] h3"),
@@ -63,4 +64,29 @@ def test_nobody_is_kept_out(server, visit, name):
             expect(page.locator(f"[data-theme]:not([data-theme={theme}])")).to_have_count(0)
             expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
             found += [f"{link} {theme} {line}" for line in violations(page, options)]
+    assert not found, "\n".join(found)
+
+
+TWO = "/?run=sgd,lr=0.001&run=adam,lr=0.1&at=300"
+
+
+@pytest.mark.parametrize(
+    ("link", "key"),
+    [(TWO, "s"), (TWO, "q"), (TWO, "?"), ("/batch_size?part=why", "s"), ("/batch_size?part=why", "q")],
+)
+def test_nobody_is_kept_out_of_what_a_key_opens(server, visit, link, key):
+    page, found = visit(f"{link}&lang=en", reduced_motion="reduce"), []
+    for language in LANGUAGES:
+        page.emulate_media(color_scheme="light")
+        page.goto(f"{server.address}{link}&lang={language}")
+        page.evaluate(AXE.read_text())
+        for theme, options in THEMES.items():
+            page.emulate_media(color_scheme=theme)
+            expect(page.locator(f".dh[data-theme={theme}]").first).to_be_attached()
+            expect(page.locator("button[data-act=share]")).to_be_visible()
+            page.keyboard.press(key)
+            expect(page.locator("dialog[open]")).to_be_visible()
+            found += [f"{link} {key} {language} {theme} {line}" for line in violations(page, options)]
+            page.keyboard.press("Escape")
+            expect(page.locator("dialog[open]")).to_have_count(0)
     assert not found, "\n".join(found)

@@ -9,7 +9,7 @@ from parameters import Problem
 from wire.text import PROBLEMS, TEXT, explain
 
 ROOT = Path(__file__).parents[2]
-BUILT = ("chart_", "show_", "hyper_", *(f"say_{name}" for name in SENTENCES))  # a name follows
+BUILT = ("chart_", "show_", "hyper_", "save_", *(f"say_{name}" for name in SENTENCES))  # a name follows
 
 
 def test_every_text_is_used():

@@ -1,5 +1,6 @@
 // Gestures: what a hand does on the map: click, drag, pinch, wheel; and the keys while it has the focus.
 
+import { meant } from "../../kit/keys.js";
 import { closesMenu } from "../../kit/menu.js";
 import { unproject } from "../../pure/plane.js";
 
@@ -8,7 +9,7 @@ const OVER = ".dh-solid, .dh-notices, .dh-say"; // what lies on the map and has 
 /**
  * Listens on `element` for a `pane`. `verbs`: moveStart(point, finished), putStart(point), undo(), zoomTo(box),
  * zoomBy(factor, point), zoomed(), start(), hover(place), leave(). `shy`:
- * the wheel is the page's around us, until the map has the focus.
+ * the wheel is the page's around us, until the map has the focus, or a key is held with which it is meant.
  */
 export function listen(element, pane, verbs, { shy }, signal) {
   const on = (type, act, options) => element.addEventListener(type, act, { signal, ...options });
@@ -80,7 +81,7 @@ export function listen(element, pane, verbs, { shy }, signal) {
   on(
     "wheel",
     (event) => {
-      if (event.target.closest(OVER) || (shy && !element.matches(":focus-within"))) return;
+      if (event.target.closest(OVER) || (shy && !meant(event, element))) return;
       event.preventDefault();
       verbs.zoomBy(Math.exp(Math.max(-60, Math.min(60, event.deltaY)) * 0.0035), pointOf(placeOf(event)));
     },

@@ -23,19 +23,23 @@ const ARROW = 30; // pixels that one to a run which has left the map takes to th
 /**
  * @param {HTMLElement} place
  * @param {any} context
- * @param {{shy?: boolean, say?: (trouble: string | null) => void, odd?: () => void,
- * placed?: () => void}} options `odd` is called where a link asks for a view that is no map, `placed` when a click has
+ * @param {{shy?: boolean, fixed?: boolean, say?: (trouble: string | null) => void, odd?: () => void,
+ * placed?: () => void}} options `fixed`: no hand moves the start; `odd` is called where a link asks for a view that is no map, `placed` when a click has
  * moved the start
  * @returns {import("../../types.js").View & {ready: boolean, view: number[]}}
  */
-export function mount(place, context, { shy = false, say = () => {}, odd = () => {}, placed = () => {} } = {}) {
+export function mount(
+  place,
+  context,
+  { shy = false, fixed = false, say = () => {}, odd = () => {}, placed = () => {} } = {},
+) {
   const { store, clock, source, t, tip } = context;
   const listening = new AbortController();
   const plane = place.appendChild(document.createElement("div"));
   plane.className = "dh-plane";
   place.tabIndex = 0;
   place.setAttribute("role", "group");
-  place.setAttribute("aria-label", t("map_help"));
+  place.setAttribute("aria-label", t(fixed ? "map_look" : "map_help"));
   render(
     html`<canvas class="dh-base"></canvas><canvas class="dh-trails"></canvas
       ><canvas class="dh-heads" role="img"></canvas>
@@ -136,9 +140,10 @@ export function mount(place, context, { shy = false, say = () => {}, odd = () =>
     );
   }
 
+  const still = () => {};
   const verbs = {
-    moveStart,
-    putStart,
+    moveStart: fixed ? still : moveStart,
+    putStart: fixed ? still : putStart,
     undo: () => store.turn(-1),
     zoomTo,
     zoomBy,
@@ -188,7 +193,7 @@ export function mount(place, context, { shy = false, say = () => {}, odd = () =>
     taken = landmarks.arrange(heads.ctx, pane, {
       surface: store.answer.surface,
       start: start(),
-      startName: !moved ? t("start_drag") : "",
+      startName: !moved && !fixed ? t("start_drag") : "",
       overlays: [...place.querySelectorAll(".dh-zoom, .dh-fit")].map(boxOf),
       busy,
       t,

@@ -1,5 +1,7 @@
 // Hand: what turns the solid: a drag, a pinch, the wheel; and the keys while it has the focus.
 
+import { meant } from "../../kit/keys.js";
+
 const [QUICK, STEP] = [0.008, Math.PI / 36]; // radians a pixel, and a key
 const [FLAT, STEEP] = [0.15, 1.45]; // radians above the horizon
 const [NEAR, FAR] = [2, 0.6]; // times what shows the whole
@@ -8,7 +10,7 @@ const between = (low, high, v) => Math.min(Math.max(v, low), high);
 
 /**
  * Listens on `element`; `turn(change)` takes a change of the look, to null for that of the beginning. `shy`: the wheel is
- * the page's around us, until the view has the focus.
+ * the page's around us, until the view has the focus, or a key is held with which it is meant.
  */
 export function listen(element, turn, { shy }, signal) {
   const on = (type, act, options) => element.addEventListener(type, act, { signal, ...options });
@@ -39,7 +41,7 @@ export function listen(element, turn, { shy }, signal) {
   on(
     "wheel",
     (event) => {
-      if (shy && !element.matches(":focus-within")) return;
+      if (shy && !meant(event, element)) return;
       event.preventDefault();
       zoom(Math.exp(-between(-60, 60, event.deltaY) * 0.0035));
     },
