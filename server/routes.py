@@ -14,8 +14,10 @@ from starlette.staticfiles import StaticFiles
 from engine.browser import tables
 from links.scene import parse
 from server.export import exports
+from server.films import films
 from server.lab import get_lab
 from server.sheets import get_sheet
+from server.slides import slides
 from server.version import ROOT, VERSION
 from translations import LANGUAGES
 from wire import lab
@@ -83,6 +85,8 @@ def routes(prefix: str) -> list:
         Route(f"{prefix}paths", get_paths),
         Route(f"{prefix}map", get_map, middleware=[Middleware(GZipMiddleware, compresslevel=5)]),
         *exports(prefix),
+        *films(prefix),
+        *slides(prefix),
         Route(f"{prefix}catalog", get_words(catalog), middleware=[Middleware(GZipMiddleware)]),
         Route(f"{prefix}lab-catalog", get_words(lab.catalog), middleware=[Middleware(GZipMiddleware)]),
         Route(f"{prefix}lab", get_lab),

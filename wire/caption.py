@@ -1,15 +1,11 @@
-"""Caption: what ran, with which settings, in one line, for whatever leaves the app."""
+"""Caption: what ran, with which settings, in one line, for what leaves the app; as browser/pure/ran.js."""
 
 from engine.race.scene import Scene
 from parameters import format_number
 from surfaces import SURFACES
-from translations import N_, translate
+from translations import translate
 from wire.race import names, symbol
-from wire.text import SCHEDULES
-
-RAN = N_("{surface} from ({x}, {y}), {settings}: {runs}.")
-STEPS = N_("{steps} steps")
-NOISE = N_("noise {noise}, seed {seed}")
+from wire.text import SCHEDULES, TEXT
 
 
 def caption(scene: Scene, language: str) -> str:
@@ -20,13 +16,13 @@ def caption(scene: Scene, language: str) -> str:
         for key, p in getattr(module, "PARAMS", {}).items()
     )
     name = translate(language, module.NAME)
-    settings = [translate(language, STEPS).format(steps=scene.steps)]
+    settings = [translate(language, TEXT["ran_steps"]).format(steps=scene.steps)]
     if scene.schedule.name != "constant":
         settings.append(translate(language, SCHEDULES[scene.schedule.name]))
     if scene.noise:
         noise = format_number(scene.noise)
-        settings.append(translate(language, NOISE).format(noise=noise, seed=scene.seed))
-    return translate(language, RAN).format(
+        settings.append(translate(language, TEXT["ran_noise"]).format(noise=noise, seed=scene.seed))
+    return translate(language, TEXT["ran"]).format(
         surface=f"{name} ({shape})" if shape else name,
         x=format_number(x),
         y=format_number(y),

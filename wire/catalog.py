@@ -33,6 +33,7 @@ def catalog(language: str) -> dict:
 
     suited = rates()
     return {
+        "lang": language,
         "text": {key: translate(language, sentence) for key, sentence in TEXT.items()},
         "cited": cited(),
         "runs_max": RUNS_MAX,

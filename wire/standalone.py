@@ -24,18 +24,20 @@ from wire.catalog import catalog
 
 ROOT = Path(__file__).parent.parent
 IMPORTED = re.compile(r'^((?:import|export)\b[^;"]*)"(\.{1,2}/[^"]+)"', re.MULTILINE)
+FETCHED = re.compile(r'(\bimport\()"(\.{1,2}/[^"]+)"')  # when it is asked for
 HOST = "hosts/standalone.js"
 
 
 @cache
-def modules(name: str) -> list[str]:
-    """A module of browser/ and all that it imports, by their paths there."""
+def modules(name: str, *, fetched: bool = False) -> list[str]:
+    """A module of browser/ and all that it imports, by their paths there; `fetched`: later, too."""
     found, waiting = set(), [name]
     while waiting:
         path = waiting.pop()
         found.add(path)
         text = (ROOT / "browser" / path).read_text()
-        waiting += {beside(path, other) for _, other in IMPORTED.findall(text)} - found
+        others = IMPORTED.findall(text) + (FETCHED.findall(text) if fetched else [])
+        waiting += {beside(path, other) for _, other in others} - found
     return sorted(found)
 
 
@@ -48,12 +50,14 @@ def beside(path: str, other: str) -> str:
 def packed() -> str:
     """The player, the engine and the words of every language: JSON, gzipped, in letters."""
     texts = {"downhill/engine.js": tables().text}
-    for path in modules(HOST):
+    for path in modules(HOST, fetched=True):
         text = (ROOT / "browser" / path).read_text()
         # No address lies beside that of a text, so what is imported is called by its whole name.
-        texts[f"downhill/{path}"] = IMPORTED.sub(
-            lambda found, path=path: f'{found[1]}"downhill/{beside(path, found[2])}"', text
-        )
+        for imported in (IMPORTED, FETCHED):
+            text = imported.sub(
+                lambda found, path=path: f'{found[1]}"downhill/{beside(path, found[2])}"', text
+            )
+        texts[f"downhill/{path}"] = text
     content = {
         "modules": texts,
         "catalogs": {language: catalog(language) for language in LANGUAGES},

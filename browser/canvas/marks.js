@@ -4,6 +4,9 @@
 export const DIM = { alpha: 0.3, width: 0.55 };
 export const PLAIN = { alpha: 1, width: 1 };
 
+/** A path for a context, from an SVG path or none; a pen, which writes down what it draws, has its own. */
+export const pathOn = (ctx, outline = "") => ctx.pathOf?.(outline) ?? new Path2D(outline);
+
 /** @type {Record<string, Path2D>} */
 const outlines = {};
 
@@ -12,7 +15,7 @@ export function drawMarker(ctx, outline, [x, y], radius, fill, edge, edgeWidth) 
   ctx.save();
   ctx.translate(x, y);
   ctx.scale(radius, radius);
-  const path = (outlines[outline] ??= new Path2D(outline));
+  const path = ctx.pathOf?.(outline) ?? (outlines[outline] ??= new Path2D(outline));
   ctx.lineJoin = "round";
   if (edgeWidth) {
     ctx.lineWidth = (2 * edgeWidth) / radius;

@@ -1,6 +1,6 @@
 // Relief: the ground of the map: shades, contour lines and their numbers, axes, landmarks.
 
-import { drawText } from "./marks.js";
+import { drawText, pathOn } from "./marks.js";
 import { channels, mix } from "../pure/colour.js";
 import { labelPlaces, overlap } from "../pure/labels.js";
 import { format } from "../pure/numbers.js";
@@ -55,7 +55,7 @@ function drawContours(ctx, pane, { header, arrays }, { left, top, right, bottom 
   let v = 0;
   ctx.font = `500 ${pane.type(13)}px ${pane.theme.font}`;
   for (const { f, strong, lines } of header.levels) {
-    const path = new Path2D();
+    const path = pathOn(ctx);
     const text = format(f);
     const room = strong ? ctx.measureText(text).width : 0;
     for (const length of lines) {

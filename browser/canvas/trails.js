@@ -1,6 +1,6 @@
 // Trails: the paths up to the current step, on a layer to which playing forward only adds.
 
-import { DIM, drawDots, PLAIN } from "./marks.js";
+import { DIM, drawDots, pathOn, PLAIN } from "./marks.js";
 import { addPath } from "../pure/path.js";
 import { fading, upTo } from "../pure/time.js";
 
@@ -28,7 +28,7 @@ function drawTrail(ctx, pane, { trace, style, dim }, [from, to, alpha], dots) {
   if (to <= from) return;
   const { casing } = pane.theme.colours;
   const part = dim ? DIM : PLAIN;
-  const path = new Path2D();
+  const path = pathOn(ctx);
   addPath(trace, from, to, path, [-200, -200, pane.width + 200, pane.height + 200]);
   ctx.lineJoin = "round";
   ctx.lineCap = "round";

@@ -16,5 +16,6 @@ export default addressed(["play", "runs", "stories"], (element, data, place) => 
     const href = (name) => `${data.base}${name}?${link}&lang=${lang}&${home}`;
     return data.saves.map((name) => ({ key: `save_${name}`, href: href(name) }));
   };
-  return mount(element, { source, styled: addStylesheet(element, "player.css"), saves, ...place });
+  const styled = addStylesheet(element, "player.css");
+  return mount(element, { source, styled, saves, makers: data.base, ...place });
 });

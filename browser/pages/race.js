@@ -2,13 +2,14 @@
 
 import { asker, Fault } from "../asking.js";
 import { Clock } from "../clock.js";
+import { charted } from "../kit/charted.js";
 import { answerKeys, clockKeys, KEYS, OF_MAP, SHARING } from "../kit/keys.js";
 import { stylesOf } from "../kit/styles.js";
 import { texts } from "../kit/text.js";
 import { readRem, readTheme } from "../kit/theme.js";
 import { makeTip } from "../kit/tip.js";
 import { makeTroubles } from "../kit/troubles.js";
-import { caption, happenings, verdict } from "../pure/caption.js";
+import { caption, happenings } from "../pure/caption.js";
 import { offered, PARTS, sliderOf } from "../pure/controls.js";
 import { withParameters } from "../pure/link.js";
 import { Store } from "../store.js";
@@ -21,6 +22,7 @@ import * as keyList from "../views/keys.js";
 import * as map from "../views/map/index.js";
 import * as notices from "../views/notices.js";
 import * as options from "../views/options.js";
+import * as pictures from "../views/pictures.js";
 import * as runs from "../views/runs.js";
 import * as settings from "../views/settings.js";
 import * as share from "../views/share.js";
@@ -49,6 +51,7 @@ const READABLE = 90; // milliseconds: numbers that change sixty times a second c
  * @param {(link: string) => string} [host.urlOf] makes an address of a link, where there is one to be shared
  * @param {(optimizer: string) => string} [host.cardOf] the address of an optimizer's card, where there is one
  * @param {(link: string, lang: string) => {key: string, href: string}[]} [host.saves] what of a link can be downloaded
+ * @param {string} [host.makers] the address below which a server makes what a browser cannot; empty: there is none
  */
 export function mount(
   parent,
@@ -63,6 +66,7 @@ export function mount(
     urlOf,
     cardOf,
     saves = () => [],
+    makers = "",
   },
 ) {
   const root = document.createElement("div");
@@ -101,6 +105,7 @@ export function mount(
     source,
     type: (size) => Math.round(size * rem * (store.scene.show.includes("big") ? 1.5 : 1)),
   };
+  const { names, picture, told } = charted(context);
   let rem = readRem();
   const sizes = new ResizeObserver(() => {
     rem = readRem();
@@ -224,6 +229,7 @@ export function mount(
       sliders: sliders.mount(place("sliders"), context, {
         names: (controls ?? []).filter((name) => !Object.hasOwn(PARTS, name)),
       }),
+      pictures: pictures.mount(place("pictures"), context, { server: Boolean(makers), make }),
     };
     if (shares)
       views.share = share.mount(place("share"), context, {
@@ -282,36 +288,6 @@ export function mount(
     return context.catalog.surfaces.find((each) => each.id === id)?.name ?? id;
   }
 
-  const names = () => store.tracks.map(({ label }) => label).join(", ");
-
-  /** The quantity that chart and list show. */
-  const charted = () => context.catalog.charts.find(({ id }) => id === store.scene.chart);
-
-  function picture() {
-    const { id, name, log } = charted();
-    const lines = store.tracks.map(({ key, label, lost, values }) => ({
-      label,
-      values: values(id),
-      style: context.styles.get(key),
-      wild: lost,
-      dim: store.dims(key),
-    }));
-    return { lines, log, label: context.t("chart_label", { quantity: name, runs: names(), steps: clock.steps }) };
-  }
-
-  /** What the list says of a run at the step that is shown. */
-  const ended = (track) => clock.step >= (track.status_step ?? clock.steps);
-  const told = {
-    quantity: () => charted().name,
-    value: (track) => track.values(charted().id)[Math.floor(clock.step)],
-    status: (track) => (ended(track) ? context.t(track.status, { step: track.status_step }) : ""),
-    facts: (track) => [
-      `${context.t("evaluations", { count: track.evaluations })}.`,
-      ended(track) ? context.t(...verdict(track)) : "",
-      context.t(track.neighbour),
-    ],
-  };
-
   /** @type {any} what happens in the race that is shown, and what it was made of */
   let story = { of: [], happened: [] };
 
@@ -323,14 +299,26 @@ export function mount(
     return caption(tracks, story.happened, step, clock.steps).map(([key, values]) => context.t(key, values));
   }
 
-  /** The link of what is in sight: the scene, the step and the zoom. */
-  function sight() {
+  /**
+   * The link of what is in sight: the scene, the step, if it is to stand still, and the zoom.
+   * @param {number | never[]} at
+   */
+  function sight(at = Math.floor(clock.step)) {
     const { box } = store.look;
     return withParameters(store.answer.stem, {
-      at: Math.floor(clock.step),
+      at,
       view: box ? box.map((v) => Number(v.toPrecision(6))).join() : [],
     });
   }
+
+  /** A file of what is in sight; what makes it is fetched when it is asked for. */
+  const make = async (kind, options) =>
+    (await import("./keep.js")).make(kind, parent, context, {
+      ...options,
+      link: urlOf ? urlOf(["png", "svg"].includes(kind) ? sight() : sight([])) : "",
+      from: views.solid.look,
+      server: makers,
+    });
 
   return {
     speak,
@@ -365,6 +353,7 @@ const frame = (t) =>
         <div class="dh-changes"></div>
         <div class="dh-opener"></div>
         <div class="dh-share"></div>
+        <div class="dh-pictures"></div>
       </div>
       <div class="dh-map">
         <div class="dh-say" role="status" hidden></div>

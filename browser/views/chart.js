@@ -1,7 +1,7 @@
 // Chart: a quantity of every run over the steps: faint to the end, bright up to now.
 
-import { Layer } from "../canvas/layer.js";
-import { DIM, drawMarker, PLAIN } from "../canvas/marks.js";
+import { layerOf } from "../canvas/layer.js";
+import { DIM, drawMarker, pathOn, PLAIN } from "../canvas/marks.js";
 import { closesMenu } from "../kit/menu.js";
 import { axis, range } from "../pure/axes.js";
 import { exact } from "../pure/numbers.js";
@@ -43,8 +43,8 @@ export function mount(place, context, { picture, kinds, chosen, choose, every = 
     render(template(), place);
     const $ = (selector) => place.querySelector(selector);
     parts ??= {
-      faint: new Layer($(".dh-faint")),
-      bright: new Layer($(".dh-bright")),
+      faint: layerOf(context, $(".dh-faint")),
+      bright: layerOf(context, $(".dh-bright")),
       cursor: $(".dh-cursor"),
       kind: $(".dh-chart-kind"),
     };
@@ -70,17 +70,17 @@ export function mount(place, context, { picture, kinds, chosen, choose, every = 
     drawAxes(faint.clear(), context, scale, pads, faint, shown.log, clock.steps, every());
     for (const { low, high, style } of shown.lines) {
       if (!low) continue;
-      const path = bandOf(low, high, scale);
+      const path = bandOf(faint.ctx, low, high, scale);
       for (const ctx of [faint.ctx, full.ctx]) fillBand(ctx, path, style, pads, faint);
     }
     for (const { values, stalk, style } of shown.lines) {
       if (!stalk) continue;
-      const path = stalksOf(values, stalk, scale);
+      const path = stalksOf(faint.ctx, values, stalk, scale);
       for (const ctx of [faint.ctx, full.ctx]) drawLine(ctx, path, { ...style, dash: [] }, 0.3, 1, pads, faint);
     }
     for (const line of layered(shown.lines)) {
       const part = line.dim ? DIM : PLAIN;
-      const path = pathOf(line.values, scale, faint.width);
+      const path = pathOf(faint.ctx, line.values, scale, faint.width);
       for (const [ctx, alpha, width] of [
         [faint.ctx, 0.32, 1.5],
         [full.ctx, 1, 2.2],
@@ -217,8 +217,8 @@ function drawLine(ctx, path, { colour, dash }, alpha, lineWidth, { left, right, 
 }
 
 /** What lies between two lines, as far as both have values. */
-function bandOf(low, high, scale) {
-  const path = new Path2D();
+function bandOf(ctx, low, high, scale) {
+  const path = pathOn(ctx);
   const inside = (i) => Number.isFinite(scale(i, low[i])[1]) && Number.isFinite(scale(i, high[i])[1]);
   for (let from = 0; from < low.length; from++) {
     if (!inside(from)) continue;
@@ -233,8 +233,8 @@ function bandOf(low, high, scale) {
 }
 
 /** From each value of a line straight to that of another. */
-function stalksOf(values, others, scale) {
-  const path = new Path2D();
+function stalksOf(ctx, values, others, scale) {
+  const path = pathOn(ctx);
   for (let step = 0; step < values.length; step++) {
     const [[x, from], [, to]] = [scale(step, values[step]), scale(step, others[step])];
     if (!Number.isFinite(from) || !Number.isFinite(to)) continue;
@@ -256,8 +256,8 @@ function fillBand(ctx, path, { colour }, { left, right, top, bottom }, { width, 
 }
 
 /** A line broken where there is no value; of several points on one column of pixels the extremes are kept. */
-function pathOf(values, scale, width) {
-  const path = new Path2D();
+function pathOf(ctx, values, scale, width) {
+  const path = pathOn(ctx);
   const stride = Math.max(1, Math.floor(values.length / Math.max(1, width) / 2));
   let broken = true;
   const put = (step) => {

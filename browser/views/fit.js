@@ -1,6 +1,6 @@
 // Fit: the data behind a regression's map, and the line that each run has reached.
 
-import { Layer } from "../canvas/layer.js";
+import { layerOf } from "../canvas/layer.js";
 import { DIM, drawMarker, PLAIN } from "../canvas/marks.js";
 import { layered } from "../pure/tale.js";
 import { pointAt } from "../pure/time.js";
@@ -23,7 +23,7 @@ export function mount(place, context) {
   Object.assign(canvas, { className: "dh-fit", hidden: true, title: t("fit") });
   canvas.setAttribute("role", "img");
   canvas.setAttribute("aria-label", t("fit"));
-  const layer = new Layer(canvas);
+  const layer = layerOf(context, canvas);
   return {
     draw(dirty) {
       const { data } = store.answer;

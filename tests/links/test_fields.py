@@ -10,7 +10,7 @@ TOLD = (
     (Whole(3, 1, 9, "n"), dict(limits=[1, 9], scale="lin", whole=True)),
     (Log(0.1, 1e-3, 10, "l"), dict(limits=[0, None], scale="log", whole=False)),
     (Period(20, 1, 1000, "p"), dict(limits=[1, None], scale="log", whole=False)),
-    (Decay(0.9, 0, 0.999, "d"), dict(limits=[0, 1], scale="decay", whole=False)),
+    (Decay(0.9, 0, 0.999, "d"), dict(limits=[0, 1 - 2**-53], scale="decay", whole=False)),
 )
 
 

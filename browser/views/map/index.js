@@ -3,7 +3,7 @@
 import { asker } from "../../asking.js";
 import { makeHeads } from "../../canvas/heads.js";
 import { boxOf, makeLandmarks } from "../../canvas/landmarks.js";
-import { Layer } from "../../canvas/layer.js";
+import { layerOf } from "../../canvas/layer.js";
 import { iconButton } from "../../kit/icons.js";
 import { crowd } from "../../pure/labels.js";
 import { exact, rounded } from "../../pure/numbers.js";
@@ -24,14 +24,14 @@ const ARROW = 30; // pixels that one to a run which has left the map takes to th
  * @param {HTMLElement} place
  * @param {any} context
  * @param {{shy?: boolean, fixed?: boolean, say?: (trouble: string | null) => void, odd?: () => void,
- * placed?: () => void}} options `fixed`: no hand moves the start; `odd` is called where a link asks for a view that is no map, `placed` when a click has
- * moved the start
+ * placed?: () => void, invites?: boolean}} options `fixed`: no hand moves the start; `odd` is called where a link asks for a
+ * view that is no map, `placed` when a click has moved the start; a picture of it `invites` nobody to drag
  * @returns {import("../../types.js").View & {ready: boolean, view: number[]}}
  */
 export function mount(
   place,
   context,
-  { shy = false, fixed = false, say = () => {}, odd = () => {}, placed = () => {} } = {},
+  { shy = false, fixed = false, say = () => {}, odd = () => {}, placed = () => {}, invites = !fixed } = {},
 ) {
   const { store, clock, source, t, tip } = context;
   const listening = new AbortController();
@@ -54,7 +54,7 @@ export function mount(
     plane,
   );
   const $ = (selector) => plane.querySelector(selector);
-  const [base, trails, heads] = ["base", "trails", "heads"].map((name) => new Layer($(`.dh-${name}`)));
+  const [base, trails, heads] = ["base", "trails", "heads"].map((name) => layerOf(context, $(`.dh-${name}`)));
   const drawTrails = makeTrails(trails);
   const drawHeads = makeHeads(heads);
   const landmarks = makeLandmarks($(".dh-names"));
@@ -193,7 +193,7 @@ export function mount(
     taken = landmarks.arrange(heads.ctx, pane, {
       surface: store.answer.surface,
       start: start(),
-      startName: !moved && !fixed ? t("start_drag") : "",
+      startName: moved ? "" : t(invites ? "start_drag" : "start"),
       overlays: [...place.querySelectorAll(".dh-zoom, .dh-fit")].map(boxOf),
       busy,
       t,

@@ -1,6 +1,6 @@
 // Frame: what stands still around and on the solid: its axes, and the contour lines that the map has.
 
-import { drawText } from "../../canvas/marks.js";
+import { drawText, pathOn } from "../../canvas/marks.js";
 import { overlap } from "../../pure/labels.js";
 import { format } from "../../pure/numbers.js";
 import { elevation, rim } from "../../pure/terrain.js";
@@ -53,7 +53,7 @@ function drawContours(ctx, { camera, seen, theme }, { terrain, surface, levels, 
   let v = 0;
   ctx.strokeStyle = theme.colours.contour;
   for (const { f, strong, lines } of levels) {
-    const path = new Path2D();
+    const path = pathOn(ctx);
     const z = elevation(f, surface.shift);
     for (const length of lines) {
       const place = (_, i) => [
@@ -68,7 +68,7 @@ function drawContours(ctx, { camera, seen, theme }, { terrain, surface, levels, 
     ctx.lineWidth = strong ? 1.1 : 0.9;
     ctx.stroke(path);
   }
-  const edge = new Path2D();
+  const edge = pathOn(ctx);
   trace(edge, rim(terrain));
   ctx.globalAlpha = 0.62;
   ctx.stroke(edge);

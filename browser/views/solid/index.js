@@ -2,7 +2,7 @@
 
 import { makeHeads } from "../../canvas/heads.js";
 import { boxOf, makeLandmarks } from "../../canvas/landmarks.js";
-import { Layer } from "../../canvas/layer.js";
+import { layerOf } from "../../canvas/layer.js";
 import { loadPlotly } from "../../kit/plotly.js";
 import { cameraOf, outlook } from "../../pure/camera.js";
 import { crowd } from "../../pure/labels.js";
@@ -21,11 +21,10 @@ const EDGE = 0.002; // of each side, beyond what is drawn
 const RIM = 0.04; // of the domain, beyond its rim: where arrows to runs that have left it point
 
 /**
- * `failed()` is called when the view cannot be loaded; `shy` as on the map.
+ * `failed()` is called when the view cannot be loaded; `shy` as on the map; `from` is where another view is looked at from.
  * @param {HTMLElement} place the map, which it covers
- * @returns {import("../../types.js").View}
  */
-export function mount(place, context, { failed, shy }) {
+export function mount(place, context, { failed, shy, from = null }) {
   const { store, clock, source, t } = context;
   const gone = new AbortController();
   const host = place.appendChild(document.createElement("div"));
@@ -43,7 +42,7 @@ export function mount(place, context, { failed, shy }) {
   const mesh = /** @type {HTMLElement} */ (host.querySelector(".dh-mesh"));
   const ring = /** @type {HTMLElement} */ (host.querySelector(".dh-ring"));
   const height = /** @type {HTMLElement} */ (host.querySelector(".dh-height"));
-  const [frame, trails, heads] = [...host.querySelectorAll("canvas")].map((canvas) => new Layer(canvas));
+  const [frame, trails, heads] = [...host.querySelectorAll("canvas")].map((canvas) => layerOf(context, canvas));
   const drawHeads = makeHeads(heads);
   const landmarks = makeLandmarks(/** @type {HTMLElement} */ (host.querySelector(".dh-names")));
   /** @type {any} */
@@ -52,10 +51,11 @@ export function mount(place, context, { failed, shy }) {
   let ground = null;
   let wanted = ""; // the surface that was asked for
   /** @type {any} from where it is looked at */
-  let look = null;
+  let look = from;
   /** @type {any} what a mark needs to know of the picture */
   let pane = null;
   let taken = [];
+  let shaped = Promise.resolve(); // when the ground is as it was last asked for
   let laid = new Map(); // each run's path, as it lies on the ground
   let drawn = new Map(); // and on the pane
 
@@ -131,6 +131,18 @@ export function mount(place, context, { failed, shy }) {
   listen(host, turn, { shy }, gone.signal);
 
   return {
+    /** From where it is looked at; null until it is. */
+    get look() {
+      return look;
+    },
+    get ready() {
+      return pane !== null;
+    },
+    /** The ground alone, as an address of a picture. */
+    async photograph(scale) {
+      await shaped;
+      return Plotly.toImage(mesh, { format: "png", width: pane.width, height: pane.height, scale });
+    },
     draw(dirty) {
       const on = store.scene.show.includes("3d");
       const opened = on && host.hidden;
@@ -153,7 +165,7 @@ export function mount(place, context, { failed, shy }) {
         laid = new Map(store.answer.tracks.map(({ key, x, last }) => [key, drape(x, last, ground.terrain)]));
       if (again) {
         see();
-        if (opened || resized || dirty.has("solid") || dirty.has("theme")) shape();
+        if (opened || resized || dirty.has("solid") || dirty.has("theme")) shaped = shape();
         else if (dirty.has("turn") && host.dataset.ready) Plotly.relayout(mesh, { "scene.camera": pane.camera.plotly });
         const written = drawFrame(frame, pane, ground);
         const [x, y] = pane.place(scene.start);

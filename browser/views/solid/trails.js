@@ -1,6 +1,6 @@
 // Trails: the paths up to the current step, laid on the ground; faint where higher ground hides them.
 
-import { DIM, drawDots, PLAIN } from "../../canvas/marks.js";
+import { DIM, drawDots, pathOn, PLAIN } from "../../canvas/marks.js";
 import { fading, upTo } from "../../pure/time.js";
 
 const HIDDEN = 0.3; // opacity behind a hill
@@ -28,7 +28,7 @@ export function drawTrails(layer, pane, runs, { step, steps, fade, dots }) {
       ctx.strokeStyle = cased ? casing : style.colour;
       ctx.setLineDash(cased ? [] : style.dash);
       ctx.lineCap = cased || !style.dash.length ? "round" : "butt";
-      ctx.stroke(pathOf(trace, from, to, seen));
+      ctx.stroke(pathOf(ctx, trace, from, to, seen));
     }
   }
   ctx.setLineDash([]);
@@ -37,8 +37,8 @@ export function drawTrails(layer, pane, runs, { step, steps, fade, dots }) {
 }
 
 /** The points `from` … `to` of a trace, as far as they are in sight, or are not. */
-function pathOf({ xs, ys, begins, seen }, from, to, wanted) {
-  const path = new Path2D();
+function pathOf(ctx, { xs, ys, begins, seen }, from, to, wanted) {
+  const path = pathOn(ctx);
   let joined = false;
   for (let i = from + 1; i <= to; i++) {
     const shown = !begins[i] && (seen[i - 1] || seen[i]) === wanted;
