@@ -10,6 +10,7 @@ VENDOR = ROOT / "browser" / "vendor"
 # By the name here: the package, and the file in it.
 WHOLE = {
     "gifenc": ("gifenc", "dist/gifenc.esm.js"),
+    "lean-qr": ("lean-qr", "index.mjs"),
     "lit-html": ("lit-html", "lit-html.js"),
     "mp4-muxer": ("mp4-muxer", "build/mp4-muxer.mjs"),
 }
