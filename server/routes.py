@@ -12,6 +12,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from engine.browser import tables
+from lessons.lesson import FOLDER, LENGTH_MAX
 from links.scene import parse
 from server.export import exports
 from server.films import films
@@ -22,6 +23,7 @@ from server.version import ROOT, VERSION
 from translations import LANGUAGES
 from wire import lab
 from wire.catalog import catalog
+from wire.lessons import opened, shelf
 from wire.race import check_view, paths, relief_cached
 from wire.text import explain
 
@@ -58,6 +60,20 @@ def get_words(catalog: Callable[[str], dict]) -> Callable[[Request], Awaitable[R
     return get
 
 
+async def open_lesson(request: Request) -> Response:
+    """The lesson in the body, a file's text, or why it is none; nothing of it is kept."""
+    sent = b""
+    async for chunk in request.stream():
+        sent += chunk
+        if len(sent) > 4 * LENGTH_MAX + 1:  # bytes of that many characters; what is longer is said to be so
+            break
+    lang, file = request.query_params.get("lang", "en"), request.query_params.get("file", "")
+    text = sent.decode("utf-8-sig", errors="replace")
+    return JSONResponse(
+        await run_in_threadpool(opened, text, file, lang), headers={"Cache-Control": "no-store"}
+    )
+
+
 async def get_engine(request: Request) -> Response:
     """Every optimizer and every surface, as a module."""
     written = await run_in_threadpool(tables)
@@ -89,6 +105,9 @@ def routes(prefix: str) -> list:
         *slides(prefix),
         Route(f"{prefix}catalog", get_words(catalog), middleware=[Middleware(GZipMiddleware)]),
         Route(f"{prefix}lab-catalog", get_words(lab.catalog), middleware=[Middleware(GZipMiddleware)]),
+        Route(f"{prefix}lessons", get_words(shelf), middleware=[Middleware(GZipMiddleware)]),
+        Mount(f"{prefix}lectures", Immutable(directory=FOLDER)),
+        Route(f"{prefix}lesson", open_lesson, methods=["POST"]),
         Route(f"{prefix}lab", get_lab),
         Route(f"{prefix}sheet", get_sheet),
         Route(f"{assets}/engine.js", get_engine, middleware=[Middleware(GZipMiddleware)]),

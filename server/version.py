@@ -22,7 +22,7 @@ FOLDERS = (
     "translations",
     "wire",
 )
-KINDS = {".py", ".js", ".css", ".po"}
+KINDS = {".py", ".js", ".css", ".po", ".yaml"}
 SOURCES = sorted(
     [ROOT / "parameters.py", *(p for name in FOLDERS for p in (ROOT / name).rglob("*") if p.suffix in KINDS)]
 )

@@ -22,6 +22,7 @@ st.set_page_config(
 )
 PAGES = [
     st.Page(ROOT / "pages" / "race.py", title=_("Race"), default=True),
+    st.Page(ROOT / "pages" / "lessons.py", title=_("Lessons"), url_path="lessons"),
     st.Page(ROOT / "pages" / "network.py", title=_("Network"), url_path="network"),
     st.Page(ROOT / "pages" / "batch_size.py", title=_("Sharp and flat"), url_path="batch_size"),
     st.Page(ROOT / "pages" / "optimizers.py", title=_("Optimizers"), url_path="optimizers"),

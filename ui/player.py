@@ -80,6 +80,13 @@ def show_lab(*, lang: str) -> None:
     component("downhill_lab", js=loader("hosts/lab", lang))(key="lab", data=about(lang, LAB))
 
 
+def show_lessons(*, lang: str) -> None:
+    """Draw the lessons, or the scene of one that the page's link names."""
+    component("downhill_lesson", js=loader("hosts/lesson", lang))(
+        key="lesson", data=about(lang, ("lesson", "scene"))
+    )
+
+
 def show(*, lang: str, follow: bool) -> Mapping[str, Sequence[str]]:
     """Draw the race of the page's link; `follow` has the page run again after each change of that link.
 

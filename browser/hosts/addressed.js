@@ -46,7 +46,11 @@ export function inhabit(address, place, open) {
     if (by) {
       event.preventDefault();
       player.turn(by);
-    } else if (EVERYWHERE.includes(event.key) && event.target === document.body && !event.defaultPrevented)
+    } else if (
+      (player.keys ?? EVERYWHERE).includes(event.key) &&
+      event.target === document.body &&
+      !event.defaultPrevented
+    )
       player.press(event);
   };
   document.addEventListener("keydown", pressed, { signal: gone.signal });

@@ -1,6 +1,7 @@
 // Keys: what a key does, unless it is meant for the control that has the focus.
 
 const OWN = "input[type=range], select, input[type=checkbox], input[type=radio]";
+const PRESSED = "button, summary, select, input[type=checkbox], input[type=radio]";
 const TEXT = "input:not([type=range], [type=checkbox], [type=radio]), textarea, [contenteditable]";
 
 /** The names of the keys that move a clock, and what they do to it. */
@@ -63,8 +64,10 @@ function pressed(event, acts) {
   const name = key.length === 1 ? key.toLowerCase() : key;
   const kept =
     name === " "
-      ? target.matches?.("button, summary, select, input[type=checkbox], input[type=radio]")
-      : target.matches?.(OWN) && (target.matches("select") || !LETTERS.includes(name));
+      ? target.matches?.(PRESSED)
+      : name === "Enter"
+        ? target.matches?.(`${PRESSED}, a, input[type=file]`)
+        : target.matches?.(OWN) && (target.matches("select") || !LETTERS.includes(name));
   if (kept || !acts[name]) return;
   event.preventDefault();
   event.stopPropagation();

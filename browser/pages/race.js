@@ -52,6 +52,7 @@ const READABLE = 90; // milliseconds: numbers that change sixty times a second c
  * @param {(optimizer: string) => string} [host.cardOf] the address of an optimizer's card, where there is one
  * @param {(link: string, lang: string) => {key: string, href: string}[]} [host.saves] what of a link can be downloaded
  * @param {string} [host.makers] the address below which a server makes what a browser cannot; empty: there is none
+ * @param {(place: (name: string) => HTMLElement, context: any, views: any) => any} [host.more] mounts views beside its own
  */
 export function mount(
   parent,
@@ -67,6 +68,7 @@ export function mount(
     cardOf,
     saves = () => [],
     makers = "",
+    more,
   },
 ) {
   const root = document.createElement("div");
@@ -229,9 +231,8 @@ export function mount(
       sliders: sliders.mount(place("sliders"), context, {
         names: (controls ?? []).filter((name) => !Object.hasOwn(PARTS, name)),
       }),
-      pictures: pictures.mount(place("pictures"), context, { server: Boolean(makers), make }),
     };
-    if (shares)
+    if (shares) {
       views.share = share.mount(place("share"), context, {
         link: () => urlOf(sight()),
         title: () => `Downhill: ${surfaceName()}, ${names()}`,
@@ -239,8 +240,11 @@ export function mount(
         controls: () => offered(store.scene, context.catalog, context.t),
         saves: () => saves(sight(), String(spoken)),
       });
+      views.pictures = pictures.mount(place("pictures"), context, { server: Boolean(makers), make });
+    }
     const turned = (name) => Object.hasOwn(PARTS, name) || sliderOf(name, store.scene, context.catalog);
     if (!(controls ?? []).every(turned)) say("controls", "odd_controls");
+    if (more) Object.assign(views, more(place, context, views));
     for (const pane of ["map", "chart"]) sizes.observe(place(pane));
     clock.wake("size", "scene", "answer", "look", "theme", "clock");
   }
@@ -329,6 +333,8 @@ export function mount(
     alone: (lost) => say("server", lost ? "alone" : null),
     /** Undoes the last change, -1, or does it again, 1. */
     turn: (by) => store.turn(by),
+    /** What lies beside its own views has changed. */
+    redraw: () => clock.wake("look"),
     /** A key that was pressed where nothing has the focus. */
     press: (event) => keys[event.key]?.(event.preventDefault()),
     destroy() {

@@ -109,6 +109,7 @@ def test_on_a_phone_nothing_sticks_out_and_fingers_can_hit(race):
 def test_the_way_back_to_the_story_is_in_sight_on_every_phone(race, width):
     page = race("at=0", **PHONE | {"viewport": {"width": width, "height": 640}})
     box = button(page, "restore").bounding_box()
+    assert box
     assert box["x"] >= 0 and box["x"] + box["width"] <= width and box["y"] + box["height"] <= 640
     assert box["width"] >= 43.5 and box["height"] >= 43.5
 

@@ -137,6 +137,43 @@ def test_the_network_lab_fits_every_screen(visit, picture):
     assert not found, "\n".join(found)
 
 
+def test_the_lessons_fit_every_screen(visit):
+    page = visit("/lessons?lang=en")
+    expect(page.locator(".dh-cards")).to_be_visible()
+    found = at_all_sizes(page, PAGES)
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize(
+    "scene", ["momentum&scene=1", "gradient_descent&scene=2", "gradient_descent&scene=5"]
+)
+def test_a_scene_of_a_lesson_fits_every_screen_before_and_after(visit, scene):
+    page = visit(f"/lessons?lesson={scene}&lang=en", reduced_motion="reduce")
+    expect(page.locator(".dh-race[data-ready=true]")).to_be_visible()
+    found = at_all_sizes(page, PAGES)
+    button(page, "reveal").click()
+    expect(page.locator(".dh-verdict")).to_be_visible()
+    found += at_all_sizes(page, PAGES)
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_large_view_of_a_lesson_fits_the_projector(visit, language):
+    size = {"width": 1920, "height": 1080}
+    link = f"/lessons?lesson=adam&scene=3&embed=true&lang={language}"  # with nothing of the app behind it
+    page = visit(link, viewport=size, reduced_motion="reduce")
+    expect(page.locator(".dh-race[data-ready=true]")).to_be_visible()
+    page.keyboard.press("f")
+    expect(page.locator(".dh-lesson")).to_have_attribute("data-present", "")
+    found = sound(page, "before")
+    page.keyboard.press("Enter")
+    expect(page.locator(".dh-verdict")).to_be_visible()
+    found += sound(page, "after")
+    panel = page.locator(".dh-panel").evaluate("panel => [panel.scrollHeight, panel.clientHeight]")
+    assert panel[0] <= panel[1] + 1
+    assert not found, "\n".join(found)
+
+
 @pytest.mark.parametrize("sheet", SHEETS)
 def test_every_part_fits_every_screen(visit, sheet):
     page = visit(f"/{SHEETS[sheet]}&lang=en")

@@ -253,6 +253,7 @@ def test_the_end_of_a_story_moves_nothing(race, language, size):
     slider = open_row(page, 0).locator("[data-name=lr] input[type=range]")
     slider.scroll_into_view_if_needed()
     before, held = page.locator(".dh-map").bounding_box(), slider.bounding_box()
+    assert held
     x, y = held["x"] + held["width"] / 2, held["y"] + held["height"] / 2
     page.mouse.move(x, y)
     page.mouse.down()

@@ -260,7 +260,7 @@ def test_a_page_that_does_not_unpack_gets_it_unpacked(client):
 @pytest.mark.parametrize("name", PICTURES)
 def test_each_picture_says_how_to_read_it_before_anything_is_computed(name, language):
     asked, _ = ask(SHEETS["picture"], {"picture": [name]})
-    jobs = [SimpleNamespace(result=None, error=None) for _ in SHEETS["picture"].calls(asked)]
+    jobs: list[Any] = [SimpleNamespace(result=None, error=None) for _ in SHEETS["picture"].calls(asked)]
     body = sheets.drawing(SHEETS["picture"], asked, jobs, Reader(language, "light"))
     said = {"kind": "reading", "spans": [translate(language, PICTURES[name].legend)]}
     assert json.loads(gzip.decompress(body))[0] == said

@@ -37,8 +37,8 @@ def test_a_mistake_in_a_link_is_told(ask):
 
 
 def test_a_still_is_a_figure_of_plotlys():
-    figure = go.Figure(**still(LINK))
-    assert {trace.name for trace in figure.data} >= {"SGD", "Adam"}
+    figure = go.Figure(**still(LINK)).to_dict()
+    assert {trace.get("name") for trace in figure["data"]} >= {"SGD", "Adam"}
 
 
 def test_streamlit_is_not_imported():

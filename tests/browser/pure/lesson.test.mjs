@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { deflateRawSync, inflateRawSync } from "node:zlib";
+import { judge, LINK_MAX, pack, unpack, veiled, withHyper } from "../../../browser/pure/lesson.js";
+
+const RACE = {
+  steps: 200,
+  runs: [
+    { optimizer: "sgd", hyper: { lr: 0.1, clip: 0 } },
+    { optimizer: "adam", hyper: {} },
+  ],
+};
+const letters = (bytes) => bytes.toString("base64url");
+
+test("before it is shown a race has no steps", () => {
+  assert.equal(veiled(RACE).steps, 0);
+  assert.equal(RACE.steps, 200);
+});
+
+test("one hyperparameter of one run is set", () => {
+  assert.deepEqual(withHyper(RACE, 0, "lr", 0.2).runs, [
+    { optimizer: "sgd", hyper: { lr: 0.2, clip: 0 } },
+    RACE.runs[1],
+  ]);
+  assert.equal(RACE.runs[0].hyper.lr, 0.1);
+});
+
+test("an answer is right, wrong, or neither", () => {
+  const [choose, set] = [
+    { kind: "choose", right: 1 },
+    { kind: "set", low: 0.1, high: 0.2 },
+  ];
+  assert.deepEqual(
+    [0, 1, null].map((given) => judge(choose, given)),
+    [false, true, null],
+  );
+  assert.deepEqual(
+    [0.09, 0.1, 0.2, 0.21, null].map((given) => judge(set, given)),
+    [false, true, true, false, null],
+  );
+  assert.equal(judge({ kind: "draw" }, []), null);
+});
+
+test("a text is packed as zlib would, and comes out again", async () => {
+  for (const text of ["a", "title:\n  ko: 경사 하강법 ⟨η⟩ 😀\n".repeat(40)]) {
+    const packed = await pack(text);
+    assert.match(packed, /^[\w-]+$/);
+    assert.equal(inflateRawSync(Buffer.from(packed, "base64url")).toString(), text);
+    assert.equal(await unpack(packed), text);
+    assert.equal(await unpack(letters(deflateRawSync(text))), text);
+  }
+});
+
+test("what was not packed, or is too long, is none", async () => {
+  const whole = await pack("title: a");
+  const swollen = letters(deflateRawSync("x".repeat(2_000_000)));
+  assert.ok(swollen.length < LINK_MAX);
+  for (const packed of ["", "!", "<script>", "abc", whole.slice(0, -3), "A".repeat(LINK_MAX + 1), swollen])
+    assert.equal(await unpack(packed), null, packed.slice(0, 20));
+});
