@@ -196,6 +196,7 @@ export function mount(parent, { lessons, source, styled, text = {}, embedded = f
   }
 
   function leave(replace) {
+    if (open && big) present(false);
     player?.destroy();
     player = open = null;
     trouble = "";
@@ -237,6 +238,8 @@ export function mount(parent, { lessons, source, styled, text = {}, embedded = f
     open.answers[open.at].shown = true;
     show(true);
     draw();
+    // Below the question on a phone; a page that we are part of is not scrolled.
+    if (!embedded) stage.scrollIntoView({ block: "nearest" });
   }
 
   function anew() {

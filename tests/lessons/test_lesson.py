@@ -1,5 +1,8 @@
 """A lesson's file: what is read of it, and the line and the reason where it is none."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from lessons.lesson import FOLDER, LENGTH_MAX, Choose, Draw, Fault, Set, read
@@ -116,6 +119,12 @@ def test_what_is_no_lesson_is_told_by_file_line_and_reason(name):
     assert told["en"].startswith(f"mine.yaml, line {line}: ")
     assert told["ko"].startswith(f"mine.yaml {line}번째 줄: ")
     assert "{" not in "".join(told.values())
+
+
+def test_the_skeleton_in_contributing_is_a_lesson():
+    text = (Path(__file__).parents[2] / "CONTRIBUTING.md").read_text()
+    (skeleton,) = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
+    assert len(read(skeleton).scenes) == 1
 
 
 def test_every_reason_is_tried():

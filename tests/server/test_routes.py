@@ -12,6 +12,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
 from engine.browser import tables
+from lessons.lesson import FOLDER, lessons
 from links.scene import parse
 from optimizers import OPTIMIZERS
 from server.export import KINDS
@@ -153,3 +154,30 @@ def test_what_is_kept_holds_no_word_of_a_link_as_it_stands(client):
         answer = client.get(f"/downhill/{name}", params=httpx.QueryParams(hostile).merge({"home": home}))
         assert answer.status_code == 200
         assert "alert(1)" not in answer.text
+
+
+def test_a_file_comes_back_as_a_lesson_or_as_what_is_wrong_with_it(client):
+    text = (FOLDER / "momentum.yaml").read_text()
+    for language, title in lessons()["momentum"].title.items():
+        answer = client.post("/downhill/lesson", params={"lang": language}, content=text.encode())
+        assert answer.json()["lesson"]["title"] == title
+        assert answer.headers["cache-control"] == "no-store"
+        shelf = client.get("/downhill/lessons", params={"lang": language, "v": VERSION}).json()
+        assert {lesson["id"]: lesson["title"] for lesson in shelf["lessons"]}["momentum"] == title
+    answer = client.post("/downhill/lesson", params={"file": "a.yaml"}, content=b"\xef\xbb\xbftitle: \xff")
+    assert answer.json() == {"fault": "a.yaml, line 1: “idea” is missing."}
+    assert client.get("/downhill/lectures/momentum.yaml").text == text
+    assert client.get("/downhill/lectures/..%2f..%2fparameters.py").status_code >= 400
+
+
+def test_no_more_is_read_of_a_file_than_a_lesson_can_have(client):
+    sent = 0
+
+    def chunks():
+        nonlocal sent
+        for _ in range(100):
+            sent += 1
+            yield b"a" * 65_536
+
+    answer = client.post("/downhill/lesson", params={"file": "a.yaml"}, content=chunks())
+    assert "characters are too many" in answer.json()["fault"] and sent
