@@ -77,11 +77,11 @@ else:
         ".stMainBlockContainer { padding: 0.55rem 1.5rem 2rem; max-width: none }"
         ".st-key-frame { padding-right: 2.5rem; min-height: 2.6rem }"
         ".st-key-frame .st-key-lang { margin-left: auto }"
+        "@media (max-width: 700px) { .st-key-frame { gap: 0 0.25rem } .st-key-frame p { font-size: 0.9rem }"
+        ".st-key-frame .stPageLink a { padding-inline: 0.3rem } }"
         # On a phone the languages have a line of their own.
-        "@media (max-width: 560px) { :root { --downhill-above: calc(6.5rem + var(--downhill-parts, 0px)) }"
-        ".st-key-frame { gap: 0 0.25rem }"
-        ".st-key-frame .stPageLink a { padding-inline: 0.3rem }"
-        ".st-key-frame .st-key-lang { width: calc(100% - 3.5rem) } .st-key-frame p { font-size: 0.9rem } }"
+        "@media (max-width: 620px) { :root { --downhill-above: calc(6.5rem + var(--downhill-parts, 0px)) }"
+        ".st-key-frame .st-key-lang { width: calc(100% - 3.5rem) } }"
         "@media (max-width: 400px) { .st-key-frame p { font-size: 0.825rem } }</style>"
     )
     with st.container(key="frame", horizontal=True, vertical_alignment="center", gap="small"):

@@ -269,8 +269,7 @@ export function mount(parent, { lessons, source, styled, text = {}, embedded = f
     draw();
     // Where the browser does not allow it, the large view fills its window.
     if (on) await root.requestFullscreen?.().catch(() => {});
-    else if (root.getRootNode() instanceof ShadowRoot || document.fullscreenElement)
-      await document.exitFullscreen().catch(() => {});
+    else if (document.fullscreenElement) await document.exitFullscreen();
   }
 
   function note() {
