@@ -55,11 +55,10 @@ async def received(socket: WebSocket, kind: str):
     return content
 
 
-async def filmed(socket: WebSocket, encoder: Popen) -> bytes:
-    """The film of what the other side sends. Raises Refused."""
+async def filmed(socket: WebSocket, encoder: Popen, about: dict, frames: int) -> bytes:
+    """The film of the frames that the other side sends. Raises Refused."""
     to, back = encoder.stdin, encoder.stdout
     assert to and back
-    about, frames = description(await received(socket, "text"))
 
     async def hand_on(part: bytes) -> None:
         await to_thread(to.write, len(part).to_bytes(4, "little") + part)
@@ -79,13 +78,14 @@ async def make_film(socket: WebSocket) -> None:
     """Takes the frames of one film and sends it."""
     await socket.accept()
     try:
+        about, frames = description(await received(socket, "text"))
         if ABREAST.locked():
             raise Refused("film_busy")
         async with ABREAST, asyncio.timeout(LONGEST):
             command = [sys.executable, "-m", "server.encoding"]
             with Popen(command, cwd=ROOT, stdin=PIPE, stdout=PIPE, bufsize=0) as encoder:
                 try:
-                    film = await filmed(socket, encoder)
+                    film = await filmed(socket, encoder, about, frames)
                 finally:
                     encoder.kill()
             await socket.send_bytes(film)

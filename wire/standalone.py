@@ -24,7 +24,7 @@ from wire.catalog import catalog
 
 ROOT = Path(__file__).parent.parent
 IMPORTED = re.compile(r'^((?:import|export)\b[^;"]*)"(\.{1,2}/[^"]+)"', re.MULTILINE)
-FETCHED = re.compile(r'(\bimport\()"(\.{1,2}/[^"]+)"')  # when it is asked for
+FETCHED = re.compile(r'(\bawait import\()"(\.{1,2}/[^"]+)"')  # when it is asked for
 HOST = "hosts/standalone.js"
 
 

@@ -10,7 +10,7 @@ const STRIDE = 3; // of the pixels by which the colours are chosen
  * `last` is a canvas that shows the last frame, which has all the colours; those that are `known` stay as they are.
  * @param {OffscreenCanvas} last
  * @param {string[]} known as #rrggbb
- * @returns {(reel: import("./film.js").Reel) => Promise<import("./film.js").Encoder>}
+ * @returns {(reel: import("./frames.js").Reel) => Promise<import("./frames.js").Encoder>}
  */
 export const gif = (last, known) => async (reel) => {
   const { width, height, fps } = reel;

@@ -16,7 +16,7 @@ const NAMES = { avc1: "avc", vp09: "vp9", av01: "av1" };
  * Whoever encodes a film with the first of `codecs` that this browser has, or null if it has none: not all have one, and
  * none has where the page came over a line that others could read.
  * @param {string[]} codecs
- * @returns {(reel: import("./film.js").Reel) => Promise<import("./film.js").Encoder | null>}
+ * @returns {(reel: import("./frames.js").Reel) => Promise<import("./frames.js").Encoder | null>}
  */
 export const mp4 = (codecs) => async (reel) => {
   const config = await known(codecs, reel);

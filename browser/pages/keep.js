@@ -1,6 +1,6 @@
 // Keep: a file of what is in sight: a picture of this step, a film of all.
 
-import { shoot } from "../kit/film.js";
+import { shoot } from "../kit/frames.js";
 import { gif } from "../kit/gif.js";
 import { COMMON, mp4, OPEN } from "../kit/mp4.js";
 import { remote, slideOf } from "../sources/encoder.js";

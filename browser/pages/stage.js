@@ -17,6 +17,8 @@ const [WIDTH, HEIGHT] = [1280, 720]; // in CSS pixels, whatever the size of the 
 /** @typedef {import("../canvas/sheet.js").Box} Box */
 const [EDGE, GAP] = [16, 12]; // around all, and between two boxes
 const MAP = 790; // its width
+const LIST = 0.55; // of the side's height, that the list of runs takes at most
+const TYPE = 15; // the size of what views say in elements
 const SHADES = 48; // of the ground, that are to be seen where there are not many colours
 const WORDS = 90; // the height of what is said below, at most
 const ALL = ["size", "scene", "answer", "look", "theme", "clock", "numbers"];
@@ -31,33 +33,14 @@ const ALL = ["size", "scene", "answer", "look", "theme", "clock", "numbers"];
 export async function open(parent, context, { width, link, from, written = false }) {
   const { answer, look, scene, tracks } = context.store;
   const ratio = width / WIDTH;
-  const big = scene.show.includes("big");
-  const place = document.createElement("div");
-  Object.assign(place, { className: "dh dh-stage", inert: true });
-  Object.assign(place.dataset, { theme: context.theme.name });
-  place.style.cssText = `width: ${WIDTH}px; height: ${HEIGHT}px; font-size: ${big ? 20 : 15}px`;
+  const large = scene.show.includes("big") ? 1.5 : 1;
   const canvas = new OffscreenCanvas(width, Math.round((width * HEIGHT) / WIDTH));
   const pen = written ? new Pen(null, WIDTH, HEIGHT) : null;
   const ctx = /** @type {any} */ (pen ?? canvas.getContext("2d", { willReadFrequently: true }));
   const said = { caption: ran(answer.scene, tracks, context.catalog, context.t), link };
   const words = setWords(ctx, context.theme, said, WIDTH - 2 * EDGE - 4, WORDS);
-  const [x, across] = [EDGE + MAP + GAP, WIDTH - 2 * EDGE - MAP - GAP];
-  const down = HEIGHT - 2 * EDGE - GAP - words.height;
-  const list = heightOf(tracks.length, 0.55 * down);
-  /** @type {Record<string, Box>} */
-  const boxes = {
-    map: [EDGE, EDGE, MAP, down],
-    chart: [x, EDGE, across, down - list - (list && GAP)],
-    runs: [x, EDGE + down - list, across, list],
-  };
-  render(
-    ["map", "chart"].map((name) => {
-      const [left, top, width, height] = boxes[name];
-      const style = `left: ${left}px; top: ${top}px; width: ${width}px; height: ${height}px`;
-      return html`<div class="dh-${name}" style=${style}></div>`;
-    }),
-    place,
-  );
+  const boxes = boxesOf(tracks.length, HEIGHT - 2 * EDGE - GAP - words.height);
+  const place = placeOf(boxes, large, context.theme);
   parent.append(place);
   const $ = (selector) => /** @type {HTMLElement} */ (place.querySelector(selector));
   const all = (selector) => [...place.querySelectorAll(selector)].filter((each) => each.checkVisibility());
@@ -79,7 +62,7 @@ export async function open(parent, context, { width, link, from, written = false
         woken();
       },
     },
-    type: (size) => Math.round(size * (big ? 1.5 : 1)),
+    type: (size) => Math.round(size * large),
     tip: { show() {}, hide() {} },
     layer(canvas) {
       layers.set(canvas, written ? new Pen(canvas) : new Layer(canvas, ratio));
@@ -99,7 +82,8 @@ export async function open(parent, context, { width, link, from, written = false
   const views = {
     map: map.mount($(".dh-map"), still, {
       invites: false,
-      say: (trouble) => trouble && trouble !== "slow" && fail(new Error(trouble)),
+      say: (trouble) =>
+        trouble && trouble !== "slow" && fail(new Error(trouble === "silent" ? "film_alone" : "film_failed")),
     }),
     fit: fit.mount($(".dh-map"), still),
     solid: solid.mount($(".dh-map"), still, { failed: flatten, shy: true, from }),
@@ -148,7 +132,7 @@ export async function open(parent, context, { width, link, from, written = false
       ctx.fillRect(x, y, 1.5, height);
       say(".dh-chart-kind, .dh-cursor span");
     });
-    if (list) drawBox(ctx, theme, boxes.runs, colours.panel, () => drawRuns(ctx, still, told, boxes.runs));
+    if (tracks.length) drawBox(ctx, theme, boxes.runs, colours.panel, () => drawRuns(ctx, still, told, boxes.runs));
     drawWords(ctx, words, EDGE + 2, HEIGHT - EDGE - words.height + 2);
   }
 
@@ -191,6 +175,37 @@ export async function open(parent, context, { width, link, from, written = false
     svg: () => pen?.svg({ title: said.caption, link }),
     close,
   };
+}
+
+/**
+ * Where everything stands, of a height that the words leave.
+ * @type {(runs: number, down: number) => Record<"map" | "chart" | "runs", Box>}
+ */
+function boxesOf(runs, down) {
+  const [x, across] = [EDGE + MAP + GAP, WIDTH - 2 * EDGE - MAP - GAP];
+  const list = heightOf(runs, LIST * down);
+  return {
+    map: [EDGE, EDGE, MAP, down],
+    chart: [x, EDGE, across, down - list - (list && GAP)],
+    runs: [x, EDGE + down - list, across, list],
+  };
+}
+
+/** The element in which the views are mounted, off the screen. */
+function placeOf(boxes, large, theme) {
+  const place = document.createElement("div");
+  Object.assign(place, { className: "dh dh-stage", inert: true });
+  place.dataset.theme = theme.name;
+  place.style.cssText = `width: ${WIDTH}px; height: ${HEIGHT}px; font-size: ${TYPE * large}px`;
+  render(
+    ["map", "chart"].map((name) => {
+      const [left, top, width, height] = boxes[name];
+      const style = `left: ${left}px; top: ${top}px; width: ${width}px; height: ${height}px`;
+      return html`<div class="dh-${name}" style=${style}></div>`;
+    }),
+    place,
+  );
+  return place;
 }
 
 /** The start, a ring that is seen on any ground. */

@@ -7,7 +7,7 @@ const PAUSE = 10; // milliseconds, while they are
 /**
  * `server` is the address below which the app makes films. What is thrown says why there is none.
  * @param {string} server
- * @returns {(reel: import("../kit/film.js").Reel) => Promise<import("../kit/film.js").Encoder>}
+ * @returns {(reel: import("../kit/frames.js").Reel) => Promise<import("../kit/frames.js").Encoder>}
  */
 export const remote = (server) => async (reel) => {
   const address = new URL(`${server}film`, document.baseURI);

@@ -1,4 +1,4 @@
-// Film: a race from its first step to its last, frame by frame, for whoever makes a file of them.
+// Frames: a race from its first step to its last, picture by picture, for whoever makes a film of them.
 
 const [RUN, REST] = [8, 1.5]; // seconds of a run, as at 1×, and for which its result stays in sight
 
