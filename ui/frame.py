@@ -20,10 +20,12 @@ st.set_page_config(
     layout="wide",
     menu_items={"About": ABOUT},
 )
+RACE = st.Page(ROOT / "pages" / "race.py", title=_("Race"), default=True)
+NETWORK = st.Page(ROOT / "pages" / "network.py", title=_("Network"), url_path="network")
 PAGES = [
-    st.Page(ROOT / "pages" / "race.py", title=_("Race"), default=True),
+    RACE,
     st.Page(ROOT / "pages" / "lessons.py", title=_("Lessons"), url_path="lessons"),
-    st.Page(ROOT / "pages" / "network.py", title=_("Network"), url_path="network"),
+    NETWORK,
     st.Page(ROOT / "pages" / "batch_size.py", title=_("Sharp and flat"), url_path="batch_size"),
     st.Page(ROOT / "pages" / "optimizers.py", title=_("Optimizers"), url_path="optimizers"),
 ]
@@ -77,6 +79,8 @@ else:
         ".stMainBlockContainer { padding: 0.55rem 1.5rem 2rem; max-width: none }"
         ".st-key-frame { padding-right: 2.5rem; min-height: 2.6rem }"
         ".st-key-frame .st-key-lang { margin-left: auto }"
+        # What all this is, to those who come for the first time, where there is room for it.
+        ".st-key-about { margin-left: 1.5rem } @media (max-width: 1240px) { .st-key-about { display: none } }"
         "@media (max-width: 700px) { .st-key-frame { gap: 0 0.25rem } .st-key-frame p { font-size: 0.9rem }"
         ".st-key-frame .stPageLink a { padding-inline: 0.3rem } }"
         # On a phone the languages have a line of their own.
@@ -87,6 +91,9 @@ else:
     with st.container(key="frame", horizontal=True, vertical_alignment="center", gap="small"):
         for known in PAGES:
             st.page_link(known, query_params=shared())
+        if page == RACE:
+            with st.container(key="about", width="content"):
+                st.markdown(ABOUT)
         st.session_state.lang = spoken
         st.segmented_control(
             _("Language"),
@@ -98,7 +105,6 @@ else:
             required=True,
         )
         # A player has its own, of what is in sight.
-        race, network = PAGES[:2]
-        if page != race and not (page == network and st.query_params.get("part", "race") == "race"):
+        if page != RACE and not (page == NETWORK and st.query_params.get("part", "race") == "race"):
             show_share(page.title)
 page.run()

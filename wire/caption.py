@@ -27,5 +27,6 @@ def caption(scene: Scene, language: str) -> str:
         x=format_number(x),
         y=format_number(y),
         settings=", ".join(settings),
-        runs="; ".join(f"{label} {detail}".strip() for label, detail in names(scene.runs)),
+        runs="; ".join(f"{label} {detail}".strip() for label, detail in names(scene.runs))
+        or translate(language, TEXT["ran_none"]),
     )

@@ -145,6 +145,7 @@ TEXT = {
     "open_app": N_("Open in Downhill"),
     # Pictures to be kept
     "ran": N_("{surface} from ({x}, {y}), {settings}: {runs}."),
+    "ran_none": N_("no run"),
     "ran_steps": N_("{steps} steps"),
     "ran_noise": N_("noise {noise}, seed {seed}"),
     "pictures": N_("Pictures and films"),

@@ -23,6 +23,6 @@ export function ran({ surface, start, steps, schedule, noise, seed }, tracks, ca
     surface: shape ? `${name} (${shape})` : name,
     ...{ x, y },
     settings: settings.join(", "),
-    runs: tracks.map(({ label, detail }) => `${label} ${detail}`.trim()).join("; "),
+    runs: tracks.map(({ label, detail }) => `${label} ${detail}`.trim()).join("; ") || t("ran_none"),
   });
 }

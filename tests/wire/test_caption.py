@@ -28,6 +28,7 @@ console.log(JSON.stringify(scenes.map((scene) => ran(scene, namesOf(scene.runs, 
 """
 SCENES = [
     *(story.scene for story in STORIES),
+    parse("run=")[0],
     *(parse(f"surface={name}&schedule=cosine&noise=0.25&seed=4")[0] for name in SURFACES),
     *(SCENE.draw(rng) for rng in [Random(7)] for _ in range(60)),
 ]
