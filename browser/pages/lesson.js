@@ -30,7 +30,7 @@ export function mount(parent, { lessons, source, styled, text = {}, embedded = f
   const root = document.createElement("div");
   root.className = "dh dh-lesson";
   parent.append(root);
-  const [list, panel, stage] = ["shelf", "panel", "stage"].map((name) => {
+  const [list, panel, stage] = ["shelf", "panel", "scene"].map((name) => {
     const part = root.appendChild(document.createElement("div"));
     part.className = `dh-${name}`;
     return part;

@@ -120,7 +120,7 @@ export function mount(place, { t }, verbs) {
                   : nothing
               }
             </div>
-            <p class="dh-keys">${t("keys")}</p>
+            <p class="dh-hint">${t("keys")}</p>
           </article>`,
         place,
       );
