@@ -58,10 +58,6 @@ class Set:
     high: float
     why: Said
 
-    def declared(self, scene: Scene) -> Lin:
-        """What is set, as its optimizer declares it."""
-        return HYPERS[scene.runs[self.run].name][self.name]
-
 
 @dataclass(frozen=True)
 class Draw:

@@ -50,6 +50,7 @@ TEXT = {
     "present": N_("Large view"),
     "notes": N_("Notes"),
     "notes_window": N_("Notes for the lecturer"),
+    "notes_blocked": N_("The browser keeps the second window shut. Allow this page to open windows."),
     "no_notes": N_("No notes for this scene."),
     "next_is": N_("Next: {title}"),
     "last_scene": N_("This is the last scene."),
@@ -59,7 +60,7 @@ TEXT = {
     ),
 }
 OF_PLAYER = ("loading", "slow", "silent", "refused", "garbled", "unreadable", "not_whole", "not_below_one")
-OF_PLAYER += ("outside", "reset", "reset_label", "exact", "step")
+OF_PLAYER += ("outside", "reset", "reset_label", "exact")
 
 FAULTS = {
     "too long": N_("{given} characters are too many; {meant} is the most."),

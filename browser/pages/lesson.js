@@ -5,7 +5,7 @@ import { answerKeys } from "../kit/keys.js";
 import { texts } from "../kit/text.js";
 import { readTheme } from "../kit/theme.js";
 import { format, position, valueAt } from "../pure/numbers.js";
-import { LINK_MAX, judge, pack, unpack, veiled, withHyper } from "../pure/lesson.js";
+import { LINK_MAX, pack, unpack, veiled, withHyper } from "../pure/lesson.js";
 import { linkOf, withParameters } from "../pure/link.js";
 import { apart, atSteps, meanGap } from "../pure/sketch.js";
 import * as panels from "../views/lesson.js";
@@ -238,6 +238,7 @@ export function mount(parent, { lessons, source, styled, text = {}, embedded = f
     open.answers[open.at].shown = true;
     show(true);
     draw();
+    panel.scrollTop = panel.scrollHeight; // where it is said why
     // Below the question on a phone; a page that we are part of is not scrolled.
     if (!embedded) stage.scrollIntoView({ block: "nearest" });
   }
@@ -274,6 +275,7 @@ export function mount(parent, { lessons, source, styled, text = {}, embedded = f
 
   function note() {
     beside = notes(press);
+    trouble = beside ? "" : t("notes_blocked");
     draw();
   }
 
@@ -293,7 +295,7 @@ export function mount(parent, { lessons, source, styled, text = {}, embedded = f
   }
 
   /** What the window of notes says. */
-  function said({ lesson, at, scene, given }) {
+  function said({ lesson, at, scene }) {
     const { kind, options, right, low, high } = scene.question;
     const next = lesson.scenes[at + 1];
     return {
@@ -305,7 +307,6 @@ export function mount(parent, { lessons, source, styled, text = {}, embedded = f
       answer: kind === "choose" ? options[right] : kind === "set" ? `${low} – ${high}` : "",
       why: scene.question.why,
       next: next ? t("next_is", { title: next.title }) : t("last_scene"),
-      right: judge(scene.question, given),
     };
   }
 

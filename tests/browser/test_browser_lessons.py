@@ -155,6 +155,22 @@ def test_the_lecturer_s_view_has_large_type_and_notes_in_a_second_window(scene):
     expect(lesson(page)).not_to_have_attribute("data-present", "")
 
 
+def test_a_browser_that_opens_no_second_window_is_said_to_do_so(scene):
+    page = scene("lesson=momentum&scene=1&lang=en")
+    page.evaluate("window.open = () => null")
+    press(page, "n")
+    expect(page.get_by_role("alert")).to_contain_text("Allow this page to open windows")
+
+
+def test_it_plays_once_it_is_shown(scene):
+    page = scene("lesson=gradient_descent&scene=3&lang=en", reduced_motion="no-preference")
+    race = page.locator(".dh-race")
+    press(page, "Enter")
+    expect(race).to_have_attribute("data-playing", "true")
+    expect(race).to_have_attribute("data-playing", "false")
+    expect(race).to_have_attribute("data-step", "100")
+
+
 def upload(page: Page, text: str, name: str = "mine.yaml") -> None:
     file = FilePayload(name=name, mimeType="text/plain", buffer=text.encode())
     page.locator(".dh-upload input").set_input_files(file)

@@ -66,9 +66,13 @@ def test_a_file_is_read_with_a_link_as_it_stands_in_an_address():
     assert scene.race.surface.name == "ravine" and scene.race.steps == 60
     assert isinstance(scene.question, Choose)
     assert scene.question.options == ({"en": "This"}, {"en": "That"}) and scene.question.right == 1
-    (to_set,), (to_draw,) = read(HEAD + SET).scenes, read(HEAD + DRAW).scenes
-    assert isinstance(to_set.question, Set) and to_set.question.declared(scene.race).symbol == r"\eta"
-    assert isinstance(to_draw.question, Draw) and to_draw.question.what == "path"
+
+
+def test_other_questions_are_read_too():
+    (scene,) = read(HEAD + SET).scenes
+    assert scene.question == Set({"en": "How much?"}, 0, "lr", 0.05, 0.1, {"en": "So."})
+    (scene,) = read(HEAD + DRAW).scenes
+    assert scene.question == Draw({"en": "Where?"}, "path", 0, {"en": "So."})
 
 
 BROKEN = {
