@@ -148,7 +148,6 @@ TEXT = {
     "ran_none": N_("no run"),
     "ran_steps": N_("{steps} steps"),
     "ran_noise": N_("noise {noise}, seed {seed}"),
-    "pictures": N_("Pictures and films"),
     "keep_png": N_("Picture (PNG)"),
     "keep_svg": N_("Drawing (SVG)"),
     "keep_gif": N_("Film (GIF)"),

@@ -233,14 +233,17 @@ export function mount(
       }),
     };
     if (shares) {
+      const making = document.createElement("div");
+      making.className = "dh-pictures";
+      views.pictures = pictures.mount(making, context, { server: Boolean(makers), make });
       views.share = share.mount(place("share"), context, {
         link: () => urlOf(sight()),
         title: () => `Downhill: ${surfaceName()}, ${names()}`,
         cited: context.catalog.cited,
         controls: () => offered(store.scene, context.catalog, context.t),
         saves: () => saves(sight(), String(spoken)),
+        making,
       });
-      views.pictures = pictures.mount(place("pictures"), context, { server: Boolean(makers), make });
     }
     const turned = (name) => Object.hasOwn(PARTS, name) || sliderOf(name, store.scene, context.catalog);
     if (!(controls ?? []).every(turned)) say("controls", "odd_controls");
@@ -359,7 +362,6 @@ const frame = (t) =>
         <div class="dh-changes"></div>
         <div class="dh-opener"></div>
         <div class="dh-share"></div>
-        <div class="dh-pictures"></div>
       </div>
       <div class="dh-map">
         <div class="dh-say" role="status" hidden></div>

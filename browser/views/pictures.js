@@ -1,7 +1,5 @@
 // Pictures: the buttons that make a file of what is in sight, and how far a film is.
 
-import { icon } from "../kit/icons.js";
-import { menu } from "../kit/menu.js";
 import { html, nothing, render } from "../vendor/lit-html.js";
 
 const SIZES = [720, 1080]; // pixels of a film's height
@@ -47,7 +45,7 @@ export function mount(place, { t }, { server, make }) {
       }
     }
     making = null;
-    // The focus of a button that goes would be nobody's, and the menu would close.
+    // The focus of a button that goes would be nobody's.
     if (place.querySelector("[data-act=cancel]:focus"))
       /** @type {HTMLElement | null} */ (place.querySelector(`[data-act=keep-${kind}]`))?.focus();
     draw();
@@ -78,26 +76,11 @@ export function mount(place, { t }, { server, make }) {
     html`<label>${t("film_made", { part: Math.round(100 * part) })} <progress max="1" .value=${part}></progress></label
       ><button type="button" data-act="cancel" @click=${() => making?.abort()}>${t("cancel")}</button>`;
   const template = () =>
-    html`<div class="dh-pop">
-      <button
-        type="button"
-        class="dh-icon"
-        data-act="pictures"
-        title=${t("pictures")}
-        aria-label=${t("pictures")}
-        aria-haspopup="true"
-        aria-expanded="false"
-      >
-        ${icon("picture")}
-      </button>
-      <div class="dh-menu" hidden>
-        ${KINDS.filter((name) => server || !SERVED.includes(name)).map(kind)} ${sizes()}
-        <div class="dh-made" role="status">${making ? progress() : said}</div>
-      </div>
-    </div>`;
+    html`<div class="dh-kinds">${KINDS.filter((name) => server || !SERVED.includes(name)).map(kind)}</div>
+      ${sizes()}
+      <div class="dh-made" role="status">${making ? progress() : said}</div>`;
   const draw = () => render(template(), place);
   draw();
-  menu(place.querySelector(".dh-pop"));
   return {
     draw() {},
     destroy() {

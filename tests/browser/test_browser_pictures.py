@@ -38,7 +38,7 @@ OPEN = """() => {
 
 def kept(page: Page, kind: str, height: int = 720) -> bytes:
     """What the button for a kind of file gives."""
-    button(page, "pictures").click()
+    button(page, "share").click()
     page.locator(f".dh-sizes input[value='{height}']").check()
     with page.expect_download() as download:
         button(page, f"keep-{kind}").click()
@@ -196,7 +196,7 @@ def test_a_film_that_slides_and_mail_play(race):
 @pytest.mark.parametrize("language, invitation", [("en", "Open in Downhill"), ("ko", "Downhill에서 열기")])
 def test_a_slide_plays_the_film_and_leads_back(race, language, invitation):
     page = race(f"{TWO}&lang={language}", **STILL)
-    button(page, "pictures").click()
+    button(page, "share").click()
     with page.expect_download() as download:
         button(page, "keep-pptx").click()
     [slide] = Presentation(str(download.value.path())).slides
@@ -219,7 +219,7 @@ def test_a_film_that_is_given_up_is_none_and_the_next_one_is(race):
     page.evaluate(WITHOUT)
     saved = []
     page.on("download", lambda download: saved.append(download))
-    button(page, "pictures").click()
+    button(page, "share").click()
     button(page, "keep-mp4").click()
     expect(page.locator(".dh-made progress")).to_have_js_property("max", 1)
     page.wait_for_function("p => p.value > 0", arg=page.locator(".dh-made progress").element_handle())
@@ -235,7 +235,7 @@ def test_who_cannot_have_a_film_is_told_why(race):
     page = race(TWO, **STILL)
     page.evaluate(WITHOUT)
     page.route_web_socket("**/film", lambda socket: socket.close(code=4000, reason="film_busy"))
-    button(page, "pictures").click()
+    button(page, "share").click()
     button(page, "keep-mp4").click()
     expect(page.locator(".dh-made")).to_have_text("Other films are being made. Try again in a minute.")
     expect(page.locator(".dh-stage")).to_have_count(0)
@@ -261,7 +261,7 @@ def test_a_page_on_its_own_keeps_all_but_slides(alone):
     assert near_to(gif_at(kept(alone, "gif"), 118), picture)
     expect(button(alone, "keep-pptx")).to_have_count(0)
     alone.evaluate(WITHOUT)
-    button(alone, "pictures").click()
+    button(alone, "share").click()
     button(alone, "keep-mp4").click()
     expect(alone.locator(".dh-made")).to_contain_text("This browser cannot encode films.")
 
