@@ -28,7 +28,8 @@ export async function open(place, { link, lang, home, captions, catalogs, langua
   const source = standalone({ catalogs, tables });
   let [shown, spoken] = [link, String(known)];
   await Promise.all([source.ready, source.words(spoken, new AbortController().signal)]);
-  const head = place.appendChild(document.createElement("header"));
+  const head = document.createElement("header");
+  place.before(head);
   const homeOf = (link) => (home ? `${home}?${[`lang=${spoken}`, link].filter(Boolean).join("&")}` : "");
 
   const { player } = inhabit(

@@ -17,7 +17,7 @@ export function draw(place, { said, home, words, languages, spoken, speak }) {
   const t = texts(words);
   place.className = "dh-colophon";
   render(
-    html`<b>Downhill</b>
+    html`<h1>Downhill</h1>
       <span title=${said}>${said}</span>
       ${home ? html`<a href=${home} target="_blank" rel="noopener">${t("open_app")}</a>` : nothing}
       <div role="group" aria-label=${t("language")}>

@@ -98,10 +98,10 @@ export function mount(place, { t }, verbs) {
             <button type="button" data-act="notes" aria-keyshortcuts="n" @click=${verbs.notes}>${t("notes")}</button>
           </nav>
           <article class="dh-ask">
-            <h2>${title}</h2>
+            <h1>${title}</h1>
             ${trouble ? html`<p class="dh-trouble" role="alert">${trouble}</p>` : nothing}
             <p>${text}</p>
-            <h3>${question.ask}</h3>
+            <h2>${question.ask}</h2>
             ${ways[question.kind]({ question, given, shown, race })}
             <button
               type="button"

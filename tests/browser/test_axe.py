@@ -12,6 +12,7 @@ from engine.networks.lab import PICTURES
 from lessons.stories import STORIES
 from translations import LANGUAGES
 from wire.sheets import PAGES
+from wire.standalone import standalone
 
 pytestmark = pytest.mark.browser
 AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
@@ -93,4 +94,44 @@ def test_nobody_is_kept_out_of_what_a_key_opens(server, visit, link, key):
             found += [f"{link} {key} {language} {theme} {line}" for line in violations(page, options)]
             page.keyboard.press("Escape")
             expect(page.locator("dialog[open]")).to_have_count(0)
+    assert not found, "\n".join(found)
+
+
+def test_nobody_is_kept_out_of_a_lesson_on_stage(visit):
+    found = []
+    for scene, answer in (("momentum&scene=1", "2"), ("gradient_descent&scene=2", "ArrowUp")):
+        for language in LANGUAGES:
+            page = visit(f"/lessons?lesson={scene}&lang={language}", reduced_motion="reduce")
+            expect(page.locator(".dh-race[data-ready=true]")).to_be_visible()
+            page.keyboard.press("f")
+            expect(page.locator(".dh-lesson[data-present]")).to_be_visible()
+            for key in (answer, "Enter"):
+                page.keyboard.press(key)
+            expect(page.locator(".dh-lesson")).not_to_have_attribute("data-veiled", "")
+            page.evaluate(AXE.read_text())
+            for theme, options in THEMES.items():
+                page.emulate_media(color_scheme=theme)
+                expect(page.locator(f"[data-theme]:not([data-theme={theme}])")).to_have_count(0)
+                found += [f"{scene} {language} {theme} {line}" for line in violations(page, options)]
+            page.context.close()
+    assert not found, "\n".join(found)
+
+
+def test_nobody_is_kept_out_of_the_file(browser, tmp_path):
+    path = tmp_path / "race.html"
+    path.write_text(
+        standalone("surface=ravine&run=sgd,lr=0.02&run=adam,lr=0.1&at=300", home="http://localhost/")
+    )
+    found = []
+    for language in LANGUAGES:
+        context = browser.new_context(reduced_motion="reduce", offline=True)
+        page = context.new_page()
+        page.goto(f"{path.as_uri()}?surface=bowl&lang={language}")
+        expect(page.locator(".dh[data-ready=true]")).to_be_visible()
+        page.evaluate(AXE.read_text())
+        for theme, options in THEMES.items():
+            page.emulate_media(color_scheme=theme)
+            expect(page.locator(f".dh[data-theme={theme}]")).to_be_visible()
+            found += [f"{language} {theme} {line}" for line in violations(page, options)]
+        context.close()
     assert not found, "\n".join(found)

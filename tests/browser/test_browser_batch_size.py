@@ -60,7 +60,7 @@ def test_the_first_visitor_of_a_cold_server_gets_the_answer(cold_server, visit):
     said = answered(page)
     assert len(said) == 4 and said[0].startswith("Lower in 8 of 8 seeds, by ")
     page.get_by_role("link", name="Race").click()
-    expect(page.locator(".dh")).to_have_attribute("data-ready", "true")
+    expect(page.locator(".dh-race")).to_have_attribute("data-ready", "true")
 
 
 def test_stopping_keeps_what_there_is_and_it_goes_on(visit):

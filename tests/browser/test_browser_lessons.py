@@ -131,10 +131,10 @@ def test_nothing_betrays_the_answer_before(scene):
 
 def test_the_lecturer_s_view_has_large_type_and_notes_in_a_second_window(scene):
     page = scene("lesson=momentum&scene=1&lang=ko")
-    small = page.locator(".dh-ask h2").evaluate("h => parseFloat(getComputedStyle(h).fontSize)")
+    small = page.locator(".dh-ask h1").evaluate("h => parseFloat(getComputedStyle(h).fontSize)")
     press(page, "f")
     expect(lesson(page)).to_have_attribute("data-present", "")
-    large = page.locator(".dh-ask h2").evaluate("h => parseFloat(getComputedStyle(h).fontSize)")
+    large = page.locator(".dh-ask h1").evaluate("h => parseFloat(getComputedStyle(h).fontSize)")
     assert large > 1.25 * small
     box = lesson(page).bounding_box()
     assert box and (box["x"], box["y"]) == (0, 0) and box["height"] == 900
@@ -206,14 +206,14 @@ def test_a_file_of_one_s_own_is_opened_and_shared_by_its_link(visit):
     page = visit("/lessons?lang=en", **STILL)
     expect(page.locator(".dh-cards")).to_be_visible()
     upload(page, own("경사 at 0.05"))
-    expect(page.locator(".dh-ask h2")).to_have_text("경사 at 0.05")
+    expect(page.locator(".dh-ask h1")).to_have_text("경사 at 0.05")
     page.wait_for_url("**lesson=.**")
     assert place(page) == "Scene 1 of 1"
     press(page, "1", "Enter")
     revealed(page)
     # Another opens it, in another language.
     other = visit(f"/lessons?lesson={link(page)['lesson'][0]}&scene=1&lang=ko", **STILL)
-    expect(other.locator(".dh-ask h2")).to_have_text("경사 at 0.05")
+    expect(other.locator(".dh-ask h1")).to_have_text("경사 at 0.05")
     expect(other.locator("[data-act=reveal]")).to_have_text("결과 보기")
     expect(lesson(other)).to_have_attribute("data-veiled", "")
 
@@ -225,7 +225,7 @@ def test_ours_can_be_had_as_a_file_and_opened_again(visit):
     assert kept.value.suggested_filename == "momentum.yaml"
     assert kept.value.path().read_bytes() == (FOLDER / "momentum.yaml").read_bytes()
     upload(page, kept.value.path().read_text())
-    expect(page.locator(".dh-ask h2")).to_have_text("Averaging the pushes")
+    expect(page.locator(".dh-ask h1")).to_have_text("Averaging the pushes")
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])
@@ -240,7 +240,7 @@ def test_a_malformed_file_is_refused_by_file_line_and_reason(visit, language):
     expect(page.get_by_role("alert")).to_have_text(said[language])
     # The same file, mended.
     upload(page, own())
-    expect(page.locator(".dh-ask h2")).to_have_text("Mine")
+    expect(page.locator(".dh-ask h1")).to_have_text("Mine")
 
 
 HOSTILE = "<img src=x onerror=globalThis.taken=1><script>globalThis.taken=1</script> ${globalThis.taken=1}"
@@ -250,7 +250,7 @@ def test_nothing_in_a_file_is_made_into_anything_but_text(visit):
     page = visit("/lessons?lang=en", **STILL)
     expect(page.locator(".dh-cards")).to_be_visible()
     upload(page, own(HOSTILE, HOSTILE, HOSTILE), f"{HOSTILE}.yaml")
-    expect(page.locator(".dh-ask h2")).to_have_text(HOSTILE)
+    expect(page.locator(".dh-ask h1")).to_have_text(HOSTILE)
     with page.expect_popup() as opened:
         press(page, "n")
     press(page, "1", "Enter")
@@ -292,7 +292,7 @@ def test_a_lesson_too_large_for_a_link_says_so_and_is_shown(visit):
     expect(page.locator(".dh-cards")).to_be_visible()
     letters = random.Random(0).choices("abcdefghijklmnopqrstuvwxyz", k=7_000)
     upload(page, own(text=f"One. {''.join(letters)}."))
-    expect(page.locator(".dh-ask h2")).to_have_text("Mine")
+    expect(page.locator(".dh-ask h1")).to_have_text("Mine")
     expect(page.get_by_role("alert")).to_contain_text("more than the 4000")
     assert "lesson" not in link(page)
 

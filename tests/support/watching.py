@@ -15,7 +15,9 @@ HANGUL = re.compile("[가-힣]")
 
 
 def player(page: Page) -> Locator:
-    return page.locator(".dh")
+    return page.locator(
+        ".dh:not(.dh-alone, .dh-stage)"
+    )  # beside a page's own button, and pictures in the making
 
 
 def button(page: Page, act: str) -> Locator:
