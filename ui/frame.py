@@ -86,7 +86,8 @@ else:
         # On a phone the languages have a line of their own.
         "@media (max-width: 620px) { :root { --downhill-above: calc(6.5rem + var(--downhill-parts, 0px)) }"
         ".st-key-frame .st-key-lang { width: calc(100% - 3.5rem) } }"
-        "@media (max-width: 400px) { .st-key-frame p { font-size: 0.825rem } }</style>"
+        "@media (max-width: 400px) { .st-key-frame { gap: 0 0.1rem } .st-key-frame p { font-size: 0.775rem }"
+        ".st-key-frame .stPageLink a { padding-inline: 0.18rem } }</style>"
     )
     with st.container(key="frame", horizontal=True, vertical_alignment="center", gap="small"):
         for known in PAGES:
