@@ -101,7 +101,7 @@ def test_keys_alone_open_it_walk_it_and_close_it(race):
         return shadow?.activeElement?.closest("dialog") ? shadow.activeElement.dataset : null;
     }"""
     seen = []
-    for _ in range(60):
+    for _ in range(80):
         focused = page.evaluate(inside)
         assert focused is not None or seen  # the window's own end of the round
         seen.append(focused or {})
@@ -156,7 +156,7 @@ def test_an_embed_is_made_of_what_was_chosen(race):
     for name in ("zoom", "view", "undo", "runs", "settings", "stories"):
         panel(page).locator(f"[data-control={name}]").uncheck()
     panel(page).locator("[data-control='adam.lr']").check()
-    panel(page).get_by_label("Size").select_option("full")
+    panel(page).locator("[data-choose=size]").select_option("full")
     panel(page).get_by_label("Transparent background").check()
     assert address().endswith(
         "&embed=true&controls=play,start,chart,adam.lr&background=transparent&embed_options=dark_theme"
