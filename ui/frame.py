@@ -80,7 +80,8 @@ else:
         ".st-key-frame { padding-right: 2.5rem; min-height: 2.6rem }"
         ".st-key-frame .st-key-lang { margin-left: auto }"
         # What all this is, to those who come for the first time, where there is room for it.
-        ".st-key-about { margin-left: 1.5rem } @media (max-width: 1240px) { :has(> .st-key-about) { display: none } }"
+        ".st-key-about { margin-left: 1.5rem }"
+        "@media (max-width: 1240px) { :has(> .st-key-about) { display: none } }"
         "@media (max-width: 700px) { .st-key-frame { gap: 0 0.25rem } .st-key-frame p { font-size: 0.9rem }"
         ".st-key-frame .stPageLink a { padding-inline: 0.3rem } }"
         # On a phone the languages have a line of their own.

@@ -455,8 +455,9 @@ def test_on_a_slide_there_are_no_other_pages(race):
 def test_the_longest_equation_ends_before_the_code_beside_it(visit):
     page = visit("/optimizers?lang=en&embed=true&optimizer=muon", viewport={"width": 960, "height": 540})
     code = page.get_by_test_id("stCode").first.bounding_box()
-    ends = page.locator(".katex-html :not(svg, svg *)").evaluate_all("all => all.map(e => e.getBoundingClientRect().right)")
-    assert max(ends) < code["x"]
+    letters = page.locator(".katex-html :not(svg, svg *)")
+    ends = letters.evaluate_all("all => all.map(e => e.getBoundingClientRect().right)")
+    assert code and max(ends) < code["x"]
 
 
 def test_the_optimizers_fit_a_projector_and_a_phone(visit):
