@@ -15,7 +15,7 @@ function named({ quantity, coordinate, setting }, hyper, letters) {
   };
 }
 
-const PARTED = 1e-5; // of the map's width: a hundred times as far off as it began, a twin may well part for good
+const PARTED = 3e-6; // of the map's width: thirty times as far off as it began, a twin may part for good within some steps
 const LEVEL = 1e-12; // a slope that may be 0 in one engine and not in another
 
 /**
