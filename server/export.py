@@ -1,8 +1,9 @@
 """Export: a race to be kept: as a page, as numbers, as a program. `home` in a query is where the app is."""
 
+import re
 from collections.abc import Callable
 from functools import partial
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -16,6 +17,7 @@ from wire.scripts import LIBRARIES, script
 from wire.standalone import standalone
 
 OWN = ("home", "lang")  # names of a query that say nothing of the race
+HOST = re.compile(r"[\w.-]+(:\d+)?|\[[0-9a-f:]+\](:\d+)?", re.ASCII | re.IGNORECASE)
 
 
 def numbers(write: Callable, link: str, lang: str, home: str) -> str:
@@ -43,6 +45,20 @@ KINDS: dict[str, tuple[str, Callable[[str, str, str], str]]] = {
 }
 
 
+def place(home: str) -> str:
+    """The address of a page as it can stand in any file, a program too: no character of it ends a text there.
+
+    Empty where it is none.
+    """
+    try:
+        parts = urlsplit(home)
+    except ValueError:
+        return ""
+    if parts.scheme not in ("http", "https") or not HOST.fullmatch(parts.netloc):
+        return ""
+    return f"{parts.scheme}://{parts.netloc}{quote(parts.path, safe='/%')}"
+
+
 async def export(name: str, request: Request) -> Response:
     """The query's race, as a file for whoever asks."""
     kind, write = KINDS[name]
@@ -52,7 +68,7 @@ async def export(name: str, request: Request) -> Response:
         write,
         link,
         lang if lang in LANGUAGES else "en",
-        home if urlsplit(home).scheme in ("http", "https") else "",
+        place(home),
     )
     kept = {
         "Content-Disposition": f'attachment; filename="downhill_{name}"',

@@ -1,8 +1,11 @@
 """The player's routes, asked over HTTP of a running server."""
 
+import ast
 import asyncio
 import json
+from ast import Module
 from concurrent.futures import ThreadPoolExecutor
+from itertools import product
 
 import httpx
 import numpy as np
@@ -147,13 +150,28 @@ def test_a_race_is_kept_under_a_name_of_its_own(client, name):
     assert "시작점 (-1.7, -1)" in answer.text or "\\uc2dc\\uc791\\uc810" in answer.text
 
 
+# Addresses that would end the text that they stand in, and run or show what follows.
+HOMES = (
+    'javascript:alert(1)//"><script>',
+    'http://a/"""\nalert(1)\n"""',
+    'http://a"""\nalert(1)\n"""/',
+    "http://a/\\\nalert(1)",
+    "http://[alert(1)",
+    "http://a/</script><script>alert(1)</script>",
+)
+
+
 def test_what_is_kept_holds_no_word_of_a_link_as_it_stands(client):
     hostile = "run=</script><script>alert(1)</script>&surface=<img src=x onerror=alert(1)>&x='''\"\"\"\n"
-    for name in KINDS:
-        home = 'javascript:alert(1)//"><script>'
+    for name, home in product(KINDS, HOMES):
         answer = client.get(f"/downhill/{name}", params=httpx.QueryParams(hostile).merge({"home": home}))
         assert answer.status_code == 200
         assert "alert(1)" not in answer.text
+        if name.endswith(".py"):  # what follows the text at its beginning is what it is without an address
+            plain = client.get(f"/downhill/{name}", params=httpx.QueryParams(hostile)).text
+            assert ast.dump(Module(ast.parse(answer.text).body[1:], [])) == ast.dump(
+                Module(ast.parse(plain).body[1:], [])
+            )
 
 
 def test_a_file_comes_back_as_a_lesson_or_as_what_is_wrong_with_it(client):
