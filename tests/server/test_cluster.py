@@ -6,7 +6,6 @@ import re
 import signal
 import sys
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 from unittest.mock import AsyncMock, patch
@@ -14,6 +13,7 @@ from unittest.mock import AsyncMock, patch
 import numpy as np
 import pytest
 import watcher
+from asynchronous import complete
 from distributed import Client
 from processes import free_port, kill, process
 from steps import PATIENCE, greedy, instant, steps_taken, until, walk
@@ -91,9 +91,7 @@ def test_who_is_a_chunk_behind_at_the_end_gets_the_last_and_computes_none(schedu
             with patch.object(behind, "catch_up", AsyncMock(return_value=None)):  # it has asked just before
                 return shown, await behind.advance(other, walk, str(log), 1, 4)
 
-    # In a thread of its own: Playwright, if the browser tests went before, has an event loop in this one.
-    with ThreadPoolExecutor(1) as thread:
-        shown, again = thread.submit(asyncio.run, ask()).result()
+    shown, again = complete(ask())
     assert shown.last and again.last and len(steps_taken(log)) == 1
 
 

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 import numpy as np
 import pytest
+from asynchronous import complete
 from steps import PATIENCE, gated, instant, until
 
 from engine.networks.lab import PIXELS, QUANTITIES, Run, ground_of
@@ -140,7 +141,7 @@ def test_a_question_waits_for_news_and_not_for_ever(jobs, gate):
         await asyncio.wait_for(news([job], [job.version]), PATIENCE)
         assert not job.listeners
 
-    asyncio.run(heard())
+    complete(heard())
 
 
 def test_nine_runs_of_the_opening_take_less_than_a_megabyte():

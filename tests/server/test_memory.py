@@ -2,9 +2,9 @@
 
 import asyncio
 import sys
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from asynchronous import complete
 
 from benchmarks.load import join, wear
 from benchmarks.serving import APP, serve
@@ -26,8 +26,7 @@ def test_memory_is_flat_over_2500_reruns():
         assert not any(session.failed for session in sessions)
         return before, after
 
-    # In a thread of its own: Playwright, if the browser tests went before, has an event loop in this one.
-    with serve(APP) as server, ThreadPoolExecutor(1) as thread:
-        before, after = thread.submit(lambda: asyncio.run(reruns())).result()
+    with serve(APP) as server:
+        before, after = complete(reruns())
     # The first five hundred fill the caches; a leak of 10 kB a rerun would add 20 MB in the rest.
     assert after < before + 10

@@ -1,7 +1,6 @@
 """The player's routes, asked over HTTP of a running server."""
 
 import ast
-import asyncio
 import json
 from ast import Module
 from concurrent.futures import ThreadPoolExecutor
@@ -10,6 +9,7 @@ from itertools import product
 import httpx
 import numpy as np
 import pytest
+from asynchronous import complete
 from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
@@ -116,22 +116,18 @@ def test_what_is_not_there_is_not_found_and_no_page(prefix):
     def page(request):
         return PlainTextResponse("a page of Streamlit's")
 
-    def run(asked):  # in a thread of its own: Playwright's loop runs in this one
-        with ThreadPoolExecutor(1) as pool:
-            return pool.submit(asyncio.run, asked).result()
-
     async def ask(*addresses: str, **headers: str) -> list[httpx.Response]:
         app = Starlette(routes=[*routes(prefix), Route("/{rest:path}", page)])
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://here") as client:
             return [await client.get(address, headers=headers) for address in addresses]
 
-    answers = run(ask(*(prefix + address for address in NOWHERE)))
+    answers = complete(ask(*(prefix + address for address in NOWHERE)))
     assert {answer.status_code for answer in answers} == {404}
-    elsewhere, catalog, module = run(
+    elsewhere, catalog, module = complete(
         ask("/anywhere", f"{prefix}catalog", f"{prefix}assets/{VERSION}/player.css")
     )
     assert elsewhere.text == "a page of Streamlit's" and catalog.status_code == module.status_code == 200
-    (again,) = run(ask(str(module.url), **{"If-None-Match": module.headers["etag"]}))
+    (again,) = complete(ask(str(module.url), **{"If-None-Match": module.headers["etag"]}))
     assert again.status_code == 304
 
 

@@ -9,6 +9,7 @@ from urllib.parse import parse_qs
 
 import httpx
 import pytest
+from asynchronous import complete
 from starlette.applications import Starlette
 from steps import broken, gated
 
@@ -68,7 +69,7 @@ class Client:
                 asked = (client.get(address, headers=headers) for address in addresses)
                 return await asyncio.gather(*asked)
 
-        return asyncio.run(ask())
+        return complete(ask())
 
 
 @pytest.fixture
