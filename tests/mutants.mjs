@@ -86,6 +86,7 @@ const sandbox = mkdtempSync(join(tmpdir(), "mutants-"));
 process.on("exit", () => rmSync(sandbox, { recursive: true }));
 cpSync(join(ROOT, "browser"), join(sandbox, "browser"), { recursive: true });
 cpSync(join(ROOT, "tests/browser/pure"), join(sandbox, "tests/browser/pure"), { recursive: true });
+cpSync(join(ROOT, "docs"), join(sandbox, "docs"), { recursive: true }); // a test reads what they show
 writeFileSync(join(sandbox, "package.json"), '{"type": "module"}');
 
 /** @param {string[]} files */
