@@ -5,6 +5,7 @@
 
 import base64
 import json
+from difflib import get_close_matches
 from pathlib import Path
 
 import numpy as np
@@ -131,6 +132,27 @@ def stories() -> list:
     ]
 
 
+def nearest(rng) -> dict:
+    """Names with letters lost, doubled, exchanged or in capitals, and what difflib finds most like each."""
+    known = [*OPTIMIZERS, *SURFACES]
+
+    def alike(name: str, known: list[str]) -> str:
+        return next(iter(get_close_matches(name.lower(), known, n=1)), "")
+
+    asked = ["", "xyzzy", "constructor"]
+    for name in known:
+        at = int(rng.integers(len(name)))
+        other = known[int(rng.integers(len(known)))]
+        asked += [name[:at] + name[at + 1 :], name[:at] + name[at:][::-1], name[: at + 1] + other[at:]]
+        asked += [name.upper() + name[at]]
+    rivals = [("ab", known) for known in (["abc", "abd"], ["abd", "abc"], ["aab", "abb", "bab"])]
+    return {
+        "known": known,
+        "asked": [[name, alike(name, known)] for name in asked],
+        "rivals": [[name, known, alike(name, known)] for name, known in rivals],
+    }
+
+
 def terrain(rng) -> dict:
     """Rosenbrock's heights on a coarse grid, between its points too, and how clear the sight across them."""
     box = [-2.0, 2.0, -1.0, 3.0]
@@ -198,6 +220,7 @@ def expected() -> dict:
         "curves": curves(rng),
         "terrain": terrain(rng),
         "stories": stories(),
+        "nearest": nearest(rng),
     }
 
 

@@ -58,3 +58,25 @@ test("what was not packed, or is too long, is none", async () => {
   for (const packed of ["", "!", "<script>", "abc", whole.slice(0, -3), "A".repeat(LINK_MAX + 1), swollen])
     assert.equal(await unpack(packed), null, packed.slice(0, 20));
 });
+
+test("a lesson may be so long and no longer, as a text and in a link", async () => {
+  assert.equal(LINK_MAX, 4000);
+  const swollen = (length) => letters(deflateRawSync("x".repeat(length)));
+  assert.equal(await unpack(swollen(32_768)), "x".repeat(32_768));
+  assert.equal(await unpack(swollen(32_769)), null);
+  // Not compressed, a text takes four letters for three bytes: 2,995 and the five of a stored block are 4,000.
+  const stored = (length) => letters(deflateRawSync("x".repeat(length), { level: 0 }));
+  assert.deepEqual(
+    [stored(2995), stored(2996)].map((packed) => packed.length),
+    [LINK_MAX, LINK_MAX + 2],
+  );
+  assert.equal(await unpack(stored(2995)), "x".repeat(2995));
+  assert.equal(await unpack(stored(2996)), null);
+});
+
+test("the letters of a link are those that need no escape", async () => {
+  const texts = Array.from({ length: 40 }, (_, i) => `${Math.sin(i)} 기울기 ${Math.cos(i)}`);
+  const packed = await Promise.all(texts.map(pack));
+  assert.ok(packed.join("").includes("-") && packed.join("").includes("_"));
+  assert.deepEqual(await Promise.all(packed.map(unpack)), texts);
+});

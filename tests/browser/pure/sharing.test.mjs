@@ -6,7 +6,8 @@ import test from "node:test";
 
 import { offered, PARTS, sliderOf } from "../../../browser/pure/controls.js";
 import { qrOf } from "../../../browser/pure/qr.js";
-import { addressWith, bibtex, iframe, jupyter, markdown } from "../../../browser/pure/snippets.js";
+import { addressWith, bibtex, citation, credit, iframe, jupyter, markdown } from "../../../browser/pure/snippets.js";
+import { generate } from "../../../browser/vendor/lean-qr.js";
 
 const ADDRESS = "http://localhost:8501/?surface=ravine,angle=0&run=sgd,lr=0.1&at=3";
 
@@ -44,6 +45,29 @@ test("a citation names the address, the version and the day", () => {
   const entry = bibtex(ADDRESS, { version: "0.1.0", year: "2026", date: "2026-11-30" });
   for (const line of [`url = {${ADDRESS}},`, "version = {0.1.0},", "urldate = {2026-11-30}", "author = {{Downhill}},"])
     assert.ok(entry.includes(line), line);
+});
+
+test("a sentence cites the same, and a slide says whose it is", () => {
+  const title = "Downhill: optimizers running down loss surfaces";
+  assert.equal(
+    citation(ADDRESS, { version: "0.1.0", year: "2026", date: "2026-11-30" }),
+    `Downhill (2026). ${title} (version 0.1.0) [software]. ${ADDRESS} (2026-11-30)`,
+  );
+  assert.equal(credit(ADDRESS), `Downhill, MIT licence, ${ADDRESS}`);
+  assert.ok(bibtex(ADDRESS, { version: "", year: "", date: "" }).includes(`title = {{${title}}}`));
+});
+
+test("a code's path covers its dark modules and no other, inside a quiet zone of four", () => {
+  const { size, path } = /** @type {any} */ (qrOf(ADDRESS));
+  const dark = generate(ADDRESS);
+  assert.equal(size, dark.size + 8);
+  const drawn = new Set();
+  for (const [, x, y, wide, back] of path.matchAll(/M(\d+) (\d+)h(\d+)v1h-(\d+)z/g)) {
+    assert.equal(wide, back);
+    for (let i = 0; i < Number(wide); i++) drawn.add(`${Number(x) + i},${y}`);
+  }
+  for (let y = 0; y < size; y++)
+    for (let x = 0; x < size; x++) assert.equal(drawn.has(`${x},${y}`), Boolean(dark.get(x - 4, y - 4)), `${x},${y}`);
 });
 
 test("a text too long for a code has none", () => {
