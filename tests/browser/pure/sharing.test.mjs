@@ -78,11 +78,11 @@ test("a text too long for a code has none", () => {
   assert.equal(qrOf("a")?.size, 21 + 8);
 });
 
-const declared = (name) => ({ name, label: name, symbol: "", default: 1 });
+const declared = (name, symbol = "") => ({ name, label: name, symbol, default: 1 });
 const CATALOG = {
   optimizers: [
-    { id: "sgd", name: "SGD", hyper: [declared("lr")] },
-    { id: "adam", name: "Adam", hyper: [declared("lr"), declared("beta1")] },
+    { id: "sgd", name: "SGD", hyper: [declared("lr", "η")] },
+    { id: "adam", name: "Adam", hyper: [declared("lr", "η"), declared("beta1")] },
   ],
   surfaces: [{ id: "ravine", params: [declared("condition")] }],
   scene: [declared("steps"), declared("start_x"), declared("noise")],
@@ -129,6 +129,14 @@ test("what is offered is turned or known, and apart where runs differ", () => {
     ["sgd.lr", "adam.lr", "beta1", "condition", "steps", "noise"],
   );
   for (const [name] of sliders) assert.ok(sliderOf(name, SCENE, CATALOG), name);
+  assert.deepEqual(
+    parts.map(([, label]) => label),
+    ["play", "drag_start", "zoom", "options", "undo", "runs", "chart", "stories", "settings"],
+  );
+  assert.deepEqual(
+    sliders.map(([, label]) => label),
+    ["SGD: η lr", "Adam: η lr", "Adam: beta1", "condition", "steps", "noise"],
+  );
 });
 
 test("every part that an embed may have is documented, and its examples name no other", () => {
