@@ -11,7 +11,7 @@ from operator import index
 import jax
 import jax.numpy as jnp
 
-from networks.mlp import ACTIVATIONS, Layers, Network, check_names, form, starting
+from networks.mlp import Activation, Layers, Network, check_names, form, starting
 
 KERNEL = 3  # pixels along each side of a filter
 POOL = 2  # ... and of a square of which the mean goes on
@@ -26,13 +26,14 @@ def convolution(
     initialiser: str = "he_normal",
     loss: str = "cross_entropy",
     gain: float = 1.0,
+    traced: bool = False,
 ) -> Network:
     """A network of square grey pictures, `side` pixels wide, x (n, side²) row by row.
 
     A layer has as many filters as `channels` says, of 3×3 pixels and all channels before, with zeros around
     the picture; then the activation, then the mean of each 2×2. A weighted sum of what is left makes the
     outputs. Weights of a convolution are (9 · channels in, channels out): rows of pixels, in them pixels, in
-    these channels. Initialisers, `gain` and what is kept are those of `networks.mlp.mlp`.
+    these channels. Initialisers, `gain`, `traced` and what is kept are those of `networks.mlp.mlp`.
     Raises ValueError for no channels, a number below 1, a side that cannot be halved so often, or an unknown
     name.
     """
@@ -40,24 +41,24 @@ def convolution(
     if not channels or min(side, outputs, *channels) < 1 or side % POOL ** len(channels):
         raise ValueError(f"{side} pixels, channels {channels} and {outputs} outputs make no network")
     check_names(activation, initialiser, loss)
-    return _convolution(side, channels, outputs, activation, initialiser, loss, float(gain))
+    return _convolution(side, channels, outputs, activation, initialiser, loss, float(gain), traced)
 
 
 @lru_cache(maxsize=16)
-def _convolution(side, channels, outputs, activation, initialiser, loss, gain):
+def _convolution(side, channels, outputs, activation, initialiser, loss, gain, traced):
     area, pairs = KERNEL**2, list(pairwise((1, *channels)))
     last = (channels[-1] * (side // POOL ** len(channels)) ** 2, outputs)
     shapes = (*((area * c_in, c_out) for c_in, c_out in pairs), last)
     fans = [*((area * c_in, area * c_out) for c_in, c_out in pairs), last]
-    return _form(side, shapes, activation, loss)(init=starting(shapes, fans, initialiser, gain))
+    made = _form(side, shapes, None if traced else activation, loss)
+    return made(starting(shapes, fans, initialiser, gain), activation)
 
 
 @lru_cache(maxsize=16)
 def _form(side, shapes, activation, loss):
-    phi = ACTIVATIONS[activation]
     kept = ((side // POOL ** (k + 1)) ** 2 * n for k, (_, n) in enumerate(shapes[:-1]))
 
-    def states(layers: Layers, x: jax.Array) -> list[jax.Array]:
+    def states(phi: Activation, layers: Layers, x: jax.Array) -> list[jax.Array]:
         *filters, (weights, biases) = layers
         h, handed = x.reshape(-1, side, side, 1), []
         for a, b in filters:
@@ -65,7 +66,7 @@ def _form(side, shapes, activation, loss):
             handed.append(h.reshape(len(h), -1))
         return [*handed, handed[-1] @ weights + biases]
 
-    return form((side**2, *kept, shapes[-1][1]), shapes, states, loss)
+    return form((side**2, *kept, shapes[-1][1]), shapes, states, activation, loss)
 
 
 def layers_of(side: int, channels: Sequence[int], outputs: int) -> list[tuple[int, int, int]]:

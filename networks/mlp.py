@@ -4,7 +4,7 @@ Rumelhart, Hinton & Williams, Nature 323 (1986). https://doi.org/10.1038/323533a
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from itertools import pairwise
 from operator import index
@@ -13,15 +13,25 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from jax import lax
+from jax.tree_util import register_pytree_node
 from jax.typing import ArrayLike, DTypeLike
 
 Layers = list[tuple[jax.Array, jax.Array]]
+Activation = Callable[[jax.Array], jax.Array]
+Bend = tuple[float, float]
 
 ACTIVATIONS = {
     "tanh": jnp.tanh,
     "relu": jax.nn.relu,
     "sigmoid": jax.nn.sigmoid,
     "identity": lambda z: z,
+}
+# The same as s and low of `bent`: of the logistic function, σ(z) = ½ + ½ tanh(z / 2).
+BENDS: dict[str, Bend] = {
+    "tanh": (1.0, -np.inf),
+    "relu": (0.0, 0.0),
+    "sigmoid": (0.5, -np.inf),
+    "identity": (0.0, -np.inf),
 }
 
 # The variance of a weight: LeCun et al., Efficient BackProp, 1998; Glorot & Bengio, AISTATS 2010, eq. 12;
@@ -52,6 +62,24 @@ def cross_entropy(outputs: jax.Array, targets: jax.Array) -> jax.Array:
     return -jnp.sum(targets * jax.nn.log_softmax(outputs)) / len(outputs)
 
 
+@jax.custom_jvp
+def bent(s: float | jax.Array, low: float | jax.Array, z: jax.Array) -> jax.Array:
+    """One function that all ACTIVATIONS are: 1 - s + s tanh(sz), or max(z, low) where s is 0.
+
+    Which of them it is are two numbers, not a branch: that would be a pass of its own over z, which costs
+    more than a tanh that is not asked for, and takes as long again to compile.
+    """
+    return jnp.where(s > 0, 1 - s + s * jnp.tanh(s * z), jnp.maximum(z, low))
+
+
+@bent.defjvp
+def _bent_along(given, along):
+    (s, low, _), h, (*_, g) = given, bent(*given), along
+    t = jnp.where(s > 0, h, 0)  # on the way back 0 times it is added where it is not asked for
+    curved = (g * (2 * s - 1) + g * t) * (1 - t)
+    return h, jnp.where(s > 0, curved, jnp.where((h > low) | jnp.isneginf(low), g, 0))
+
+
 EPSILON = 1e-5  # added to a variance that is divided by, as PyTorch does
 LOSSES = {"squared_error": squared_error, "cross_entropy": cross_entropy}
 
@@ -67,15 +95,29 @@ class Network:
     leads to, from 0; biases are -1.
 
     Networks that differ in nothing but how they start are equal, so that one's programs are the other's too.
+    A network is an argument of programs, which are compiled for all that are equal: one with a `bend` hands
+    it over, and is equal to those with another.
     """
 
     sizes: tuple[int, ...]
     init: Callable[..., jax.Array] = field(compare=False)
-    predict: Callable[[jax.Array, ArrayLike], jax.Array]
-    loss: Callable[[jax.Array, tuple[ArrayLike, ArrayLike]], jax.Array]
+    predict: Callable[[jax.Array, ArrayLike], jax.Array] = field(compare=False)
+    loss: Callable[[jax.Array, tuple[ArrayLike, ArrayLike]], jax.Array] = field(compare=False)
     layers: Callable[[jax.Array], Layers]
-    states: Callable[[jax.Array, ArrayLike], list[jax.Array]]
+    states: Callable[[jax.Array, ArrayLike], list[jax.Array]] = field(compare=False)
     filters: np.ndarray = field(compare=False)
+    functions: Callable[[Activation], dict[str, Callable]]  # predict, loss and states with an activation
+    bend: Bend | None = field(default=None, compare=False)
+
+
+def _with(network, given):
+    (bend,) = given
+    if bend is None:
+        return network
+    return replace(network, bend=bend, **network.functions(partial(bent, *bend)))
+
+
+register_pytree_node(Network, lambda network: ((network.bend,), network), _with)
 
 
 def mlp(
@@ -87,6 +129,7 @@ def mlp(
     gain: float = 1.0,
     residual: bool = False,
     normalised: bool = False,
+    traced: bool = False,
 ) -> Network:
     """A network of `sizes`: inputs, neurons of each hidden layer, outputs; (64, 10) has no hidden layer.
 
@@ -98,13 +141,16 @@ def mlp(
     hW, and this divided by its standard deviation, before b is added; after Ba et al. 2016, without their
     gain. https://arxiv.org/abs/1607.06450
 
+    `traced`: the activation is an input of programs, so that those of one are all others'. What they give
+    differs by rounding, but for ReLU and the identity.
+
     Raises ValueError for fewer than 2 sizes, a size below 1, or an unknown name.
     """
     sizes = tuple(map(index, sizes))
     if len(sizes) < 2 or min(sizes) < 1:
         raise ValueError(f"a network needs inputs and outputs, at least 1 in each layer, not {sizes}")
     check_names(activation, initialiser, loss)
-    return _mlp(sizes, activation, initialiser, loss, float(gain), residual, normalised)
+    return _mlp(sizes, activation, initialiser, loss, float(gain), residual, normalised, traced)
 
 
 def check_names(activation: str, initialiser: str, loss: str) -> None:
@@ -119,18 +165,15 @@ def check_names(activation: str, initialiser: str, loss: str) -> None:
 
 
 @lru_cache(maxsize=16)
-def _mlp(sizes, activation, initialiser, loss, gain, residual, normalised):
+def _mlp(sizes, activation, initialiser, loss, gain, residual, normalised, traced):
     shapes = list(pairwise(sizes))
-    return _form(sizes, activation, loss, residual, normalised)(
-        init=starting(shapes, shapes, initialiser, gain)
-    )
+    made = _form(sizes, None if traced else activation, loss, residual, normalised)
+    return made(starting(shapes, shapes, initialiser, gain), activation)
 
 
 @lru_cache(maxsize=16)
 def _form(sizes, activation, loss, residual, normalised):
-    phi = ACTIVATIONS[activation]
-
-    def states(layers: Layers, h: jax.Array) -> list[jax.Array]:
+    def states(phi: Activation, layers: Layers, h: jax.Array) -> list[jax.Array]:
         *hidden, (weights, biases) = layers
         handed = []
         for a, b in hidden:
@@ -140,50 +183,56 @@ def _form(sizes, activation, loss, residual, normalised):
             handed.append(h)
         return [*handed, h @ weights + biases]
 
-    return form(sizes, list(pairwise(sizes)), states, loss)
+    return form(sizes, list(pairwise(sizes)), states, activation, loss)
 
 
 def form(
     sizes: tuple[int, ...],
     shapes: Sequence[tuple[int, int]],
-    states: Callable[[Layers, jax.Array], list[jax.Array]],
+    states: Callable[[Activation, Layers, jax.Array], list[jax.Array]],
+    activation: str | None,
     loss: str,
-) -> Callable[..., Network]:
-    """All of a network but `init`, by what its layers hand on; shapes are those of each layer's weights."""
+) -> Callable[[Callable[..., jax.Array], str], Network]:
+    """A network by its `init` and its activation, which programs are given as a number where `activation` is
+    None; from what its layers hand on. `shapes` are those of each layer's weights."""
     measure = LOSSES[loss]
     lengths = [length for m, n in shapes for length in (m * n, n)]
     ends = np.cumsum([n for _, n in shapes])
     neurons = np.split(np.arange(ends[-1]), ends[:-1])
-    filters = [
-        part
-        for (m, n), neuron in zip(shapes, neurons, strict=True)
-        for part in (np.tile(neuron, m), np.full(n, -1))
-    ]
+    filters = np.concatenate(
+        [
+            part
+            for (m, n), neuron in zip(shapes, neurons, strict=True)
+            for part in (np.tile(neuron, m), np.full(n, -1))
+        ]
+    )
 
     def layers(w: jax.Array) -> Layers:
         # Slices would each be padded to d again on the way back; split is undone by one concatenation.
         parts = lax.split(w, lengths)
         return [(parts[2 * i].reshape(shape), parts[2 * i + 1]) for i, shape in enumerate(shapes)]
 
-    def states_of(w: jax.Array, x: ArrayLike) -> list[jax.Array]:
-        return states(layers(w), jnp.asarray(x))
+    def functions(phi: Activation) -> dict[str, Callable]:
+        def states_of(w: jax.Array, x: ArrayLike) -> list[jax.Array]:
+            return states(phi, layers(w), jnp.asarray(x))
 
-    def predict(w: jax.Array, x: ArrayLike) -> jax.Array:
-        return states_of(w, x)[-1]
+        def predict(w: jax.Array, x: ArrayLike) -> jax.Array:
+            return states_of(w, x)[-1]
 
-    def loss_of(w: jax.Array, batch: tuple[ArrayLike, ArrayLike]) -> jax.Array:
-        x, y = batch
-        return measure(predict(w, x), jnp.asarray(y))
+        def loss_of(w: jax.Array, batch: tuple[ArrayLike, ArrayLike]) -> jax.Array:
+            x, y = batch
+            return measure(predict(w, x), jnp.asarray(y))
 
-    return partial(
-        Network,
-        sizes,
-        predict=predict,
-        loss=loss_of,
-        layers=layers,
-        states=states_of,
-        filters=np.concatenate(filters),
-    )
+        return dict(predict=predict, loss=loss_of, states=states_of)
+
+    fixed = functions(ACTIVATIONS[activation]) if activation else None
+
+    def made(init: Callable[..., jax.Array], name: str) -> Network:
+        bend = None if fixed else BENDS[name]
+        own = fixed or functions(partial(bent, *BENDS[name]))
+        return Network(sizes, init, layers=layers, filters=filters, functions=functions, bend=bend, **own)
+
+    return made
 
 
 def starting(

@@ -103,7 +103,7 @@ class Course:
 
     def network(self) -> Network:
         options: dict[str, Any] = dict(
-            activation=self.activation, initialiser=self.initialiser, loss=self.loss
+            activation=self.activation, initialiser=self.initialiser, loss=self.loss, traced=True
         )
         if self.architecture == "convolution":
             return convolution(*self._convolution, **options)
@@ -322,7 +322,7 @@ def pictures(course: Course, ground: Ground, w: np.ndarray, count: int) -> np.nd
     return np.asarray(bytes_)[:count].reshape(-1, PIXELS, PIXELS)
 
 
-@partial(jax.jit, static_argnums=0)
+@jax.jit
 def _scores(network, w, parts, count):
     """The QUANTITIES with each of the first `count` of w (…, d), (…, 6)."""
 
@@ -333,12 +333,12 @@ def _scores(network, w, parts, count):
     return lax.fori_loop(0, count, measure, jnp.zeros((len(w), 2 * len(parts)), w.dtype))
 
 
-@partial(jax.jit, static_argnums=0)
+@jax.jit
 def _decided(network, w, x):
     return lax.map(lambda v: network.predict(v, x).argmax(axis=1).astype(jnp.uint8), w)
 
 
-@partial(jax.jit, static_argnums=(0, 1))
+@partial(jax.jit, static_argnums=1)
 def _pictures(network, probable, w, cells, count):
     def draw(k, found):
         return found.at[k].set(_picture(network, probable, w[k], cells))

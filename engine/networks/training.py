@@ -218,7 +218,7 @@ class Trainer:
 
     def loss(self, i: int) -> Partial:
         """The i-th run's loss on all its training data, of parameters (d,)."""
-        return Partial(self.network.loss, batch=self.points[i])
+        return Partial(_loss, self.network, batch=self.points[i])
 
     def advance(
         self,
@@ -336,11 +336,15 @@ class Trainer:
         return chosen, unused[steps:]
 
 
+def _loss(network, w, batch):
+    return network.loss(w, batch)
+
+
 def _going(progress):
     return [i for i, run in enumerate(progress.runs) if run.status == MOVING]
 
 
-@partial(jax.jit, static_argnums=(0, 1, 2))
+@partial(jax.jit, static_argnums=(1, 2))
 def _advance(
     network, optimizer, kept, hyper, period, target, w, state, points, chosen, done, stops, rows, end
 ):
@@ -396,7 +400,7 @@ def scores(
     return np.asarray(loss), np.asarray(accuracy)
 
 
-@partial(jax.jit, static_argnums=0)
+@jax.jit
 def _scores(network, w, x, y):
     return lax.map(lambda run: score(network, run[0], run[1:]), (w, x, y))
 

@@ -43,10 +43,11 @@ def test_every_activation_loss_and_optimizer_is_recorded():
     assert set(np.load(RECORDED)) == {"x", "y", "w", *ACTIVATIONS, *pairs, *steps}
 
 
+@pytest.mark.parametrize("traced", [False, True])
 @pytest.mark.parametrize("loss", LOSSES)
 @pytest.mark.parametrize("activation", ACTIVATIONS)
-def test_agrees_with_pytorch(reference, activation, loss):
-    network = convolution(*SHAPE, activation=activation, loss=loss)
+def test_agrees_with_pytorch(reference, activation, loss, traced):
+    network = convolution(*SHAPE, activation=activation, loss=loss, traced=traced)
     x, y, w = (jnp.asarray(reference[name]) for name in "xyw")
     value, gradient = jax.jit(jax.value_and_grad(network.loss))(w, (x, y))
     np.testing.assert_allclose(network.predict(w, x), reference[activation], rtol=1e-10, atol=1e-10)

@@ -1,6 +1,6 @@
 """Networks are PyTorch's to rounding and start as their initialisers say; data are what they are called."""
 
-from functools import cache
+from functools import cache, partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from sklearn import datasets
 
 import engine  # noqa: F401  float64
 from networks.data import DATA, load
-from networks.mlp import ACTIVATIONS, INITIALISERS, LOSSES, collapse, mlp, rescale
+from networks.mlp import ACTIVATIONS, BENDS, INITIALISERS, LOSSES, bent, collapse, mlp, rescale
 
 RECORDED = Path(__file__).parents[1] / "support" / "references" / "torch_2_13_0_mlp.npz"
 SIZES = (5, 7, 6, 3)
@@ -38,10 +38,11 @@ def test_every_activation_and_loss_is_recorded():
     assert set(np.load(RECORDED)) == {"x", "y", "w", *ACTIVATIONS, *pairs}
 
 
+@pytest.mark.parametrize("traced", [False, True])
 @pytest.mark.parametrize("loss", LOSSES)
 @pytest.mark.parametrize("activation", ACTIVATIONS)
-def test_agrees_with_pytorch(reference, activation, loss):
-    network = mlp(SIZES, activation=activation, loss=loss)
+def test_agrees_with_pytorch(reference, activation, loss, traced):
+    network = mlp(SIZES, activation=activation, loss=loss, traced=traced)
     x, y, w = (jnp.asarray(reference[name]) for name in "xyw")
     value, gradient = jax.jit(jax.value_and_grad(network.loss))(w, (x, y))
     np.testing.assert_allclose(network.predict(w, x), reference[activation], rtol=1e-10, atol=1e-10)
@@ -132,6 +133,33 @@ def test_networks_that_only_start_otherwise_are_equal():
     assert one == other and hash(one) == hash(other) and one.loss is other.loss
     assert not np.array_equal(one.init(jax.random.key(0)), other.init(jax.random.key(0)))
     assert one != mlp((3, 4, 2), loss="cross_entropy") and one != mlp((3, 2, 2))
+
+
+def test_one_program_serves_every_activation():
+    w, x = jnp.linspace(-1, 1, 26), jnp.asarray(np.random.default_rng(0).normal(size=(4, 3)))
+    traces = []
+
+    @jax.jit
+    def program(network, w):
+        traces.append(network.bend)
+        return network.predict(w, x)
+
+    for name in ACTIVATIONS:
+        found = program(mlp((3, 4, 2), activation=name, traced=True), w)
+        np.testing.assert_allclose(found, mlp((3, 4, 2), activation=name).predict(w, x), rtol=1e-12)
+    assert len(traces) == 1
+    assert mlp((3, 2), traced=True) != mlp((3, 2)) and mlp((3, 2), traced=True) != mlp((3, 4), traced=True)
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_the_one_function_is_jax_s_own_with_its_derivatives(name):
+    z = jnp.asarray([*np.linspace(-9, 9, 50), -np.inf, np.inf])
+    mine, theirs = partial(bent, *BENDS[name]), ACTIVATIONS[name]
+    for order in range(3):
+        np.testing.assert_allclose(
+            jax.vmap(mine)(z), jax.vmap(theirs)(z), rtol=1e-12, atol=1e-14, err_msg=str(order)
+        )
+        mine, theirs = jax.grad(mine), jax.grad(theirs)
 
 
 def test_filters_are_the_weights_into_each_neuron():

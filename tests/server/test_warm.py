@@ -10,6 +10,7 @@ import pytest
 from engine.chunks import run
 from engine.networks.lab import Lab
 from engine.networks.lab_plane import calls
+from networks.mlp import ACTIVATIONS
 from server import jobs, warm
 from server.jobs import openings
 
@@ -48,8 +49,12 @@ def test_what_the_lab_opens_with_compiles_nothing_after_the_start():
     for changes, programs in (
         ({}, False),
         ({"initialiser": "xavier_uniform"}, False),
+        *(({"activation": name}, False) for name in ACTIVATIONS),
         ({"width": 7, "steps": 20}, True),
+        ({"picture": "plane", "steps": 20}, True),
+        *(({"picture": "plane", "steps": 20, "activation": name}, False) for name in ACTIVATIONS),
     ):
+        compiled.clear()
         list(run(*calls(replace(Lab(), **changes))[-1]))
         assert bool(compiled) is programs
     jax.monitoring.clear_event_listeners()
