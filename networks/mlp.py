@@ -96,18 +96,18 @@ class Network:
 
     Networks that differ in nothing but how they start are equal, so that one's programs are the other's too.
     A network is an argument of programs, which are compiled for all that are equal: one with a `bend` hands
-    it over, and is equal to those with another.
+    it over, and what they are compiled for is the same with another.
     """
 
     sizes: tuple[int, ...]
     init: Callable[..., jax.Array] = field(compare=False)
-    predict: Callable[[jax.Array, ArrayLike], jax.Array] = field(compare=False)
-    loss: Callable[[jax.Array, tuple[ArrayLike, ArrayLike]], jax.Array] = field(compare=False)
+    predict: Callable[[jax.Array, ArrayLike], jax.Array]
+    loss: Callable[[jax.Array, tuple[ArrayLike, ArrayLike]], jax.Array]
     layers: Callable[[jax.Array], Layers]
-    states: Callable[[jax.Array, ArrayLike], list[jax.Array]] = field(compare=False)
+    states: Callable[[jax.Array, ArrayLike], list[jax.Array]]
     filters: np.ndarray = field(compare=False)
     functions: Callable[[Activation], dict[str, Callable]]  # predict, loss and states with an activation
-    bend: Bend | None = field(default=None, compare=False)
+    bend: Bend | None = None
 
 
 def _with(network, given):
@@ -117,7 +117,14 @@ def _with(network, given):
     return replace(network, bend=bend, **network.functions(partial(bent, *bend)))
 
 
-register_pytree_node(Network, lambda network: ((network.bend,), network), _with)
+def _parts(network):
+    if network.bend is None:
+        return (None,), network
+    bent_anew = dict.fromkeys(("predict", "loss", "states"), network.functions)
+    return (network.bend,), replace(network, bend=None, **bent_anew)
+
+
+register_pytree_node(Network, _parts, _with)
 
 
 def mlp(

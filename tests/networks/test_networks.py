@@ -1,5 +1,6 @@
 """Networks are PyTorch's to rounding and start as their initialisers say; data are what they are called."""
 
+from dataclasses import replace
 from functools import cache, partial
 from itertools import pairwise
 from pathlib import Path
@@ -149,6 +150,13 @@ def test_one_program_serves_every_activation():
         np.testing.assert_allclose(found, mlp((3, 4, 2), activation=name).predict(w, x), rtol=1e-12)
     assert len(traces) == 1
     assert mlp((3, 2), traced=True) != mlp((3, 2)) and mlp((3, 2), traced=True) != mlp((3, 4), traced=True)
+
+
+def test_a_network_with_another_loss_has_programs_of_its_own():
+    network, batch = mlp((3, 4, 2)), (np.ones((1, 3)), np.zeros((1, 2)))
+    other = replace(network, loss=lambda w, batch: 2 * network.loss(w, batch))
+    program, w = jax.jit(lambda network, w: network.loss(w, batch)), network.init(jax.random.key(0))
+    assert program(other, w) == 2 * program(network, w) != 0
 
 
 @pytest.mark.parametrize("name", ACTIVATIONS)
