@@ -76,6 +76,8 @@ def type_into(page: Page, place, value: str) -> None:
     place.fill(value)
     place.press("Enter")
     until(page, f"Number(p.dataset.paints) > {before}")
+    # The map is painted first, the list a frame later.
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 
 def test_all_is_live_from_a_disk_without_a_network(visit_file, kept):
