@@ -96,7 +96,8 @@ class Network:
 
     Networks that differ in nothing but how they start are equal, so that one's programs are the other's too.
     A network is an argument of programs, which are compiled for all that are equal: one with a `bend` hands
-    it over, and what they are compiled for is the same with another.
+    it over, and what they are compiled for is the same with another. No function of such a network can be
+    replaced.
     """
 
     sizes: tuple[int, ...]
@@ -120,8 +121,9 @@ def _with(network, given):
 def _parts(network):
     if network.bend is None:
         return (None,), network
-    bent_anew = dict.fromkeys(("predict", "loss", "states"), network.functions)
-    return (network.bend,), replace(network, bend=None, **bent_anew)
+    # These would tell one activation's programs from another's; `functions` makes them anew.
+    made_anew = dict.fromkeys(("predict", "loss", "states"), network.functions)
+    return (network.bend,), replace(network, bend=None, **made_anew)
 
 
 register_pytree_node(Network, _parts, _with)

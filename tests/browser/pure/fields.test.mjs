@@ -10,7 +10,6 @@ const MEMBERS = [
   { id: "sgd", params: [RATE] },
   { id: "adam", params: [RATE, DECAY] },
 ];
-const wrong = (kind, where, given, more) => problem(kind, where, given, more);
 
 test("a problem says what it was told, and nothing of the rest", () => {
   assert.deepEqual(problem("kind", "where", "given"), {
@@ -29,26 +28,29 @@ test("a number is read, or the usual one is used and the reason said", () => {
   assert.deepEqual(read("lr", ["0.3", ""], 0.1), [0.1, []]);
   assert.deepEqual(read("lr", ["x", "0.3"], 0.1), [0.3, []]);
   for (const text of ["nan", "1e3", "0x1"])
-    assert.deepEqual(read("lr", [text], 0.1), [0.1, [wrong("not a number", "lr", text, { used: "0.1" })]]);
+    assert.deepEqual(read("lr", [text], 0.1), [0.1, [problem("not a number", "lr", text, { used: "0.1" })]]);
   for (const text of ["2.1", "-1"])
     assert.deepEqual(read("lr", [text], 0.1), [
       0.1,
-      [wrong("out of range", "lr", text, { used: "0.1", low: 0, high: 2 })],
+      [problem("out of range", "lr", text, { used: "0.1", low: 0, high: 2 })],
     ]);
-  assert.deepEqual(read("lr", ["x"], null), [null, [wrong("not a number", "lr", "x", { used: "" })]]);
+  assert.deepEqual(read("lr", ["x"], null), [null, [problem("not a number", "lr", "x", { used: "" })]]);
 });
 
 test("a whole number, one without an upper limit, and one below 1 have reasons of their own", () => {
   const steps = number(STEPS, PATTERN);
-  assert.deepEqual(steps("steps", ["1.5"], 300), [300, [wrong("not a whole number", "steps", "1.5", { used: "300" })]]);
+  assert.deepEqual(steps("steps", ["1.5"], 300), [
+    300,
+    [problem("not a whole number", "steps", "1.5", { used: "300" })],
+  ]);
   assert.deepEqual(steps("steps", ["999999"], 300), [999999, []]);
   assert.deepEqual(steps("steps", ["0"], 300), [
     300,
-    [wrong("out of range", "steps", "0", { used: "300", low: 1, high: Infinity })],
+    [problem("out of range", "steps", "0", { used: "300", low: 1, high: Infinity })],
   ]);
   assert.deepEqual(number(DECAY, PATTERN)("beta", ["1"], 0.9), [
     0.9,
-    [wrong("not below 1", "beta", "1", { used: "0.9", low: 0, high: 0.999 })],
+    [problem("not below 1", "beta", "1", { used: "0.9", low: 0, high: 0.999 })],
   ]);
 });
 
@@ -57,13 +59,13 @@ test("one of a few names, or several of them", () => {
   assert.deepEqual(one("chart", ["distance"], "loss"), ["distance", []]);
   assert.deepEqual(one("chart", ["distanc"], "loss"), [
     "loss",
-    [wrong("unknown name", "chart", "distanc", { used: "loss", near: "distance" })],
+    [problem("unknown name", "chart", "distanc", { used: "loss", near: "distance" })],
   ]);
   const some = someOf(["play", "lr", "start"]);
   assert.deepEqual(some("controls", ["start,play"], []), [["play", "start"], []]);
   assert.deepEqual(some("controls", ["starts,lr"], []), [
     ["lr"],
-    [wrong("unknown name", "controls", "starts", { near: "start" })],
+    [problem("unknown name", "controls", "starts", { near: "start" })],
   ]);
 });
 
@@ -72,14 +74,20 @@ test("a member has its parameters, its own where the link names them", () => {
   assert.deepEqual(read("run", ["adam,beta=0.5"], null), [{ id: "adam", values: { lr: 0.1, beta: 0.5 } }, []]);
   assert.deepEqual(read("run", ["adam,lr=x,gamma=1"], null), [
     { id: "adam", values: { lr: 0.1, beta: 0.9 } },
-    [wrong("not a number", "adam.lr", "x", { used: "0.1" }), wrong("unknown parameter", "adam", "gamma", { near: "" })],
+    [
+      problem("not a number", "adam.lr", "x", { used: "0.1" }),
+      problem("unknown parameter", "adam", "gamma", { near: "" }),
+    ],
   ]);
   assert.deepEqual(read("run", ["adam,betas=0.5"], null)[1], [
-    wrong("unknown parameter", "adam", "betas", { near: "beta" }),
+    problem("unknown parameter", "adam", "betas", { near: "beta" }),
   ]);
-  assert.deepEqual(read("run", ["adan"], "usual"), ["usual", [wrong("unknown name", "run", "adan", { near: "adam" })]]);
+  assert.deepEqual(read("run", ["adan"], "usual"), [
+    "usual",
+    [problem("unknown name", "run", "adan", { near: "adam" })],
+  ]);
   // All after the first "=" is the value.
-  assert.deepEqual(read("run", ["sgd,lr=1=2"], null)[1], [wrong("not a number", "sgd.lr", "1=2", { used: "0.1" })]);
+  assert.deepEqual(read("run", ["sgd,lr=1=2"], null)[1], [problem("not a number", "sgd.lr", "1=2", { used: "0.1" })]);
 });
 
 test("several members, so many at most; an empty text is none, no text the usual ones", () => {
@@ -87,13 +95,13 @@ test("several members, so many at most; an empty text is none, no text the usual
   assert.deepEqual(read("run", ["sgd", "adam"], ["usual"]), [["sgd", "adam"], []]);
   assert.deepEqual(read("run", ["sgd", "", "adam", "sgd"], ["usual"]), [
     ["sgd", "adam"],
-    [wrong("too many", "run", "3", { high: 2 })],
+    [problem("too many", "run", "3", { high: 2 })],
   ]);
   assert.deepEqual(read("run", [""], ["usual"]), [[], []]);
   assert.deepEqual(read("run", [], ["usual"]), [["usual"], []]);
   assert.deepEqual(read("run", ["adan"], ["usual"]), [
     ["usual"],
-    [wrong("unknown name", "run", "adan", { near: "adam" })],
+    [problem("unknown name", "run", "adan", { near: "adam" })],
   ]);
 });
 
@@ -101,9 +109,9 @@ test("so many numbers, all of them sound", () => {
   const read = numbers(2, { ...RATE, limits: [-5, 5] }, PATTERN, ([low, high]) => low < high);
   assert.deepEqual(read("view", ["-1,2"], null), [[-1, 2], []]);
   for (const text of ["1", "1,2,3", "2,1"])
-    assert.deepEqual(read("view", [text], null), [null, [wrong("not 2 numbers", "view", text)]]);
+    assert.deepEqual(read("view", [text], null), [null, [problem("not 2 numbers", "view", text)]]);
   assert.deepEqual(read("view", ["9,x"], null), [
     null,
-    [wrong("out of range", "view", "9", { used: "", low: -5, high: 5 })],
+    [problem("out of range", "view", "9", { used: "", low: -5, high: 5 })],
   ]);
 });
