@@ -25,7 +25,13 @@ from wire.catalog import catalog
 ROOT = Path(__file__).parent.parent
 IMPORTED = re.compile(r'^((?:import|export)\b[^;"]*)"(\.{1,2}/[^"]+)"', re.MULTILINE)
 FETCHED = re.compile(r'(\bawait import\()"(\.{1,2}/[^"]+)"')  # when it is asked for
-HOST = "hosts/standalone.js"
+# What is imported and exported, as the formatter writes it.
+BOUND = re.compile(
+    r'^import (?:\* as (\w+)|(?:(\w+)(?:, )?)?(?:\{([^}]*)\})?) from "(\.{1,2}/[^"]+)";', re.MULTILINE
+)
+DECLARED = re.compile(r"^export (default )?((?:async )?function\*?|class|const) (\w+)", re.MULTILINE)
+LISTED = re.compile(r"\bexport ?\{([^}]*)\};?\s*\Z")
+HOST, ENGINE = "hosts/standalone.js", "engine.js"
 
 
 @cache
@@ -46,20 +52,65 @@ def beside(path: str, other: str) -> str:
     return normpath(Path(path).parent / other)
 
 
+def enclosed(path: str, text: str) -> str:
+    """A module's text as the body of a function that gives what it exports: no name of one meets another's.
+
+    Raises ValueError where it imports or exports in words that are not known here.
+    """
+    given = {}
+
+    def bind(found: re.Match) -> str:
+        whole, default, names, other = found.groups()
+        bound = whole or f"{{ {', '.join(filter(None, [default and f'default: {default}', names]))} }}"
+        return f'const {bound.replace(" as ", ": ")} = use("{beside(path, other)}");'
+
+    def declare(found: re.Match) -> str:
+        default, kind, name = found.groups()
+        given["default" if default else name] = name
+        return f"{kind} {name}"
+
+    def listed(found: re.Match) -> str:
+        for each in filter(None, map(str.strip, found[1].split(","))):
+            name, _, alias = each.partition(" as ")
+            given[alias or name] = name
+        return ""
+
+    text = BOUND.sub(bind, text)
+    text = LISTED.sub(listed, DECLARED.sub(declare, text))
+    text = FETCHED.sub(lambda found: f'(use("{beside(path, found[2])}")', text)
+    if odd := re.search(r"^(import|export)\b.*", text, re.MULTILINE):
+        raise ValueError(f"{path}: {odd[0]}")
+    return f"{text}\nreturn {{ {', '.join(f'{name}: {own}' for name, own in given.items())} }};"
+
+
+def joined() -> str:
+    """The player and the engine as one module, with what HOST exports and the engine's tables.
+
+    A browser takes longer for a hundred modules, each with an address of its own, than for what they hold.
+    """
+    first = {ENGINE, *modules(HOST)}
+    texts = {ENGINE: tables().text}
+    for path in modules(HOST, fetched=True):
+        texts[path] = (ROOT / "browser" / path).read_text()
+    functions = []
+    for path, text in texts.items():
+        function = f"() => {{\n{enclosed(path, text)}\n}}"
+        # A browser compiles a function in brackets at once, and would read another twice.
+        functions.append(f'"{path}": {f"({function})" if path in first else function},\n')
+    return (
+        f"const modules = {{\n{''.join(functions)}}};\n"
+        "const used = {};\n"
+        "const use = (name) => (used[name] ??= modules[name]());\n"
+        f'export const {{ open }} = use("{HOST}");\n'
+        f'export const tables = use("{ENGINE}");\n'
+    )
+
+
 @cache
 def packed() -> str:
     """The player, the engine and the words of every language: JSON, gzipped, in letters."""
-    texts = {"downhill/engine.js": tables().text}
-    for path in modules(HOST, fetched=True):
-        text = (ROOT / "browser" / path).read_text()
-        # No address lies beside that of a text, so what is imported is called by its whole name.
-        for imported in (IMPORTED, FETCHED):
-            text = imported.sub(
-                lambda found, path=path: f'{found[1]}"downhill/{beside(path, found[2])}"', text
-            )
-        texts[f"downhill/{path}"] = text
     content = {
-        "modules": texts,
+        "module": joined(),
         "catalogs": {language: catalog(language) for language in LANGUAGES},
         "languages": LANGUAGES,
         "names": [*SCENE],
@@ -81,17 +132,16 @@ def standalone(link: str = "", *, lang: str = "", home: str = "") -> str:
     """
     spoken = lang or "en"
     scene, _problems = parse(link)
-    said = {language: caption(scene, language) for language in LANGUAGES}
     colours = {
         name: ", ".join(theme()[mode][key] for mode in ("light", "dark"))
         for name, key in (("light", "backgroundColor"), ("dark", "textColor"), ("accent", "primaryColor"))
     }
-    opening = {"link": link, "lang": lang, "home": home, "captions": said}
+    opening = {"link": link, "lang": lang, "home": home}
     template = (ROOT / "browser" / "standalone.html").read_text()
     return template.format(
         lang=spoken,
         title=escape(f"Downhill: {translate(spoken, SURFACES[scene.surface.name].NAME)}"),
-        caption=escape(said[spoken]),
+        caption=escape(caption(scene, spoken)),
         css=(ROOT / "browser" / "player.css").read_text(),
         font=theme()["font"],
         scene=json.dumps(opening).replace("<", r"\u003c"),

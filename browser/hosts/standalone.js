@@ -1,6 +1,8 @@
 // Standalone: the race in a page of its own, which needs no server.
 
+import { texts } from "../kit/text.js";
 import { partOf } from "../pure/link.js";
+import { ran } from "../pure/ran.js";
 import { mount } from "../pages/race.js";
 import { standalone } from "../sources/standalone.js";
 import * as colophon from "../views/colophon.js";
@@ -21,7 +23,7 @@ function dress(root) {
  * @param {HTMLElement} place
  * @param {any} data of wire.standalone
  */
-export async function open(place, { link, lang, home, captions, catalogs, languages, names, shared, tables }) {
+export async function open(place, { link, lang, home, catalogs, languages, names, shared, tables }) {
   const address = new Address(names, shared);
   const wished = [new URLSearchParams(location.search).get("lang"), lang, ...navigator.languages, "en"];
   const known = wished.map((tag) => tag?.split("-")[0]).find((code) => code && code in languages);
@@ -52,15 +54,12 @@ export async function open(place, { link, lang, home, captions, catalogs, langua
     draw();
   }
 
-  const draw = () =>
-    colophon.draw(head, {
-      said: shown === link ? captions[spoken] : "",
-      home: homeOf(shown),
-      words: catalogs[spoken].text,
-      languages,
-      spoken,
-      speak,
-    });
+  function draw() {
+    const t = texts(catalogs[spoken].text);
+    const { scene, tracks } = player.answer ?? {};
+    const said = scene ? ran(scene, tracks, catalogs[spoken], t) : "";
+    colophon.draw(head, { said, home: homeOf(shown), t, languages, spoken, speak });
+  }
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => player.speak(spoken));
   head.hidden = embedded();
   dress(document.documentElement);

@@ -330,6 +330,10 @@ export function mount(
   return {
     speak,
     adopt: (link, how) => store.adopt(link, how),
+    /** What is shown. */
+    get answer() {
+      return store.answer;
+    },
     /** Gives the focus to one of the parts that are worth a way of their own. */
     focus: (part) => /** @type {HTMLElement | null} */ (root.querySelector(WAYS[part]))?.focus(),
     /** The app has lost its server, or found it again. */

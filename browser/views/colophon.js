@@ -1,20 +1,18 @@
 // Colophon: what a page on its own shows, where it is from, and in which languages it can be read.
 
-import { texts } from "../kit/text.js";
 import { html, nothing, render } from "../vendor/lit-html.js";
 
 /**
  * @param {HTMLElement} place
  * @param {object} told
- * @param {string} told.said what is shown, in a line; empty where that is something else by now
+ * @param {string} told.said what is shown, in a line; empty until there is something
  * @param {string} told.home the address of the same in the app, if there is one
- * @param {Record<string, string>} told.words
+ * @param {(key: string) => string} told.t
  * @param {Record<string, string>} told.languages their names, by code
  * @param {string} told.spoken the code of the one in use
  * @param {(lang: string) => void} told.speak
  */
-export function draw(place, { said, home, words, languages, spoken, speak }) {
-  const t = texts(words);
+export function draw(place, { said, home, t, languages, spoken, speak }) {
   place.className = "dh-colophon";
   render(
     html`<h1>Downhill</h1>

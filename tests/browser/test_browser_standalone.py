@@ -13,6 +13,8 @@ from watching import button, open_row, player, until
 from engine.race.trajectory import minimum
 from lessons.stories import STORIES
 from links.scene import parse
+from translations import translate
+from wire.caption import caption
 from wire.notebook import show
 from wire.standalone import standalone
 
@@ -109,8 +111,8 @@ def test_chance_needs_no_server_either(visit_file, tmp_path):
 
 def test_stories_languages_and_three_dimensions_are_in_the_file(visit_file, kept):
     page = visit_file(kept.as_uri(), reduced_motion="reduce")
-    page.get_by_role("button", name=STORIES[2].title, exact=True).click()
-    expect(page.locator(".dh-watch")).to_contain_text(STORIES[2].clauses[0].text[:20])
+    page.get_by_role("button", name=translate("en", STORIES[2].title), exact=True).click()
+    expect(page.locator(".dh-watch")).to_contain_text(translate("en", STORIES[2].clauses[0].text)[:20])
     page.get_by_role("button", name="한국어").click()
     expect(button(page, "share")).to_contain_text("공유")
     button(page, "solid").click()
@@ -124,8 +126,10 @@ def test_a_changed_race_leads_back_to_the_app_as_it_is(visit_file, kept):
     said = page.locator(".dh-colophon span")
     expect(said).to_contain_text("120 steps: SGD η 0.02; Adam η 0.1.")
     type_into(page, open_row(page, 0).locator("[data-name=lr] input[type=text]"), "0.05")
-    expect(said).to_be_empty()
+    expect(said).to_contain_text("120 steps: SGD η 0.05; Adam η 0.1.")
     assert "run=sgd,lr=0.05" in (home.get_attribute("href") or "")
+    page.get_by_role("button", name="한국어").click()
+    expect(said).to_have_text(caption(parse(LINK.replace("0.02", "0.05"))[0], "ko"))
 
 
 @pytest.fixture
