@@ -34,14 +34,12 @@ function shadesOf(ground, colours) {
   if (ground.image && ground.scale === low + high) return ground.image;
   const [rows, columns] = ground.header.grid;
   const image = new ImageData(columns, rows);
-  const table = Array.from({ length: 256 }, (_, i) => channels(mix(low, high, i / 255)));
-  for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++) {
-      const at = 4 * ((rows - 1 - row) * columns + column);
-      image.data.set(table[ground.arrays.level[row * columns + column]], at);
-      image.data[at + 3] = 255;
-    }
-  }
+  const table = new Uint32Array(256);
+  for (const i of table.keys()) new Uint8Array(table.buffer).set([...channels(mix(low, high, i / 255)), 255], 4 * i);
+  const pixels = new Uint32Array(image.data.buffer);
+  for (let row = 0; row < rows; row++)
+    for (let column = 0; column < columns; column++)
+      pixels[(rows - 1 - row) * columns + column] = table[ground.arrays.level[row * columns + column]];
   ground.image = new OffscreenCanvas(columns, rows);
   ground.image.getContext("2d").putImageData(image, 0, 0);
   ground.scale = low + high;

@@ -10,27 +10,36 @@ const NAMES = ["page", "ink", "grid", "panel", "map-low", "map-high", "contour"]
  * @returns {import("../types.js").Theme}
  */
 export function readTheme(root) {
-  const canvas = new OffscreenCanvas(1, 1);
-  const pixel = /** @type {OffscreenCanvasRenderingContext2D} */ (
-    canvas.getContext("2d", { willReadFrequently: true })
-  );
-  const style = getComputedStyle(root);
-  const probe = root.appendChild(document.createElement("i"));
-  const colour = (name) => {
-    probe.style.color = `var(--${name})`;
-    pixel.fillStyle = getComputedStyle(probe).color;
-    pixel.fillRect(0, 0, 1, 1);
-    const bytes = [...pixel.getImageData(0, 0, 1, 1).data.slice(0, 3)];
-    return "#" + bytes.map((v) => v.toString(16).padStart(2, "0")).join("");
-  };
-  const dark = luminance(colour("page")) < 0.2;
+  const [page] = readColours(root, ["page"]);
+  const dark = luminance(page) < 0.2;
   const name = dark ? "dark" : "light";
   root.dataset.theme = name;
-  const colours = Object.fromEntries(NAMES.map((name) => [name, colour(name)]));
-  probe.remove();
+  const found = readColours(root, NAMES);
+  const colours = Object.fromEntries(NAMES.map((name, i) => [name, found[i]]));
   colours.muted = mix(colours.ink, colours.page, 0.33);
   colours.casing = mix(colours.page, dark ? "#000000" : "#ffffff", 0.4);
-  return { name, dark, colours, font: style.fontFamily };
+  return { name, dark, colours, font: getComputedStyle(root).fontFamily };
+}
+
+/** The values of custom properties. All are asked for before one is read: after each change a browser styles a page anew. */
+function readColours(root, names) {
+  const canvas = new OffscreenCanvas(names.length, 1);
+  const pixels = /** @type {OffscreenCanvasRenderingContext2D} */ (
+    canvas.getContext("2d", { willReadFrequently: true })
+  );
+  const probes = names.map((name) => {
+    const probe = root.appendChild(document.createElement("i"));
+    probe.style.color = `var(--${name})`;
+    return probe;
+  });
+  for (const [i, probe] of probes.entries()) {
+    pixels.fillStyle = getComputedStyle(probe).color;
+    pixels.fillRect(i, 0, 1, 1);
+  }
+  for (const probe of probes) probe.remove();
+  const { data } = pixels.getImageData(0, 0, names.length, 1);
+  const hex = (v) => v.toString(16).padStart(2, "0");
+  return names.map((_, i) => `#${[...data.slice(4 * i, 4 * i + 3)].map(hex).join("")}`);
 }
 
 /** How many times larger the page's type is than a browser's own. */
