@@ -12,9 +12,11 @@ from contextlib import suppress
 from subprocess import PIPE, Popen
 from urllib.parse import urlsplit
 
+from starlette.middleware import Middleware
 from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from server.origin import OwnPages
 from server.version import ROOT
 
 SIZES = (1280, 720), (1920, 1080)
@@ -100,4 +102,4 @@ async def make_film(socket: WebSocket) -> None:
 
 def films(prefix: str) -> list[WebSocketRoute]:
     """Where films are made."""
-    return [WebSocketRoute(f"{prefix}film", make_film)]
+    return [WebSocketRoute(f"{prefix}film", make_film, middleware=[Middleware(OwnPages)])]

@@ -17,6 +17,7 @@ from links.scene import parse
 from server.export import exports
 from server.films import films
 from server.lab import get_lab
+from server.origin import OwnPages
 from server.sheets import get_sheet
 from server.slides import slides
 from server.version import ROOT, VERSION
@@ -107,7 +108,7 @@ def routes(prefix: str) -> list:
         Route(f"{prefix}lab-catalog", get_words(lab.catalog), middleware=[Middleware(GZipMiddleware)]),
         Route(f"{prefix}lessons", get_words(shelf), middleware=[Middleware(GZipMiddleware)]),
         Mount(f"{prefix}lectures", Immutable(directory=FOLDER)),
-        Route(f"{prefix}lesson", open_lesson, methods=["POST"]),
+        Route(f"{prefix}lesson", open_lesson, methods=["POST"], middleware=[Middleware(OwnPages)]),
         Route(f"{prefix}lab", get_lab),
         Route(f"{prefix}sheet", get_sheet),
         Route(f"{assets}/engine.js", get_engine, middleware=[Middleware(GZipMiddleware)]),

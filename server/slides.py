@@ -6,11 +6,13 @@ from urllib.parse import urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from links.scene import parse
+from server.origin import OwnPages
 from translations import LANGUAGES, translate
 from wire.caption import caption
 from wire.text import TEXT
@@ -72,4 +74,4 @@ async def get_slide(request: Request) -> Response:
 
 def slides(prefix: str) -> list[Route]:
     """Where slides are made."""
-    return [Route(f"{prefix}slide", get_slide, methods=["POST"])]
+    return [Route(f"{prefix}slide", get_slide, methods=["POST"], middleware=[Middleware(OwnPages)])]

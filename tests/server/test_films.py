@@ -15,7 +15,7 @@ from PIL import Image
 from pptx import Presentation
 from starlette.applications import Starlette
 from watching import PATIENCE
-from websockets.exceptions import ConnectionClosed
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
 from server import films, slides
@@ -39,8 +39,8 @@ def address() -> Iterator[str]:
         thread.join()
 
 
-def connected(address: str) -> ClientConnection:
-    return connect(f"ws://{address}/film", max_size=None)
+def connected(address: str, headers: dict[str, str] | None = None) -> ClientConnection:
+    return connect(f"ws://{address}/film", max_size=None, additional_headers=headers)
 
 
 def frame(shade: int, size=(1280, 720), kind: str = "JPEG") -> bytes:
@@ -74,6 +74,36 @@ def levels(content: bytes) -> list[float]:
     """How bright each frame of a film is, 0 to 255."""
     with av.open(io.BytesIO(content), "r") as opened:
         return [each.to_ndarray(format="rgb24").mean() for each in opened.decode(video=0)]
+
+
+# What browsers send of a page at this address, and of one at another; not all send both headers.
+OWN = {"Sec-Fetch-Site": "same-origin", "Origin": "https://behind.a.proxy"}, {"Origin": "http://{address}"}
+OTHERS = (
+    {"Sec-Fetch-Site": "cross-site", "Origin": "http://{address}"},
+    {"Sec-Fetch-Site": "same-site"},
+    {"Origin": "http://elsewhere.example"},
+    {"Origin": "http://localhost:1"},
+    {"Origin": "null"},
+    {"Origin": "http://["},
+)
+
+
+@pytest.mark.parametrize("headers", OWN + OTHERS, ids=str)
+def test_pages_of_another_origin_get_neither(address, short, headers):
+    own = headers in OWN
+    told = {name: value.format(address=address) for name, value in headers.items()}
+    if own:
+        with connected(address, told) as line:
+            line.send(json.dumps(ABOUT | {"frames": 1}))
+            line.send(frame(0))
+            assert line.recv()
+    else:
+        with pytest.raises(InvalidStatus) as refused:
+            connected(address, told)
+        assert refused.value.response.status_code == 403
+    files = {"film": ("f", short), "poster": ("p", frame(0, kind="PNG"))}
+    answer = httpx.post(f"http://{address}/slide", files=files, headers=told)
+    assert answer.status_code == (200 if own else 403)
 
 
 def test_frames_become_a_film_in_their_colours(address):
