@@ -1,6 +1,9 @@
 """Routes: what the player fetches: paths, maps, its words, its assets."""
 
+import gzip
+import json
 from collections.abc import Awaitable, Callable
+from functools import cache
 from importlib.resources import files
 
 from starlette.concurrency import run_in_threadpool
@@ -24,10 +27,12 @@ from server.version import ROOT, VERSION
 from translations import LANGUAGES
 from wire import lab
 from wire.catalog import catalog
+from wire.joined import HOSTS, host
 from wire.lessons import opened, shelf
 from wire.race import check_view, paths, relief_cached
 from wire.text import explain
 
+SCRIPT = "text/javascript"
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 
@@ -51,12 +56,31 @@ async def get_map(request: Request) -> Response:
     return Response(body, media_type="application/octet-stream", headers=FOREVER)
 
 
+@cache
+def zipped(write: Callable[..., str], *args: str) -> bytes:
+    return gzip.compress(write(*args).encode(), mtime=0)
+
+
+async def kept(request: Request, media_type: str, write: Callable[..., str], *args: str) -> Response:
+    """A text that never changes under its address: written and gzipped once, for all who ask."""
+    body = await run_in_threadpool(zipped, write, *args)
+    headers = FOREVER | {"Vary": "Accept-Encoding"}
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        headers["Content-Encoding"] = "gzip"
+    else:
+        body = gzip.decompress(body)
+    return Response(body, media_type=media_type, headers=headers)
+
+
 def get_words(catalog: Callable[[str], dict]) -> Callable[[Request], Awaitable[Response]]:
     """A player's words in one language, and all that can be chosen."""
 
+    def write(lang: str) -> str:
+        return json.dumps(catalog(lang), ensure_ascii=False, separators=(",", ":"))
+
     async def get(request: Request) -> Response:
         asked = request.query_params.get("lang")
-        return JSONResponse(catalog(asked if asked in LANGUAGES else "en"), headers=FOREVER)
+        return await kept(request, "application/json", write, asked if asked in LANGUAGES else "en")
 
     return get
 
@@ -75,10 +99,22 @@ async def open_lesson(request: Request) -> Response:
     )
 
 
+def engine() -> str:
+    return tables().text
+
+
 async def get_engine(request: Request) -> Response:
     """Every optimizer and every surface, as a module."""
-    written = await run_in_threadpool(tables)
-    return Response(written.text, media_type="text/javascript", headers=FOREVER)
+    return await kept(request, SCRIPT, engine)
+
+
+def get_host(name: str) -> Callable[[Request], Awaitable[Response]]:
+    """A player that a page imports, with all that it is made of."""
+
+    async def get(request: Request) -> Response:
+        return await kept(request, SCRIPT, host, name)
+
+    return get
 
 
 async def get_nothing(request: Request) -> Response:
@@ -104,14 +140,15 @@ def routes(prefix: str) -> list:
         *exports(prefix),
         *films(prefix),
         *slides(prefix),
-        Route(f"{prefix}catalog", get_words(catalog), middleware=[Middleware(GZipMiddleware)]),
-        Route(f"{prefix}lab-catalog", get_words(lab.catalog), middleware=[Middleware(GZipMiddleware)]),
-        Route(f"{prefix}lessons", get_words(shelf), middleware=[Middleware(GZipMiddleware)]),
+        Route(f"{prefix}catalog", get_words(catalog)),
+        Route(f"{prefix}lab-catalog", get_words(lab.catalog)),
+        Route(f"{prefix}lessons", get_words(shelf)),
         Mount(f"{prefix}lectures", Immutable(directory=FOLDER)),
         Route(f"{prefix}lesson", open_lesson, methods=["POST"], middleware=[Middleware(OwnPages)]),
         Route(f"{prefix}lab", get_lab),
         Route(f"{prefix}sheet", get_sheet),
-        Route(f"{assets}/engine.js", get_engine, middleware=[Middleware(GZipMiddleware)]),
+        Route(f"{assets}/engine.js", get_engine),
+        *(Route(f"{assets}/{name}", get_host(name)) for name in HOSTS),
         Mount(f"{assets}/plotly", Immutable(directory=str(files("plotly") / "package_data"))),
         Mount(assets, Immutable(directory=ROOT / "browser"), middleware=[Middleware(GZipMiddleware)]),
         # Streamlit would answer with a page, and a stale address of a module would be read as one.

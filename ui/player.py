@@ -20,7 +20,6 @@ from server.export import KINDS
 from server.routes import VERSION
 from translations import translate
 from ui.linked import link
-from wire.standalone import modules
 from wire.text import TEXT
 
 # A one-line text with a slash in it would be taken for a file's path.
@@ -34,10 +33,6 @@ export default async function (component) {{
     sign = place.appendChild(document.createElement("p"));
     sign.textContent = {loading};
     sign.style.minHeight = "calc(100dvh - 12rem)"; // what stands below does not jump when the picture comes
-    for (const name of {modules}) {{
-      const link = {{ rel: "modulepreload", href: folder + name }};
-      document.head.append(Object.assign(document.createElement("link"), link));
-    }}
   }}
   const module = await import(folder + "{name}.js");
   sign?.remove();
@@ -58,9 +53,7 @@ def base() -> str:
 def loader(name: str, lang: str) -> str:
     """What fetches one of the player's modules, saying so meanwhile, and hands it the component."""
     loading = json.dumps(translate(lang, TEXT["loading"]))
-    return LOADER.format(
-        base=base(), version=VERSION, name=name, loading=loading, modules=json.dumps(modules(f"{name}.js"))
-    )
+    return LOADER.format(base=base(), version=VERSION, name=name, loading=loading)
 
 
 def about(lang: str, names: Iterable[str]) -> dict[str, Any]:

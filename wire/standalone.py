@@ -5,13 +5,11 @@
 
 import gzip
 import json
-import re
 import sys
 import tomllib
 from base64 import b64encode
 from functools import cache
 from html import escape
-from os.path import normpath
 from pathlib import Path
 
 from engine.browser import tables
@@ -21,96 +19,18 @@ from surfaces import SURFACES
 from translations import LANGUAGES, translate
 from wire.caption import caption
 from wire.catalog import catalog
+from wire.joined import joined
 
 ROOT = Path(__file__).parent.parent
-IMPORTED = re.compile(r'^((?:import|export)\b[^;"]*)"(\.{1,2}/[^"]+)"', re.MULTILINE)
-FETCHED = re.compile(r'(\bawait import\()"(\.{1,2}/[^"]+)"')  # when it is asked for
-# What is imported and exported, as the formatter writes it.
-BOUND = re.compile(
-    r'^import (?:\* as (\w+)|(?:(\w+)(?:, )?)?(?:\{([^}]*)\})?) from "(\.{1,2}/[^"]+)";', re.MULTILINE
-)
-DECLARED = re.compile(r"^export (default )?((?:async )?function\*?|class|const) (\w+)", re.MULTILINE)
-LISTED = re.compile(r"\bexport ?\{([^}]*)\};?\s*\Z")
 HOST, ENGINE = "hosts/standalone.js", "engine.js"
-
-
-@cache
-def modules(name: str, *, fetched: bool = False) -> list[str]:
-    """A module of browser/ and all that it imports, by their paths there; `fetched`: later, too."""
-    found, waiting = set(), [name]
-    while waiting:
-        path = waiting.pop()
-        found.add(path)
-        text = (ROOT / "browser" / path).read_text()
-        others = IMPORTED.findall(text) + (FETCHED.findall(text) if fetched else [])
-        waiting += {beside(path, other) for _, other in others} - found
-    return sorted(found)
-
-
-def beside(path: str, other: str) -> str:
-    """What the module at `path` calls `other`."""
-    return normpath(Path(path).parent / other)
-
-
-def enclosed(path: str, text: str) -> str:
-    """A module's text as the body of a function that gives what it exports: no name of one meets another's.
-
-    Raises ValueError where it imports or exports in words that are not known here.
-    """
-    given = {}
-
-    def bind(found: re.Match) -> str:
-        whole, default, names, other = found.groups()
-        bound = whole or f"{{ {', '.join(filter(None, [default and f'default: {default}', names]))} }}"
-        return f'const {bound.replace(" as ", ": ")} = use("{beside(path, other)}");'
-
-    def declare(found: re.Match) -> str:
-        default, kind, name = found.groups()
-        given["default" if default else name] = name
-        return f"{kind} {name}"
-
-    def listed(found: re.Match) -> str:
-        for each in filter(None, map(str.strip, found[1].split(","))):
-            name, _, alias = each.partition(" as ")
-            given[alias or name] = name
-        return ""
-
-    text = BOUND.sub(bind, text)
-    text = LISTED.sub(listed, DECLARED.sub(declare, text))
-    text = FETCHED.sub(lambda found: f'(use("{beside(path, found[2])}")', text)
-    if odd := re.search(r"^(import|export)\b.*", text, re.MULTILINE):
-        raise ValueError(f"{path}: {odd[0]}")
-    return f"{text}\nreturn {{ {', '.join(f'{name}: {own}' for name, own in given.items())} }};"
-
-
-def joined() -> str:
-    """The player and the engine as one module, with what HOST exports and the engine's tables.
-
-    A browser takes longer for a hundred modules, each with an address of its own, than for what they hold.
-    """
-    first = {ENGINE, *modules(HOST)}
-    texts = {ENGINE: tables().text}
-    for path in modules(HOST, fetched=True):
-        texts[path] = (ROOT / "browser" / path).read_text()
-    functions = []
-    for path, text in texts.items():
-        function = f"() => {{\n{enclosed(path, text)}\n}}"
-        # A browser compiles a function in brackets at once, and would read another twice.
-        functions.append(f'"{path}": {f"({function})" if path in first else function},\n')
-    return (
-        f"const modules = {{\n{''.join(functions)}}};\n"
-        "const used = {};\n"
-        "const use = (name) => (used[name] ??= modules[name]());\n"
-        f'export const {{ open }} = use("{HOST}");\n'
-        f'export const tables = use("{ENGINE}");\n'
-    )
+EXPORTED = f'export const {{ open }} = use("{HOST}"), tables = use("{ENGINE}");\n'
 
 
 @cache
 def packed() -> str:
     """The player, the engine and the words of every language: JSON, gzipped, in letters."""
     content = {
-        "module": joined(),
+        "module": joined(HOST, {ENGINE: tables().text}) + EXPORTED,
         "catalogs": {language: catalog(language) for language in LANGUAGES},
         "languages": LANGUAGES,
         "names": [*SCENE],

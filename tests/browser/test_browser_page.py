@@ -1,6 +1,7 @@
 """The Race page in Chromium: its link, its sidebar, its stories, its languages, its neighbours."""
 
 import re
+from collections import Counter
 from itertools import combinations, permutations
 
 import numpy as np
@@ -495,6 +496,33 @@ def test_from_the_family_to_a_card_to_the_race_and_back(visit):
     pages(page).last.click()
     expect(adam).to_be_visible()
     assert "optimizer" not in link(page)
+
+
+ASKED = """() => {
+    const early = document.querySelectorAll("head > link[rel*=preload]");
+    const asked = performance.getEntriesByType("resource");
+    return [[...asked].map(({ name }) => name), [...early].map(({ href }) => href)]
+        .map((names) => names.filter((name) => name.includes("/downhill/")));
+}"""
+
+
+@pytest.mark.parametrize(
+    ("link", "shown"),
+    [
+        ("/?lang=ko", ".dh-race[data-ready=true]"),
+        ("/lessons", ".dh-cards"),
+        ("/network", ".dh[data-ready=true]"),
+        ("/batch_size?part=see", ".sheet .js-plotly-plot, .sheet [data-ready=true]"),
+    ],
+)
+def test_what_a_page_needs_is_asked_for_at_once_and_only_once(visit, link, shown):
+    page = visit(link)
+    page.locator(shown).first.wait_for()
+    asked, early = page.evaluate(ASKED)
+    kept = [name for name in asked if "/assets/" in name or "v=" in name]
+    assert early and not {*early} - {*kept}
+    assert not [name for name, count in Counter(kept).items() if count > 1]
+    assert not [name for name in kept if name.endswith(".js") and name not in early]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
