@@ -48,7 +48,8 @@ def server(tmp_path_factory) -> Iterator[Server]:
     with opened(None, workers=1) as scheduler:
         publish(scheduler)
         with serve(log, DOWNHILL_SCHEDULER=scheduler) as running:
-            httpx.get(f"{running.address}/downhill/paths", timeout=PATIENCE).raise_for_status()
+            # The first waits for all that is compiled meanwhile.
+            httpx.get(f"{running.address}/downhill/paths", timeout=5 * PATIENCE).raise_for_status()
             yield running
 
 

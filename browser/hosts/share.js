@@ -3,6 +3,7 @@
 import { texts } from "../kit/text.js";
 import { addStylesheet, readTheme } from "../kit/theme.js";
 import { partOf } from "../pure/link.js";
+import { prints } from "../views/prints.js";
 import * as share from "../views/share.js";
 import { Address } from "./address.js";
 import { hosted } from "./streamlit.js";
@@ -35,7 +36,9 @@ export default hosted((element, data) => {
         if (data.lang === spoken) return;
         spoken = data.lang;
         view?.destroy();
-        view = share.mount(place, { t: texts(data.text) }, { link, title: () => title, cited });
+        const t = texts(data.text);
+        const making = prints({ link, title: () => title });
+        view = share.mount(place, { t }, { link, title: () => title, cited, making });
       });
     },
     destroy() {

@@ -242,7 +242,7 @@ export function mount(
         cited: context.catalog.cited,
         controls: () => offered(store.scene, context.catalog, context.t),
         saves: () => saves(sight(), String(spoken)),
-        making,
+        making: () => making,
       });
     }
     const turned = (name) => Object.hasOwn(PARTS, name) || sliderOf(name, store.scene, context.catalog);

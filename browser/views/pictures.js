@@ -1,5 +1,6 @@
 // Pictures: the buttons that make a file of what is in sight, and how far a film is.
 
+import { save } from "../kit/save.js";
 import { html, nothing, render } from "../vendor/lit-html.js";
 
 const SIZES = [720, 1080]; // pixels of a film's height
@@ -88,10 +89,4 @@ export function mount(place, { t }, { server, make }) {
       render(nothing, place);
     },
   };
-}
-
-function save(name, blob) {
-  const href = URL.createObjectURL(blob);
-  Object.assign(document.createElement("a"), { href, download: name }).click();
-  setTimeout(() => URL.revokeObjectURL(href), 60_000);
 }

@@ -18,13 +18,13 @@ const SIZES = { "480×270": [480, 270], "640×360": [640, 360], "960×540": [960
  * @param {() => {parts: [string, string][], sliders: [string, string][]}} [options.controls] what an embed may have, by its
  * name in a link and for people; it has all parts and no slider unless it is chosen otherwise
  * @param {() => {key: string, href: string}[]} [options.saves] what can be downloaded, `key` of the texts names it
- * @param {HTMLElement} [options.making] what makes other files
+ * @param {() => HTMLElement | null} [options.making] what makes other files, if anything does
  * @returns {import("../types.js").View & {open(): void, hall(): void}}
  */
 export function mount(
   place,
   { t },
-  { link, title, cited, controls = () => ({ parts: [], sliders: [] }), saves = () => [], making },
+  { link, title, cited, controls = () => ({ parts: [], sliders: [] }), saves = () => [], making = () => null },
 ) {
   const room = /** @type {HTMLElement} */ (place.closest(".dh"));
   const [panel, hall] = ["sharing", "hall"].map((name) => {
@@ -189,11 +189,11 @@ export function mount(
       <p class="dh-note">${t("licence")}</p>
     </section>`;
   };
-  const saving = (list) =>
-    list.length || making
+  const saving = (list, makes) =>
+    list.length || makes
       ? html`<section>
           <h3>${t("save")}</h3>
-          ${making ?? nothing}
+          ${makes ?? nothing}
           <ul>
             ${list.map(({ key, href }) => html`<li><a href=${href} download data-save=${key}>${t(key)}</a></li>`)}
           </ul>
@@ -222,7 +222,7 @@ export function mount(
             <div>${snippet("link", address, 4)}${snippet("markdown", markdown(address, title()), 4)}</div>
           </div>
         </section>
-        ${saving(saves())}${framing()}${citing()}
+        ${saving(saves(), making())}${framing()}${citing()}
       </div>`,
       panel,
     );

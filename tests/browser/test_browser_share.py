@@ -1,15 +1,19 @@
 """Sharing: the link, its code, snippets and downloads of what is in sight, on every page; two who open it."""
 
+import csv
 import io
 import json
 import re
 from urllib.parse import parse_qs
+from xml.etree import ElementTree
 
+import numpy as np
 import pytest
 import zxingcpp
+from outcomes import QUICK
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
-from watching import HANGUL, button, decode, drawn, player, stands, until, until_drawn
+from watching import HANGUL, PATIENCE, button, decode, drawn, player, stands, until, until_drawn
 from watching import link as link_of
 
 from links.scene import parse
@@ -256,3 +260,32 @@ def test_two_people_who_open_one_link_see_the_same_picture(race):
     stands(other, 77)
     for canvas in ("base", "trails", "heads"):
         until_drawn(other, canvas, drawn(mine, canvas))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_figures_of_a_page_are_kept_as_pictures_and_as_numbers(visit, tmp_path, lang):
+    page = visit(f"/batch_size?part=why&{QUICK}&lang={lang}", color_scheme="dark")
+    figure = page.locator(".sheet-figure.js-plotly-plot").first
+    expect(figure).to_be_visible(timeout=3000 * PATIENCE)
+    address = shared(page)
+    files = {}
+    for kind in ("png", "svg", "csv"):
+        with page.expect_download() as download:
+            panel(page).locator(f"[data-print={kind}]").first.click()
+        assert download.value.suggested_filename == f"downhill-{figure.get_attribute('data-name')}.{kind}"
+        files[kind] = tmp_path / kind
+        download.value.save_as(files[kind])
+
+    about, written, *rows = files["csv"].read_bytes().decode().split("\r\n")
+    assert figure.get_attribute("aria-label") in about and written == f"# {address}"
+    head, *rows = csv.reader(filter(None, rows))
+    assert head[:3] == ["trace", "x", "y"]
+    plotted = figure.evaluate("(p) => p._fullData.flatMap((t) => [...t.y])")
+    assert [float(row[2] or "nan") for row in rows] == pytest.approx(plotted, rel=1e-12, nan_ok=True)
+
+    box = figure.bounding_box()
+    picture = Image.open(files["png"]).convert("L")
+    assert box and picture.width == 3 * box["width"] and picture.height > 3 * box["height"]
+    assert np.asarray(picture)[3, 3] < 60  # the page's own ground
+    drawn_text = "".join(ElementTree.parse(files["svg"]).getroot().itertext())
+    assert address in drawn_text and figure.get_attribute("aria-label")[:20] in drawn_text
