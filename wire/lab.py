@@ -56,6 +56,7 @@ SAYS = {
     "plane_label": N_("The paths of {runs} over the training loss in their plane, at step {step}"),
     "plane_chart": N_("loss on the path; dotted: in the plane"),
     "curves": N_("all curves"),
+    "save_curves": N_("The curves as a table (CSV)"),
     "table": N_("all numbers"),
     "table_label": N_("Every quantity of {runs} at step {step}"),
     "boundary_label": N_("What the networks of {runs} say of each place, at step {step}: the first seed"),

@@ -11,6 +11,7 @@ import { makeTroubles } from "../kit/troubles.js";
 import { linkOf, recordOf } from "../pure/lab.js";
 import { withParameters } from "../pure/link.js";
 import { format } from "../pure/numbers.js";
+import { curvesOf, hrefOf } from "../pure/table.js";
 import { early, fate, fell, standing } from "../pure/standing.js";
 import { Store } from "../store.js";
 import { html, render } from "../vendor/lit-html.js";
@@ -192,7 +193,13 @@ export function mount(
       /** The address of what is in sight: the lab and the step. */
       const link = () => urlOf(withParameters(store.answer.link, { at: stepAt(clock.step) }));
       const title = () => `Downhill: ${names()}`;
-      views.share = share.mount(place("share"), context, { link, title, cited: context.catalog.cited });
+      const { cited } = context.catalog;
+      const saves = () => {
+        const { band, seeds } = store.answer;
+        const about = [title(), context.t(band, { seeds }), link()];
+        return [{ key: "save_curves", name: "downhill_network.csv", href: hrefOf(curvesOf(store.answer, about)) }];
+      };
+      views.share = share.mount(place("share"), context, { link, title, cited, saves });
     }
     render(
       all.map(({ id }) => html`<div class="dh-chart" data-quantity=${id}></div>`),

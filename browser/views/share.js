@@ -17,7 +17,7 @@ const SIZES = { "480×270": [480, 270], "640×360": [640, 360], "960×540": [960
  * @param {{version: string, year: string}} options.cited
  * @param {() => {parts: [string, string][], sliders: [string, string][]}} [options.controls] what an embed may have, by its
  * name in a link and for people; it has all parts and no slider unless it is chosen otherwise
- * @param {() => {key: string, href: string}[]} [options.saves] what can be downloaded, `key` of the texts names it
+ * @param {() => {key: string, href: string, name?: string}[]} [options.saves] what can be downloaded, `key` of the texts names it
  * @param {() => HTMLElement | null} [options.making] what makes other files, if anything does
  * @returns {import("../types.js").View & {open(): void, hall(): void}}
  */
@@ -195,7 +195,7 @@ export function mount(
           <h3>${t("save")}</h3>
           ${makes ?? nothing}
           <ul>
-            ${list.map(({ key, href }) => html`<li><a href=${href} download data-save=${key}>${t(key)}</a></li>`)}
+            ${list.map(({ key, href, name = "" }) => html`<li><a href=${href} download=${name} data-save=${key}>${t(key)}</a></li>`)}
           </ul>
         </section>`
       : nothing;

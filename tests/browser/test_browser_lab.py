@@ -1,7 +1,9 @@
 """The page of the network lab in Chromium: it trains, plays, and its link opens the same curves again."""
 
+import io
 import re
 
+import pandas as pd
 import pytest
 from playwright.sync_api import Page, expect
 from watching import HANGUL, button, open_row, pixels, player, run, until, until_link
@@ -203,3 +205,25 @@ def test_a_story_of_the_lab_is_told_clause_by_clause(lab):
         expect(run(page, clause.runs[0])).not_to_have_attribute("data-dim", re.compile(""))
     page.keyboard.press(" ")
     expect(page.locator(".dh-run[data-dim]")).to_have_count(0)
+
+
+def test_its_curves_are_kept_as_a_table(lab):
+    page = lab(QUICK + "&lang=en&at=40")
+    expect(player(page)).to_have_attribute("data-step", "40")
+    button(page, "share").click()
+    with page.expect_download() as download:
+        page.locator("dialog [data-save=save_curves]").click()
+    assert download.value.suggested_filename == "downhill_network.csv"
+    about, band, written, *rows = download.value.path().read_text().splitlines()
+    assert "SGD" in about and "3 seeds" in band and "/network?" in written and "run=adam,lr=0.05" in written
+    table = pd.read_csv(io.StringIO("\n".join(rows)))
+    assert set(table.quantity) >= {"train_loss", "test_loss", "test_accuracy"}
+    assert (
+        table.step.max() == 40
+        and (table.low <= table["median"]).all()
+        and (table["median"] <= table.high).all()
+    )
+    last = table[
+        (table.step == 40) & (table.quantity == page.locator(".dh-chart select").first.input_value())
+    ]
+    assert [f"{value:.3g}" for value in last["median"]] == [f"{float(value):.3g}" for value in values(page)]

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { csvOf } from "../../../browser/pure/table.js";
+import { csvOf, curvesOf } from "../../../browser/pure/table.js";
 
 test("points stand with the half of their intervals, and a name with a comma in quotes", () => {
   const traces = [
@@ -26,4 +26,17 @@ test("a map is written cell by cell, where it lies", () => {
   };
   assert.equal(csvOf([grid], []), "trace,x,y,z\r\n0,0,5,1\r\n0,1,5,2\r\n0,0,6,3\r\n0,1,6,4\r\n");
   assert.equal(csvOf([{ z: [Float32Array.of(1, 2)] }], []), "trace,x,y,z\r\n0,0,0,1\r\n0,1,0,2\r\n");
+});
+
+test("a lab's curves stand run by run, as far as they are computed, in the shortest digits that are the same float32", () => {
+  const part = (...numbers) => Float32Array.from(numbers);
+  const curve = { values: part(0.1, NaN, NaN), low: part(0.05, Infinity, NaN), high: part(0.2, Infinity, NaN) };
+  const runs = [{ optimizer: "adam", hyper: { lr: 0.01 }, own: { data: "moons" } }];
+  const tracks = [{ curves: { test_loss: curve }, records: 2 }];
+  const answer = { scene: { runs }, tracks, charts: ["test_loss"], steps: [0, 10, 20] };
+  assert.equal(
+    curvesOf(answer, ["a, b"]),
+    '# a, b\r\nrun,quantity,step,median,low,high\r\n"adam,lr=0.01,data=moons",test_loss,0,0.1,0.05,0.2\r\n' +
+      '"adam,lr=0.01,data=moons",test_loss,10,,Infinity,Infinity\r\n',
+  );
 });
