@@ -1,5 +1,7 @@
 // Caption: what has just happened, in a sentence or two below the picture.
 
+import { unbroken } from "../kit/text.js";
+
 /**
  * `say(step)` gives sentences; while playing they stay for `read` milliseconds, so that they can be read.
  * @returns {import("../types.js").View}
@@ -15,7 +17,7 @@ export function mount(place, { clock }, { say, read = 0 }) {
       if (!changed && (spoken === clock.step || (clock.playing && now - spokenAt < read))) return;
       spoken = clock.step;
       place.setAttribute("aria-live", clock.playing ? "off" : "polite");
-      const [lead = "", ...more] = say(Math.floor(clock.step));
+      const [lead = "", ...more] = say(Math.floor(clock.step)).map(unbroken);
       const after = more.length ? ` ${more.join(" ")}` : "";
       if (lead === first.textContent && after === rest.textContent) return;
       spokenAt = now;

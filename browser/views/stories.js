@@ -41,8 +41,9 @@ export function mount(place, { store, clock, t, catalog }, { placeOf = (step) =>
     event.stopPropagation(); // else the space bar would play
     press(i);
   };
-  const found = ({ title, watch, tells }) =>
-    `${title} ${watch} ${tells}`.toLowerCase().includes(sought.trim().toLowerCase());
+  // Formulas hold together by signs that nobody types.
+  const plain = (text) => text.replaceAll("\u2060", "").replace(/\s+/g, " ").trim().toLowerCase();
+  const found = ({ title, watch, tells }) => plain(`${title} ${watch} ${tells}`).includes(plain(sought));
 
   const pill = (story) =>
     html` <button type="button" data-act="story" aria-pressed=${told(story)} @click=${() => tell(story)}>

@@ -1,7 +1,7 @@
 """The Race page in Chromium: its link, its sidebar, its stories, its languages, its neighbours."""
 
 import re
-from itertools import combinations, permutations
+from itertools import combinations, pairwise, permutations
 
 import numpy as np
 import pytest
@@ -13,7 +13,8 @@ from lessons.rates import rates
 from lessons.stories import STORIES
 from optimizers import OPTIMIZERS
 from surfaces import SURFACES
-from translations import LANGUAGES, translate
+from translations import LANGUAGES, catalog, translate
+from wire.lessons import shelf
 
 pytestmark = pytest.mark.browser
 TWO = "run=sgd,lr=0.001&run=adam,lr=0.1"
@@ -374,6 +375,41 @@ def test_korean_breaks_between_words_and_names_streamlits_menu(visit):
     page.get_by_role("radio", name="English").click()
     page.get_by_role("button", name="Main menu").click()
     expect(page.get_by_role("menuitem")).to_have_text("About")
+
+
+# The lines of each sentence where there is room for one word alone.
+LINES = """sentences => {
+  const place = document.body.appendChild(document.createElement("div"));
+  Object.assign(place.style, { width: "1px", wordBreak: "keep-all" });
+  const range = document.createRange();
+  return sentences.map((sentence) => {
+    place.textContent = sentence;
+    const lines = new Map();
+    for (let i = 0; i < sentence.length; i++) {
+      range.setStart(place.firstChild, i);
+      range.setEnd(place.firstChild, i + 1);
+      const { top } = range.getBoundingClientRect();
+      lines.set(top, (lines.get(top) ?? "") + sentence[i]);
+    }
+    return [...lines.values()].map((line) => line.trim());
+  });
+}"""
+BROKEN = re.compile(r".[=<>≤≥≈∝+−±×]$|\de-$|^[=<>≤≥≈∝+−±×]\s|^\)")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_line_breaks_within_a_formula(browser, language):
+    page = browser.new_page()
+    sentences = [translate(language, sentence) for sentence in catalog("ko")]
+    for scene in (scene for lesson in shelf(language)["lessons"] for scene in lesson["scenes"]):
+        sentences += [scene["title"], scene["text"], scene["notes"], scene["question"]["why"]]
+    lines = dict(zip(sentences, page.evaluate(LINES, sentences), strict=True))
+    page.close()
+    assert sum("2/" in sentence for sentence in sentences) > 10
+    parts = [part for broken in lines.values() for part in broken]
+    assert not [part for part in parts if BROKEN.search(part)]
+    after = [(a, b) for broken in lines.values() for a, b in pairwise(broken)]
+    assert not [(a, b) for a, b in after if a.endswith("/") and not HANGUL.match(b)]
 
 
 def test_every_page_is_in_the_language_of_its_link_however_one_got_there(visit):
