@@ -6,7 +6,7 @@ import { format } from "../pure/numbers.js";
 import { beyond } from "../pure/plane.js";
 import { pointAt, upTo } from "../pure/time.js";
 
-const FAR = 9; // lines from its head to a name, which a line leads to
+const [FAR, NEAR, NARROW] = [9, 2, 500]; // lines from its head to a name, which a line leads to; on a map so narrow, where a list is below
 const REACH = 9; // pixels from the middle of a head to the edge of its marker
 
 /** `runs` are {track, trace, grave, style, dim}; gives a function that draws them, and their names beside what is `taken`. */
@@ -19,7 +19,7 @@ export function makeHeads(layer) {
     const size = pane.type(14);
     ctx.font = `600 ${size}px ${pane.theme.font}`;
     const names = [];
-    const spot = { line: 1.2 * size, reach: pane.type(REACH) + 5, far: FAR };
+    const spot = { line: 1.2 * size, reach: pane.type(REACH) + 5, far: pane.width < NARROW ? NEAR : FAR };
     const name = (text, at, { track, style, dim }) => {
       const room = Math.ceil(ctx.measureText(text).width) + 2;
       const { key } = track;
