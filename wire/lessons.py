@@ -6,7 +6,7 @@ from typing import Any
 from engine.race.trajectory import HYPERS
 from lessons.lesson import Choose, Draw, Fault, Frame, Lesson, Question, Said, Set, lessons, read
 from links.scene import query
-from translations import N_, translate, unbroken
+from translations import N_, translate
 from wire.catalog import declared
 from wire.race import scene_of
 from wire.text import TEXT as PLAYER
@@ -115,7 +115,7 @@ def told(lesson: Lesson, language: str) -> dict[str, Any]:
 
 
 def said(text: Said, language: str) -> str:
-    return unbroken(text.get(language) or next(iter(text.values()), ""))
+    return text.get(language) or next(iter(text.values()), "")
 
 
 def scene(frame: Frame, language: str) -> dict[str, Any]:

@@ -1,4 +1,7 @@
-// Text: sentences by key, with their values put in.
+// Text: sentences by key, with their values put in, and as they are painted.
+
+import { pieces } from "../pure/lines.js";
+import { html } from "../vendor/lit-html.js";
 
 /** @param {Record<string, string>} sentences */
 export const texts =
@@ -7,8 +10,8 @@ export const texts =
     (sentences[key] ?? key).replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 
 /**
- * A sentence without a place where a line could break within 1e-7 or η 0.1; translations/ sees to what no value is put into.
+ * A sentence whose formulas do not break, for lit-html to render; its text stays what it is.
  * @param {string} sentence
  */
 export const unbroken = (sentence) =>
-  sentence.replace(/(?<=\de)-(?=\d)/g, "-\u2060").replace(/(?<=\p{Script=Greek}\S*) (?=\d)/gu, "\u00a0");
+  pieces(sentence).map((piece, i) => (i % 2 ? html`<span style="white-space: nowrap">${piece}</span>` : piece));

@@ -41,10 +41,10 @@ def each(blocks: Sequence[Block], kind: str) -> Iterator[Block]:
 
 
 def said(block: Block) -> str:
-    """A sentence without its marks, and without what holds its formulas together."""
+    """A sentence without its marks."""
     return "".join(
         part if isinstance(part, str) else part.get("bold") or part["text"] for part in block["spans"]
-    ).translate({0x2060: None, 0xA0: " "})
+    )
 
 
 def sentences(blocks: Sequence[Block], *kinds: str) -> list[str]:
