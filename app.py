@@ -33,4 +33,9 @@ async def lifespan(_):
     yield
 
 
-app = st.App("ui/frame.py", lifespan=lifespan, routes=routes(base()), middleware=[Middleware(Opening)])
+app = st.App(
+    "ui/frame.py",
+    lifespan=lifespan,
+    routes=routes(base()),
+    middleware=[Middleware(Opening, base=base())],
+)
