@@ -1,5 +1,6 @@
 // Sheet: pictures and sentences of experiments, made once by the server and handed to all who look.
 
+import { loadPlotly } from "../kit/plotly.js";
 import { texts } from "../kit/text.js";
 import { addStylesheet, readTheme } from "../kit/theme.js";
 import { follow, visitor } from "../sources/sheet.js";
@@ -41,6 +42,7 @@ export function mount(parent, { words }) {
     source.close();
     const own = `&watcher=${visitor()}${stopped ? "&stop" : ""}${after ? `&after=${after}` : ""}`;
     source = follow(asked + own, take);
+    loadPlotly().catch(() => {}); // while the answer is on its way, whose figures ask again
   }
 
   function halt(on) {

@@ -14,7 +14,6 @@ export function mount(root) {
   const placeOf = (name) => /** @type {HTMLElement} */ (root.querySelector(`.sheet-figure[data-name="${name}"]`));
   /** @type {any} */
   let Plotly = null;
-  loadPlotly().catch(() => {}); // while the first figure is on its way, which asks again
   const sizes = new ResizeObserver((entries) => {
     for (const { target } of entries) if (drawn.has(target)) draw(target);
   });
