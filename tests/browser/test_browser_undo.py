@@ -166,6 +166,7 @@ def test_undo_works_at_the_moment_at_which_the_settings_open(visit):
     settings.press("Enter")
     slider.press("ArrowRight")
     page.wait_for_url(lambda url: "seeds=" not in url)  # as it opens
+    until_link(page)
     page.keyboard.press("Escape")
     expect(slider).to_be_hidden()
     settings.press("Enter")
