@@ -117,6 +117,15 @@ def get_host(name: str) -> Callable[[Request], Awaitable[Response]]:
     return get
 
 
+def plotly() -> str:
+    return (files("plotly") / "package_data" / "plotly.min.js").read_text("utf-8")
+
+
+async def get_plotly(request: Request) -> Response:
+    """Plotly's script."""
+    return await kept(request, SCRIPT, plotly)
+
+
 async def get_nothing(request: Request) -> Response:
     """Nothing is there: an asset of another version, or a name that never was."""
     return PlainTextResponse("not found", status_code=404, headers={"Cache-Control": "no-store"})
@@ -149,7 +158,7 @@ def routes(prefix: str) -> list:
         Route(f"{prefix}sheet", get_sheet),
         Route(f"{assets}/engine.js", get_engine),
         *(Route(f"{assets}/{name}", get_host(name)) for name in HOSTS),
-        Mount(f"{assets}/plotly", Immutable(directory=str(files("plotly") / "package_data"))),
+        Route(f"{assets}/plotly/plotly.min.js", get_plotly),
         Mount(assets, Immutable(directory=ROOT / "browser"), middleware=[Middleware(GZipMiddleware)]),
         # Streamlit would answer with a page, and a stale address of a module would be read as one.
         Route(f"{prefix}{{rest:path}}", get_nothing),

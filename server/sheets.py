@@ -35,6 +35,7 @@ KEPT = 64 << 20  # bytes of sheets
 SHARE = 0.1  # of the time that drawing may take, but for each sheet's first and last
 PACE = 1.0, 4.0  # seconds until a page asks again: alone, and where very many watch
 CROWD = 20  # watchers that add a second
+SOON = 0.1  # seconds, where all is computed and only another drawing is in the way
 
 
 class Drawn(NamedTuple):
@@ -143,6 +144,8 @@ def moment(query: Mapping[str, Sequence[str]]) -> float:
 
 def pace(jobs: Sequence[Job]) -> float:
     """Seconds until a page should ask again: more, the more there are."""
+    if all(job.over for job in jobs):
+        return SOON
     quickest, slowest = PACE
     return min(slowest, quickest + max((JOBS.watchers(job) for job in jobs), default=0) / CROWD)
 

@@ -1,6 +1,5 @@
 """Translations: the app's sentences in other languages, read from .po files in memory."""
 
-import re
 from functools import lru_cache
 from pathlib import Path
 
@@ -21,12 +20,7 @@ def catalog(language: str) -> dict[str, str]:
     if language not in LANGUAGES or not path.exists():
         return {}
     with path.open("rb") as file:
-        return {str(m.id): unbroken(str(m.string)) for m in read_po(file) if m.id and m.string}
-
-
-def unbroken(sentence: str) -> str:
-    """The sentence without a place where a line could break between a parenthesis and its Korean particle."""
-    return re.sub(r"\)(?=[가-힣])", ")\u2060", sentence)
+        return {str(m.id): str(m.string) for m in read_po(file) if m.id and m.string}
 
 
 def translate(language: str, sentence: str) -> str:

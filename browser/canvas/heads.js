@@ -1,12 +1,12 @@
 // Heads: where each run is now: its moving marker, an arrow if it has left the map, a cross if it is lost.
 
 import { DIM, drawCross, drawMarker, drawText } from "./marks.js";
-import { namePlaces } from "../pure/labels.js";
+import { leader, namePlaces } from "../pure/labels.js";
 import { format } from "../pure/numbers.js";
 import { beyond } from "../pure/plane.js";
 import { pointAt, upTo } from "../pure/time.js";
 
-const FAR = 9; // lines from its head to a name, which has the head's colour
+const [FAR, NEAR, NARROW] = [9, 2, 500]; // lines from its head to a name, which a line leads to; on a map so narrow, where a list is below
 const REACH = 9; // pixels from the middle of a head to the edge of its marker
 
 /** `runs` are {track, trace, grave, style, dim}; gives a function that draws them, and their names beside what is `taken`. */
@@ -19,7 +19,7 @@ export function makeHeads(layer) {
     const size = pane.type(14);
     ctx.font = `600 ${size}px ${pane.theme.font}`;
     const names = [];
-    const spot = { line: 1.2 * size, reach: pane.type(REACH) + 5, far: FAR };
+    const spot = { line: 1.2 * size, reach: pane.type(REACH) + 5, far: pane.width < NARROW ? NEAR : FAR };
     const name = (text, at, { track, style, dim }) => {
       const room = Math.ceil(ctx.measureText(text).width) + 2;
       const { key } = track;
@@ -47,6 +47,10 @@ export function makeHeads(layer) {
     before.clear();
     Object.assign(ctx, { textAlign: "left", textBaseline: "middle" });
     for (const [i, found] of places.entries()) {
+      const line = found && leader(names[i], found.box);
+      if (line) drawLeader(ctx, pane, line, names[i]);
+    }
+    for (const [i, found] of places.entries()) {
       if (!found) continue;
       const { text, key, colour, dim } = names[i];
       before.set(key, found.place);
@@ -68,6 +72,16 @@ function drawHead(ctx, pane, { trace, style, dim }, step, at) {
   ctx.strokeStyle = style.colour;
   ctx.stroke();
   drawMarker(ctx, style.outline, at, pane.type(7.5), style.colour, pane.theme.colours.casing, 2);
+}
+
+function drawLeader(ctx, pane, [from, to], { colour, dim }) {
+  ctx.globalAlpha = dim ? DIM.alpha : 1;
+  ctx.beginPath();
+  ctx.moveTo(...from);
+  ctx.lineTo(...to);
+  ctx.lineWidth = pane.type(1.2);
+  ctx.strokeStyle = colour;
+  ctx.stroke();
 }
 
 function drawArrow(ctx, pane, { colour, outline }, [x, y], to) {

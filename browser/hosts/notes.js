@@ -1,5 +1,6 @@
 // Notes: a second window, for the lecturer's eyes, that knows what the first one shows.
 
+import { unbroken } from "../kit/text.js";
 import { html, nothing, render } from "../vendor/lit-html.js";
 
 const STYLE = `:root { color-scheme: light dark; font: 1.25rem/1.5 "Source Sans", system-ui, sans-serif; word-break: keep-all }
@@ -23,12 +24,12 @@ export function openNotes(press) {
       render(
         html`<main>
           <p>${place}</p>
-          <h1>${title}</h1>
-          <p class="notes">${notes}</p>
-          <p><b>${ask}</b></p>
-          ${answer ? html`<p>${answer}</p>` : nothing}
-          <p>${why}</p>
-          <p>${next}</p>
+          <h1>${unbroken(title)}</h1>
+          <p class="notes">${unbroken(notes)}</p>
+          <p><b>${unbroken(ask)}</b></p>
+          ${answer ? html`<p>${unbroken(answer)}</p>` : nothing}
+          <p>${unbroken(why)}</p>
+          <p>${unbroken(next)}</p>
         </main>`,
         document.body,
       );

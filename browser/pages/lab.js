@@ -4,7 +4,7 @@ import { asker } from "../asking.js";
 import { Clock } from "../clock.js";
 import { answerKeys, clockKeys, KEYS, SHARING } from "../kit/keys.js";
 import { stylesOf } from "../kit/styles.js";
-import { texts } from "../kit/text.js";
+import { texts, unbroken } from "../kit/text.js";
 import { addStylesheet, readRem, readTheme } from "../kit/theme.js";
 import { makeTip } from "../kit/tip.js";
 import { makeTroubles } from "../kit/troubles.js";
@@ -289,7 +289,7 @@ export function mount(
     );
     /** @type {HTMLSelectElement} */ (place("picture").firstElementChild).value = scene.picture;
     for (const name of Object.keys(pictures)) place(name).hidden = name !== scene.picture;
-    place("ground").textContent = note(scene.picture);
+    render(unbroken(note(scene.picture)), place("ground"));
     if (scene.picture !== root.dataset.picture) clock.wake("size");
     root.dataset.picture = scene.picture;
   }

@@ -1,5 +1,6 @@
 // Sheet: pictures and sentences of experiments, made once by the server and handed to all who look.
 
+import { loadPlotly } from "../kit/plotly.js";
 import { texts } from "../kit/text.js";
 import { addStylesheet, readTheme } from "../kit/theme.js";
 import { follow, visitor } from "../sources/sheet.js";
@@ -34,12 +35,14 @@ export function mount(parent, { words }) {
   const styled = addStylesheet(parent, "sheet.css");
   let known = { share: 0, ahead: 0, over: false, refusal: "", computed: null };
   let [asked, query, stopped, after] = ["", "", false, 0]; // after: the moment that an answer must be later than
+  let [whole, pictures] = [false, Promise.resolve()];
   let source = { close() {} };
 
   function listen() {
     source.close();
     const own = `&watcher=${visitor()}${stopped ? "&stop" : ""}${after ? `&after=${after}` : ""}`;
     source = follow(asked + own, take);
+    loadPlotly().catch(() => {}); // while the answer is on its way, whose figures ask again
   }
 
   function halt(on) {
@@ -54,12 +57,13 @@ export function mount(parent, { words }) {
 
   function take(answer) {
     if (answer.progress) known = answer.progress;
-    if (answer.blocks) show(answer.blocks);
+    if (answer.blocks) pictures = show(answer.blocks);
     const { share, ahead, over, refusal, computed } = known;
     const state = over ? "done" : stopped ? "stopped" : ahead ? "waiting" : "computing";
     const lang = new URLSearchParams(query).get("lang") ?? "en";
     bar.draw({ state, fault: answer.fault, share, ahead, refusal, computed, lang });
-    root.dataset.ready = String(over && !answer.fault);
+    whole = over && !answer.fault;
+    pictures.then(() => (root.dataset.ready = String(whole)));
   }
 
   function show(list) {
@@ -69,8 +73,8 @@ export function mount(parent, { words }) {
     // Warnings stand apart, so that one more does not draw anew what stands below it.
     render(blocks(list.filter((block) => !rest.includes(block))), warnings);
     render(blocks(rest), body);
-    drawn.draw(of("figure"));
     for (const block of of("film")) if (block.bytes) play(block);
+    return drawn.draw(of("figure"));
   }
 
   function play({ page, bytes }) {

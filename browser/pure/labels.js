@@ -60,6 +60,19 @@ export function namePlaces(names, [left, top, right, bottom], taken, busy = () =
 }
 
 /**
+ * The line that leads from a mark, from its edge at `reach`, to a name further away than beside it; null where none is needed.
+ * @param {{at: readonly number[], reach: number}} mark
+ * @param {Frame} box
+ * @returns {[from: number[], to: number[]] | null}
+ */
+export function leader({ at: [x, y], reach }, [left, top, right, bottom]) {
+  const to = [Math.min(Math.max(x, left), right), Math.min(Math.max(y, top), bottom)];
+  const [dx, dy] = [to[0] - x, to[1] - y];
+  const length = Math.hypot(dx, dy);
+  return length > 2 * reach ? [[x + (dx * reach) / length, y + (dy * reach) / length], to] : null;
+}
+
+/**
  * Tells how much of a box paths run through, from 0 to 1, on a coarse grid.
  * @param {readonly {xs: number[], ys: number[]}[]} traces
  * @param {number} width

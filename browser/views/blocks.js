@@ -1,11 +1,12 @@
 // Blocks: a sheet's sentences, tables and places for figures, as elements. Every text is set as text.
 
+import { unbroken } from "../kit/text.js";
 import { html, nothing } from "../vendor/lit-html.js";
 
 const span = (part) => {
-  if (typeof part === "string") return part;
-  if (part.href) return html`<a href=${part.href} target="_blank" rel="noreferrer">${part.text}</a>`;
-  return html`<b>${part.bold}</b>`;
+  if (typeof part === "string") return unbroken(part);
+  if (part.href) return html`<a href=${part.href} target="_blank" rel="noreferrer">${unbroken(part.text)}</a>`;
+  return html`<b>${unbroken(part.bold)}</b>`;
 };
 const spans = (parts) => parts.map(span);
 
@@ -20,19 +21,19 @@ const KINDS = {
       ${items.map((parts) => html`<li>${spans(parts)}</li>`)}
     </ul>`,
   verdict: ({ stated, came_out: cameOut, words }) =>
-    html`<p class="sheet-verdict" data-came-out=${String(cameOut)}>${stated} · <b>${words}</b></p>`,
+    html`<p class="sheet-verdict" data-came-out=${String(cameOut)}>${unbroken(stated)} · <b>${words}</b></p>`,
   table: ({ head, rows }) =>
     html`<table>
       <thead>
         <tr>
-          ${head.map((cell) => html`<th scope="col">${cell}</th>`)}
+          ${head.map((cell) => html`<th scope="col">${unbroken(cell)}</th>`)}
         </tr>
       </thead>
       <tbody>
         ${rows.map(
           (cells) =>
             html`<tr>
-              ${cells.map((cell) => html`<td>${cell}</td>`)}
+              ${cells.map((cell) => html`<td>${unbroken(cell)}</td>`)}
             </tr>`,
         )}
       </tbody>

@@ -1,13 +1,14 @@
 // Caption: what has just happened, in a sentence or two below the picture.
 
+import { unbroken } from "../kit/text.js";
+import { html, nothing, render } from "../vendor/lit-html.js";
+
 /**
  * `say(step)` gives sentences; while playing they stay for `read` milliseconds, so that they can be read.
  * @returns {import("../types.js").View}
  */
 export function mount(place, { clock }, { say, read = 0 }) {
-  const [first, rest] = [document.createTextNode(""), document.createElement("span")];
-  place.replaceChildren(first, rest);
-  let [spoken, spokenAt] = [-1, 0];
+  let [spoken, spokenAt, said] = [-1, 0, ""];
   return {
     draw(dirty) {
       const now = performance.now();
@@ -17,13 +18,13 @@ export function mount(place, { clock }, { say, read = 0 }) {
       place.setAttribute("aria-live", clock.playing ? "off" : "polite");
       const [lead = "", ...more] = say(Math.floor(clock.step));
       const after = more.length ? ` ${more.join(" ")}` : "";
-      if (lead === first.textContent && after === rest.textContent) return;
-      spokenAt = now;
-      [first.textContent, rest.textContent] = [lead, after];
-      place.title = lead + after;
+      if (lead + after === said) return;
+      [spokenAt, said] = [now, lead + after];
+      render(html`${unbroken(lead)}<span>${unbroken(after)}</span>`, place);
+      place.title = said;
     },
     destroy() {
-      place.replaceChildren();
+      render(nothing, place);
     },
   };
 }

@@ -2,6 +2,7 @@
 
 import { field } from "../kit/field.js";
 import { icon, iconButton } from "../kit/icons.js";
+import { unbroken } from "../kit/text.js";
 import { format } from "../pure/numbers.js";
 import { judge } from "../pure/lesson.js";
 import { html, nothing, render } from "../vendor/lit-html.js";
@@ -44,7 +45,7 @@ export function mount(place, { t }, verbs) {
           ?disabled=${shown}
           @click=${() => verbs.answer(i)}
         >
-          <kbd>${i + 1}</kbd><span>${text}</span>${mark}
+          <kbd>${i + 1}</kbd><span>${unbroken(text)}</span>${mark}
         </button>
       </li>`;
     };
@@ -98,10 +99,10 @@ export function mount(place, { t }, verbs) {
             <button type="button" data-act="notes" aria-keyshortcuts="n" @click=${verbs.notes}>${t("notes")}</button>
           </nav>
           <article class="dh-ask">
-            <h1>${title}</h1>
+            <h1>${unbroken(title)}</h1>
             ${trouble ? html`<p class="dh-trouble" role="alert">${trouble}</p>` : nothing}
-            <p>${text}</p>
-            <h2>${question.ask}</h2>
+            <p>${unbroken(text)}</p>
+            <h2>${unbroken(question.ask)}</h2>
             ${ways[question.kind]({ question, given, shown, race })}
             <button
               type="button"
@@ -115,8 +116,8 @@ export function mount(place, { t }, verbs) {
             <div role="status">
               ${
                 shown
-                  ? html`<p class="dh-verdict">${verdict({ question, given, shown, found })}</p>
-                      <p class="dh-why">${question.why}</p>`
+                  ? html`<p class="dh-verdict">${unbroken(verdict({ question, given, shown, found }))}</p>
+                      <p class="dh-why">${unbroken(question.why)}</p>`
                   : nothing
               }
             </div>

@@ -1,5 +1,6 @@
 // Shelf: the lessons to choose from, and a way in for one's own.
 
+import { unbroken } from "../kit/text.js";
 import { html, nothing, render } from "../vendor/lit-html.js";
 
 /**
@@ -14,7 +15,8 @@ export function mount(place, { t }, { open, upload, fileOf }) {
   const card = ({ id, title, idea, scenes }) =>
     html`<li>
       <button type="button" data-act="lesson" data-lesson=${id} @click=${() => open(id)}>
-        <b>${title}</b><span>${idea}</span><small>${t("scene_count", { count: scenes.length })}</small>
+        <b>${unbroken(title)}</b><span>${unbroken(idea)}</span
+        ><small>${t("scene_count", { count: scenes.length })}</small>
       </button>
       ${
         fileOf

@@ -2,6 +2,7 @@
 
 import { icon } from "../kit/icons.js";
 import { menu } from "../kit/menu.js";
+import { unbroken } from "../kit/text.js";
 import { lights, turned } from "../pure/tale.js";
 import { html, nothing, render } from "../vendor/lit-html.js";
 
@@ -46,7 +47,7 @@ export function mount(place, { store, clock, t, catalog }, { placeOf = (step) =>
 
   const pill = (story) =>
     html` <button type="button" data-act="story" aria-pressed=${told(story)} @click=${() => tell(story)}>
-      ${story.title}
+      ${unbroken(story.title)}
     </button>`;
   // A button is a box, which does not break into lines as text does.
   const clause = ({ text, at }, i) =>
@@ -60,7 +61,7 @@ export function mount(place, { store, clock, t, catalog }, { placeOf = (step) =>
       aria-keyshortcuts=", ."
       @click=${() => press(i)}
       @keydown=${(event) => typed(event, i)}
-      >${text}</span
+      >${unbroken(text)}</span
     > `;
   // Where there is room for one clause alone, this shows the next, and after the last the first.
   const onwards = ({ clauses }) => {
@@ -77,7 +78,8 @@ export function mount(place, { store, clock, t, catalog }, { placeOf = (step) =>
   };
   const telling = (story) => (story ? story.clauses.map(clause) : t("anywhere"));
   // It takes as much room as what it gives way to at an edit, or comes back to: else a slider would move the map.
-  const unsaid = (story) => (story ? t("anywhere") : last?.clauses.map(({ text }) => html`<span>${text}</span> `));
+  const unsaid = (story) =>
+    story ? t("anywhere") : last?.clauses.map(({ text }) => html`<span>${unbroken(text)}</span> `);
   const entry = (story) =>
     html` <button type="button" data-act="tell" aria-pressed=${told(story)} @click=${() => choose(story)}>
       <b>${story.title}</b> <small>${story.watch}</small>

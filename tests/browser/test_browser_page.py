@@ -2,10 +2,11 @@
 
 import re
 from collections import Counter
-from itertools import combinations, permutations
+from itertools import combinations, pairwise, permutations
 
 import numpy as np
 import pytest
+from modules import opened
 from playwright.sync_api import Locator, Page, expect
 from watching import button, link, number, open_row, pixels, player, run, stands, until, until_link, use
 
@@ -14,7 +15,8 @@ from lessons.rates import rates
 from lessons.stories import STORIES
 from optimizers import OPTIMIZERS
 from surfaces import SURFACES
-from translations import LANGUAGES, translate
+from translations import LANGUAGES, catalog, translate
+from wire.lessons import shelf
 
 pytestmark = pytest.mark.browser
 TWO = "run=sgd,lr=0.001&run=adam,lr=0.1"
@@ -375,6 +377,47 @@ def test_korean_breaks_between_words_and_names_streamlits_menu(visit):
     page.get_by_role("radio", name="English").click()
     page.get_by_role("button", name="Main menu").click()
     expect(page.get_by_role("menuitem")).to_have_text("About")
+
+
+# The lines of each sentence where there is room for one word alone.
+LINES = """sentences => {
+  const place = document.body.appendChild(document.createElement("div"));
+  Object.assign(place.style, { width: "1px", wordBreak: "keep-all" });
+  const range = document.createRange();
+  return sentences.map((sentence) => {
+    kit.render(kit.unbroken(sentence), place);
+    const lines = new Map();
+    const texts = document.createTreeWalker(place, NodeFilter.SHOW_TEXT);
+    for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+      for (let i = 0; i < text.length; i++) {
+        range.setStart(text, i);
+        range.setEnd(text, i + 1);
+        const { top } = range.getBoundingClientRect();
+        lines.set(top, (lines.get(top) ?? "") + text.data[i]);
+      }
+    }
+    return [place.textContent, [...lines.values()].map((line) => line.trim())];
+  });
+}"""
+BROKEN = re.compile(r".[=<>≤≥≈∝+−±×]$|\de-$|^[=<>≤≥≈∝+−±×]\s|^\)")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_line_breaks_within_a_formula(browser, language):
+    sentences = [translate(language, sentence) for sentence in catalog("ko")]
+    for scene in (scene for lesson in shelf(language)["lessons"] for scene in lesson["scenes"]):
+        sentences += [scene["title"], scene["text"], scene["notes"], scene["question"]["why"]]
+    faults: list[str] = []
+    with opened(browser, "kit", "kit/text.js", "vendor/lit-html.js", faults=faults) as page:
+        painted = page.evaluate(LINES, sentences)
+    assert not faults
+    assert [text for text, _ in painted] == sentences
+    lines = dict(painted)
+    assert sum("2/" in sentence for sentence in sentences) > 10
+    parts = [part for broken in lines.values() for part in broken]
+    assert not [part for part in parts if BROKEN.search(part)]
+    after = [(a, b) for broken in lines.values() for a, b in pairwise(broken)]
+    assert not [(a, b) for a, b in after if a.endswith("/") and not HANGUL.match(b)]
 
 
 def test_every_page_is_in_the_language_of_its_link_however_one_got_there(visit):

@@ -270,6 +270,21 @@ def test_the_end_of_a_story_moves_nothing(race, language, size):
     assert page.locator(".dh-map").bounding_box() == before
 
 
+# Titles that are wider or higher than their row, or than their button.
+LARGE = """row => [...row.children]
+    .filter(({ offsetWidth, offsetHeight, clientWidth, scrollWidth }) =>
+        offsetWidth > row.clientWidth || offsetHeight > row.clientHeight || scrollWidth > clientWidth)
+    .map((title) => title.textContent)"""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_title_fits_its_row_on_the_narrowest_phone(race, language):
+    page = race(f"lang={language}", viewport={"width": 320, "height": 640}, reduced_motion="reduce")
+    row = page.locator(".dh-stories")
+    assert row.evaluate("row => row.children.length") == len(STORIES)
+    assert row.evaluate(LARGE) == []
+
+
 @pytest.mark.parametrize("size", [(480, 270), (640, 360)])
 def test_no_arrow_off_the_map_lies_under_the_buttons(race, size):
     width, height = size

@@ -158,6 +158,40 @@ def test_undo_works_on_sharp_and_flat(visit):
     until_link(page, **changed)
 
 
+def test_undo_works_at_the_moment_at_which_the_settings_open(visit):
+    page = visit(f"/batch_size?{QUICK}&lang=en")
+    expect(page.locator(".sheet[data-ready=true]")).to_be_visible()
+    opened = link(page)
+    settings, slider = page.get_by_role("button", name="Settings"), page.get_by_role("slider", name="Seeds")
+    settings.press("Enter")
+    slider.press("ArrowRight")
+    page.wait_for_url(lambda url: "seeds=" not in url)  # as it opens
+    until_link(page)
+    page.keyboard.press("Escape")
+    expect(slider).to_be_hidden()
+    settings.press("Enter")
+    page.keyboard.press("ControlOrMeta+z")  # while it opens, and the focus is not in it yet
+    until_link(page, **opened)
+    expect(slider).to_have_attribute("aria-valuetext", "3")
+    slider.press("ControlOrMeta+Shift+z")
+    page.wait_for_url(lambda url: "seeds=" not in url)
+    expect(slider).to_have_attribute("aria-valuetext", "8")
+
+
+def test_undo_works_at_the_moment_at_which_the_settings_of_a_race_open(race):
+    page = race(TWO, viewport={"width": 820, "height": 700})
+    chart = page.locator("select.dh-chart-kind")
+    chart.select_option("grad")
+    until_link(page, chart="grad")
+    button(page, "settings").press("Enter")
+    page.keyboard.press("ControlOrMeta+z")  # the focus is in them already
+    page.wait_for_url(lambda url: "chart=" not in url)
+    expect(page.locator(".dh-settings")).to_have_attribute("data-open", "")
+    page.keyboard.press("ControlOrMeta+Shift+z")
+    until_link(page, chart="grad")
+    assert page.evaluate(f"({FOCUSED})().closest('.dh-settings') !== null")
+
+
 @pytest.mark.parametrize("size", [(1280, 720), (390, 844)])
 def test_a_notice_leaves_play_where_it_is_and_can_be_dismissed(race, size):
     width, height = size

@@ -2,6 +2,7 @@
 
 import ast
 import json
+import re
 from ast import Module
 from concurrent.futures import ThreadPoolExecutor
 from itertools import product
@@ -104,8 +105,30 @@ def test_assets_may_be_kept_for_ever(client):
     for asset in ("hosts/race.js", "canvas/heads.js", "player.css"):
         answer = client.get(f"/downhill/assets/{VERSION}/{asset}")
         assert "immutable" in answer.headers["cache-control"]
-    plotly = client.head(f"/downhill/assets/{VERSION}/plotly/plotly.min.js")
+    plotly = client.get(f"/downhill/assets/{VERSION}/plotly/plotly.min.js")
     assert "javascript" in plotly.headers["content-type"] and "immutable" in plotly.headers["cache-control"]
+    assert plotly.text.count("Plotly") > 10 and len(plotly.content) > 2 * int(
+        plotly.headers["content-length"]
+    )
+
+
+@pytest.mark.parametrize(
+    ("link", "needed"),
+    [
+        ("/batch_size?part=see", "hosts/sheet.js sheet.css plotly/plotly.min.js"),
+        ("/network?lang=ko&part=rate", "hosts/sheet.js sheet.css plotly/plotly.min.js"),
+        ("/network", "hosts/lab.js player.css lab.css"),
+        ("/optimizers", ""),
+    ],
+)
+def test_a_page_of_results_names_at_once_what_it_will_need(client, link, needed):
+    named = re.findall(r'<link rel="(\w+)"[^>]* href="/downhill/assets/\w+/([^"]+)"', client.get(link).text)
+    assert {*needed.split()} <= {file for _, file in named}
+    assert len({*named}) == len(named) and bool(named) == bool(needed)
+    for kind, file in named:
+        answer = client.head(f"/downhill/assets/{VERSION}/{file}")
+        assert answer.status_code == 200 and "immutable" in answer.headers["cache-control"], file
+        assert (kind == "modulepreload") == (file.endswith(".js") and not file.endswith(".min.js")), file
 
 
 NOWHERE = ("assets/0123456789ab/player.css", f"assets/{VERSION}/nowhere.js", "assets", "catalogue", "")

@@ -193,6 +193,14 @@ def test_whoever_asks_too_much_is_told_beside_what_there_is(client, made, gate, 
     assert answer.json()[0]["spans"] == ["1 of 3 in light"]
 
 
+def test_what_is_computed_and_waits_for_another_drawing_is_asked_for_again_soon(client, made, gate):
+    finish(client, gate)
+    with sheets.DRAWN._drawing:
+        waiting = client.get(f"{SHEET}&theme=dark")
+    assert waiting.status_code == 204 and progress(waiting)["again"] == sheets.SOON < 0.2
+    assert progress(client.get(f"{SHEET}&theme=dark"))["again"] is None
+
+
 def test_the_sheets_that_are_kept_are_bounded_and_the_newest_stays(monkeypatch):
     monkeypatch.setattr(sheets, "KEPT", 1000)
     kept, made = sheets.Sheets(), Made()

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { crowd, labelPlaces, namePlaces, overlap } from "../../../browser/pure/labels.js";
+import { crowd, labelPlaces, leader, namePlaces, overlap } from "../../../browser/pure/labels.js";
 import { fit, project } from "../../../browser/pure/plane.js";
 import { expected, near } from "./support.mjs";
 
@@ -104,6 +104,20 @@ test("a lone name stands to the right of its mark, at the border on the side tha
   assert.deepEqual(at(200, 150), [216, 141, 272, 159]);
   assert.deepEqual(at(390, 150), [318, 141, 374, 159]);
   assert.deepEqual(at(350, 3), [322, 19, 378, 37]);
+});
+
+test("a line leads from the edge of a mark to the nearest place of a name that is not beside it", () => {
+  const mark = { at: [200, 150], reach: 16 };
+  assert.equal(leader(mark, [216, 141, 272, 159]), null); // to its right
+  assert.equal(leader(mark, [172, 116, 228, 134]), null); // above it
+  assert.deepEqual(leader(mark, [172, 200, 228, 218]), [
+    [200, 166],
+    [200, 200],
+  ]);
+  assert.deepEqual(leader(mark, [230, 190, 286, 208]), [
+    [200 + 16 * 0.6, 150 + 16 * 0.8],
+    [230, 190],
+  ]);
 });
 
 test("a name rather stands further away than on a path, and on a path rather than nowhere", () => {
