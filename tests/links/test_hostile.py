@@ -71,8 +71,8 @@ def wronged(rng: Random, drawn: list[str]) -> str:
     return "".join(text)
 
 
-# Two hundred times a hundred: half are drawn as they are, the others made of what else is drawn, many of each.
-# A link that fails is told, and needs no smaller one.
+# Two hundred times a hundred: half are drawn as they are, of what else is drawn many others are made. A link
+# that fails is told, and needs no smaller one.
 @pytest.mark.slow
 @settings(
     max_examples=200,
