@@ -4,13 +4,15 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
 import pytest
 from chromium import executable
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 from serving import Server, serve
 from watching import PATIENCE
 
@@ -78,40 +80,80 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="module")
+def tab(browser) -> Iterator[Page]:
+    """Where the tests of a file look at one page after another: it compiles the scripts once, which takes
+    longer than to open a page with them."""
+    page = browser.new_context().new_page()
+    yield page
+    page.context.close()
+
+
 @pytest.fixture
 def visit(request, browser) -> Iterator[Callable[..., Page]]:
-    """Opens links, each in a browser context of its own, as another visitor would.
+    """Opens links, each in a browser context of its own, as another visitor would; or in the `tab`.
 
     The test fails afterwards if a page threw or logged an error, asked anything of another host, or showed
     an exception, or if the server logged one. `failing` is part of the addresses that a test lets fail.
     """
-    contexts, faults = [], []
+    with ExitStack() as visits:
+        visited = []
 
-    def open_link(link: str = "/", server: Server | None = None, failing: str = "", **options) -> Page:
-        def note(line: ConsoleMessage) -> None:
-            if faulty(line) and not (failing and failing in line.location["url"]):
-                faults.append(f"{line.text} {line.location}")
+        def open_link(
+            link: str = "/",
+            server: Server | None = None,
+            failing: str = "",
+            tab: Page | None = None,
+            **options,
+        ) -> Page:
+            server = server or request.getfixturevalue("server")
+            options = {"viewport": {"width": 1440, "height": 900}, **options}
+            page = tab or browser.new_context(**options).new_page()
+            if tab:
+                tab.set_viewport_size(options.pop("viewport"))
+                tab.emulate_media(**{"color_scheme": "light", "reduced_motion": "no-preference", **options})
+            if page not in visited:
+                visited.append(page)
+                page.context.set_default_timeout(1000 * PATIENCE)
+                visits.callback(*([forget, tab] if tab else [page.context.close]))
+                visits.enter_context(watched(page.context, server, failing))
+            page.goto(server.address + link)
+            return page
 
-        server = server or request.getfixturevalue("server")
-        context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **options})
-        context.set_default_timeout(1000 * PATIENCE)
-        contexts.append((context, server, server.log.stat().st_size))
-        context.on("console", note)
-        context.on("weberror", lambda error: faults.append(str(error.error)))
-        context.on("request", lambda asked: local(asked.url) or faults.append(f"asked {asked.url}"))
-        page = context.new_page()
-        page.goto(server.address + link)
-        return page
+        yield open_link
 
-    yield open_link
-    for context, server, logged in contexts:
-        for page in context.pages:
-            faults += page.get_by_test_id("stException").all_inner_texts()
-        context.close()
-        written = server.log.read_text()[logged:]
-        if "Traceback" in written:
-            faults.append(written)
+
+@contextmanager
+def watched(context: BrowserContext, server: Server, failing: str) -> Iterator[None]:
+    faults = []
+
+    def note(line: ConsoleMessage) -> None:
+        if faulty(line) and not (failing and failing in line.location["url"]):
+            faults.append(f"{line.text} {line.location}")
+
+    heard: dict[Any, Callable] = {
+        "console": note,
+        "weberror": lambda error: faults.append(str(error.error)),
+        "request": lambda asked: local(asked.url) or faults.append(f"asked {asked.url}"),
+    }
+    for event, hear in heard.items():
+        context.on(event, hear)
+    logged = server.log.stat().st_size
+    yield
+    for page in context.pages:
+        faults += page.get_by_test_id("stException").all_inner_texts()
+    for event, hear in heard.items():
+        context.remove_listener(event, hear)
+    written = server.log.read_text()[logged:]
+    if "Traceback" in written:
+        faults.append(written)
     assert not faults, "\n".join(faults)
+
+
+def forget(tab: Page) -> None:
+    tab.evaluate("localStorage.clear()")
+    tab.goto("about:blank")
+    tab.mouse.move(0, 0)  # nothing of the next page is pointed at
 
 
 @pytest.fixture

@@ -34,8 +34,9 @@ def shown(page: Page) -> set[str]:
     "named",
     ["", "play", "runs", "chart", "chart,runs", "stories,settings", "zoom,view,undo", ",".join(PARTS)],
 )
-def test_an_embed_has_what_its_link_names(race, named):
-    page = race(f"{TWO}&embed=true&at=50&controls={named}", viewport={"width": 1280, "height": 720})
+def test_an_embed_has_what_its_link_names(race, tab, named):
+    size = {"width": 1280, "height": 720}
+    page = race(f"{TWO}&embed=true&at=50&controls={named}", tab=tab, viewport=size)
     assert shown(page) == {*filter(None, named.split(","))}
     # The keys of what is not there do nothing.
     page.locator(".dh-map").focus()
@@ -91,10 +92,9 @@ SIZES = [(320, 240), (320, 480), (480, 270), (640, 360), (960, 540), (1920, 1080
     "named", ["&controls=lr,start,play", "&controls=play,chart,condition", "&controls=", ""]
 )
 @pytest.mark.parametrize("lang", ["en", "ko"])
-def test_an_embed_fits_every_frame(race, named, lang):
-    page = race(
-        f"surface=ravine&run=sgd,lr=0.01&at=50&embed=true&lang={lang}{named}", reduced_motion="reduce"
-    )
+def test_an_embed_fits_every_frame(race, tab, named, lang):
+    link = f"surface=ravine&run=sgd,lr=0.01&at=50&embed=true&lang={lang}{named}"
+    page = race(link, tab=tab, reduced_motion="reduce")
     found = []
     for width, height in SIZES:
         page.set_viewport_size({"width": width, "height": height})

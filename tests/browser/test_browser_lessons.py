@@ -229,8 +229,8 @@ def test_ours_can_be_had_as_a_file_and_opened_again(visit):
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])
-def test_a_malformed_file_is_refused_by_file_line_and_reason(visit, language):
-    page = visit(f"/lessons?lang={language}", **STILL)
+def test_a_malformed_file_is_refused_by_file_line_and_reason(visit, tab, language):
+    page = visit(f"/lessons?lang={language}", tab=tab, **STILL)
     expect(page.locator(".dh-cards")).to_be_visible()
     upload(page, own().replace("right: 1", "right: 7"))
     said = {
@@ -275,15 +275,15 @@ def test_nothing_in_a_file_is_made_into_anything_but_text(visit):
         (".", "could not be read"),
     ],
 )
-def test_a_link_to_no_lesson_shows_all_lessons_and_says_so(visit, name, said):
-    page = visit(f"/lessons?lesson={name}&scene=3&lang=en", **STILL)
+def test_a_link_to_no_lesson_shows_all_lessons_and_says_so(visit, tab, name, said):
+    page = visit(f"/lessons?lesson={name}&scene=3&lang=en", tab=tab, **STILL)
     expect(page.get_by_role("alert")).to_contain_text(said)
     expect(page.locator(".dh-cards li")).to_have_count(len(lessons()))
 
 
 @pytest.mark.parametrize(("asked", "shown"), [("0", "1"), ("99", "5"), ("x", "1"), ("2.5", "1"), ("-1", "1")])
-def test_a_scene_that_is_not_there_is_the_nearest_one(scene, asked, shown):
-    page = scene(f"lesson=momentum&scene={asked}&lang=en")
+def test_a_scene_that_is_not_there_is_the_nearest_one(scene, tab, asked, shown):
+    page = scene(f"lesson=momentum&scene={asked}&lang=en", tab=tab)
     assert place(page) == f"Scene {shown} of 5"
 
 

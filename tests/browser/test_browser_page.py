@@ -171,8 +171,8 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("query", HOSTILE.values(), ids=HOSTILE)
-def test_a_hostile_link_gives_a_sentence_and_a_picture(race, query):
-    page = race(query)
+def test_a_hostile_link_gives_a_sentence_and_a_picture(race, tab, query):
+    page = race(query, tab=tab)
     expect(page.locator(".dh-problems")).to_be_visible()
     assert pixels(page, "base").any()
     assert page.locator("script:has-text('alert(1)'), img[src=x]").count() == 0
@@ -181,8 +181,8 @@ def test_a_hostile_link_gives_a_sentence_and_a_picture(race, query):
 @pytest.mark.parametrize(
     "query", ["steps=0", "run=sgd,lr=1e300", "start=1e11,-1e11", "run=adam&view=9,10,9,10"]
 )
-def test_an_extreme_link_gives_a_picture_and_no_complaint(race, query):
-    page = race(query)
+def test_an_extreme_link_gives_a_picture_and_no_complaint(race, tab, query):
+    page = race(query, tab=tab)
     page.get_by_text("Results as a table").click()
     expect(page.get_by_test_id("stDataFrame")).to_be_visible()
     expect(page.locator(".dh-problems")).to_be_hidden()
@@ -224,8 +224,8 @@ def test_in_a_frame_it_leaves_the_history_of_the_page_around_alone(race):
 
 
 @pytest.mark.parametrize("width", [390, 1280, 1920])
-def test_no_story_is_out_of_sight(race, width):
-    page = race("lang=ko", viewport={"width": width, "height": 900})
+def test_no_story_is_out_of_sight(race, tab, width):
+    page = race("lang=ko", tab=tab, viewport={"width": width, "height": 900})
     row = page.locator(".dh-stories").bounding_box()
     for pill in page.locator(".dh-stories button:visible").all():
         box = pill.bounding_box()
@@ -457,8 +457,8 @@ def test_every_page_is_in_the_language_of_its_link_however_one_got_there(visit):
 
 @pytest.mark.parametrize("width", [1920, 1280, 390])
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_every_page_is_one_visible_tap_away(visit, width, lang):
-    page = visit(f"/optimizers?lang={lang}", viewport={"width": width, "height": 800})
+def test_every_page_is_one_visible_tap_away(visit, tab, width, lang):
+    page = visit(f"/optimizers?lang={lang}", tab=tab, viewport={"width": width, "height": 800})
     expect(page.locator(".family a[data-name=sgd]")).to_be_visible()
     expect(pages(page)).to_have_count(5)
     # In the end, in one line.

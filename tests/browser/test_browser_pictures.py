@@ -49,7 +49,7 @@ def kept(page: Page, kind: str, height: int = 720) -> bytes:
 
 
 def image(content: bytes) -> np.ndarray:
-    return np.asarray(Image.open(io.BytesIO(content)).convert("RGB")).astype(int)
+    return np.asarray(Image.open(io.BytesIO(content)).convert("RGB")).astype(np.int16)
 
 
 def frames(film: bytes) -> tuple[int, list[np.ndarray]]:
@@ -58,22 +58,23 @@ def frames(film: bytes) -> tuple[int, list[np.ndarray]]:
     with av.open(io.BytesIO(film), "r") as opened:
         for last in opened.decode(video=0):
             if count % 30 == 0:
-                shown.append(last.to_ndarray(format="rgb24").astype(int))
+                shown.append(last.to_ndarray(format="rgb24").astype(np.int16))
             count += 1
         assert last
-        return count, [*shown, last.to_ndarray(format="rgb24").astype(int)]
+        return count, [*shown, last.to_ndarray(format="rgb24").astype(np.int16)]
 
 
 def gif_at(film: bytes, frame: int) -> np.ndarray:
     opened = Image.open(io.BytesIO(film))
     opened.seek(frame)
-    return np.asarray(opened.convert("RGB")).astype(int)
+    return np.asarray(opened.convert("RGB")).astype(np.int16)
 
 
 def near(picture: np.ndarray, colour: str) -> int:
     """How many pixels have about this colour, #rrggbb."""
-    wanted = [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
-    return int((np.abs(picture - wanted).max(axis=-1) <= 6).sum())
+    wanted = bytes.fromhex(colour[1:])
+    alike = [np.abs(picture[..., k] - value) <= 6 for k, value in enumerate(wanted)]
+    return int(np.logical_and.reduce(alike).sum())
 
 
 def colours(link: str, theme: str) -> list[str]:

@@ -94,8 +94,8 @@ def test_the_whole_race_fits_every_screen(race):
 
 @pytest.mark.parametrize("scene", ["at=300&", ""], ids=["nine", "opening"])
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_whole_race_fits_every_frame(race, language, scene):
-    page = race(f"{scene}embed=true&lang={language}", reduced_motion="reduce")
+def test_the_whole_race_fits_every_frame(race, tab, language, scene):
+    page = race(f"{scene}embed=true&lang={language}", tab=tab, reduced_motion="reduce")
     found = []
     for width, height in FRAMES:
         page.set_viewport_size({"width": width, "height": height})
@@ -109,8 +109,8 @@ def test_the_whole_race_fits_every_frame(race, language, scene):
     assert not found, "\n".join(found)
 
 
-def test_no_two_names_on_a_story_s_map_lie_on_one_another(race):
-    page = race()
+def test_no_two_names_on_a_story_s_map_lie_on_one_another(race, tab):
+    page = race(tab=tab)
     found, pressed = [], page.locator(".dh-menu button[aria-pressed=true] b")
     for i, story in enumerate(STORIES):
         page.set_viewport_size({"width": 1280, "height": 720})
@@ -130,15 +130,16 @@ def test_no_two_names_on_a_story_s_map_lie_on_one_another(race):
 
 
 @pytest.mark.parametrize("picture", LAB_PICTURES)
-def test_the_network_lab_fits_every_screen(visit, picture):
-    page = visit(f"/network?{LAB}&picture={picture}&lang=en{'&data=digits' * (picture == 'digits')}")
+def test_the_network_lab_fits_every_screen(visit, tab, picture):
+    link = f"/network?{LAB}&picture={picture}&lang=en{'&data=digits' * (picture == 'digits')}"
+    page = visit(link, tab=tab)
     expect(page.locator(".dh[data-ready=true]")).to_be_visible()
     found = at_all_sizes(page, PAGES)
     assert not found, "\n".join(found)
 
 
-def test_the_lessons_fit_every_screen(visit):
-    page = visit("/lessons?lang=en")
+def test_the_lessons_fit_every_screen(visit, tab):
+    page = visit("/lessons?lang=en", tab=tab)
     expect(page.locator(".dh-cards")).to_be_visible()
     found = at_all_sizes(page, PAGES)
     assert not found, "\n".join(found)
@@ -147,8 +148,8 @@ def test_the_lessons_fit_every_screen(visit):
 @pytest.mark.parametrize(
     "scene", ["momentum&scene=1", "gradient_descent&scene=2", "gradient_descent&scene=5"]
 )
-def test_a_scene_of_a_lesson_fits_every_screen_before_and_after(visit, scene):
-    page = visit(f"/lessons?lesson={scene}&lang=en", reduced_motion="reduce")
+def test_a_scene_of_a_lesson_fits_every_screen_before_and_after(visit, tab, scene):
+    page = visit(f"/lessons?lesson={scene}&lang=en", tab=tab, reduced_motion="reduce")
     expect(page.locator(".dh-race[data-ready=true]")).to_be_visible()
     found = at_all_sizes(page, PAGES)
     button(page, "reveal").click()
@@ -158,10 +159,10 @@ def test_a_scene_of_a_lesson_fits_every_screen_before_and_after(visit, scene):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_large_view_of_a_lesson_fits_the_projector(visit, language):
+def test_the_large_view_of_a_lesson_fits_the_projector(visit, tab, language):
     size = {"width": 1920, "height": 1080}
     link = f"/lessons?lesson=adam&scene=3&embed=true&lang={language}"  # with nothing of the app behind it
-    page = visit(link, viewport=size, reduced_motion="reduce")
+    page = visit(link, tab=tab, viewport=size, reduced_motion="reduce")
     expect(page.locator(".dh-race[data-ready=true]")).to_be_visible()
     page.keyboard.press("f")
     expect(page.locator(".dh-lesson")).to_have_attribute("data-present", "")
@@ -175,23 +176,24 @@ def test_the_large_view_of_a_lesson_fits_the_projector(visit, language):
 
 
 @pytest.mark.parametrize("sheet", SHEETS)
-def test_every_part_fits_every_screen(visit, sheet):
-    page = visit(f"/{SHEETS[sheet]}&lang=en")
+def test_every_part_fits_every_screen(visit, tab, sheet):
+    page = visit(f"/{SHEETS[sheet]}&lang=en", tab=tab)
     expect(page.locator(".sheet").first).to_be_visible()
     expect(page.locator(".sheet:not([data-ready=true])")).to_have_count(0)
     found = at_all_sizes(page, PAGES)
     assert not found, "\n".join(found)
 
 
-def test_the_optimizers_fit_every_screen(visit):
-    page = visit("/optimizers?lang=en&optimizer=adam")
+def test_the_optimizers_fit_every_screen(visit, tab):
+    page = visit("/optimizers?lang=en&optimizer=adam", tab=tab)
     expect(page.get_by_role("heading", name="Adam", exact=True)).to_be_visible()
     found = at_all_sizes(page, PAGES)
     assert not found, "\n".join(found)
 
 
-def test_embedded_no_header_takes_clicks_from_a_part(visit):
-    page = visit(f"/batch_size?{QUICK}&embed=true&lang=en", viewport={"width": 640, "height": 360})
+def test_embedded_no_header_takes_clicks_from_a_part(visit, tab):
+    link, size = f"/batch_size?{QUICK}&embed=true&lang=en", {"width": 640, "height": 360}
+    page = visit(link, tab=tab, viewport=size)
     expect(page.locator(".sheet[data-ready=true]")).to_be_visible()
     found = sound(page, "embedded")
     page.get_by_role("radio", name="SAM", exact=True).click()

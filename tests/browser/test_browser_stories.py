@@ -118,7 +118,7 @@ def test_what_plays_or_becomes_another_race_is_lit_no_more(race):
     told(page, other, None)
 
 
-def test_chart_and_list_show_what_a_clause_speaks_of(race):
+def test_chart_and_list_show_what_a_clause_speaks_of(race, tab):
     read = {
         "nesterov_looks_ahead": (0, "distance to the nearest minimum", {0: "0.743", 1: "0.532"}),
         "restarts_hop_basins": (0, "loss, f", {1: "12.9"}),
@@ -126,7 +126,7 @@ def test_chart_and_list_show_what_a_clause_speaks_of(race):
         "nine_in_a_valley": (1, "loss above the minimum, f − f*", {2: "0.039", 6: "0.101"}),
     }
     for name, (i, quantity, values) in read.items():
-        page = race(f"{BY_ID[name].link}&at=7")
+        page = race(f"{BY_ID[name].link}&at=7", tab=tab)
         clauses(page).nth(i).click()
         stands(page, BY_ID[name].clauses[i].at)
         shown = page.locator(".dh-chart-kind").evaluate("e => e.selectedOptions[0].textContent")
@@ -134,7 +134,6 @@ def test_chart_and_list_show_what_a_clause_speaks_of(race):
         expect(page.get_by_role("list", name=f"Runs: {quantity}")).to_be_visible()
         for k, value in values.items():
             expect(run(page, k).locator(".dh-value")).to_have_text(value)
-        page.close()
 
 
 def test_a_story_is_told_by_keys_alone(race):
@@ -173,12 +172,11 @@ def test_a_story_is_told_by_keys_alone(race):
     told(page, TRAP, 1)
 
 
-def test_only_without_noise_is_a_run_said_to_zigzag(race):
+def test_only_without_noise_is_a_run_said_to_zigzag(race, tab):
     said = {}
     for noise in ("0", "0.001"):
-        page = race(f"surface=ravine&run=sgd,lr=0.05&run=sgd,lr=0.09&noise={noise}&at=10")
+        page = race(f"surface=ravine&run=sgd,lr=0.05&run=sgd,lr=0.09&noise={noise}&at=10", tab=tab)
         said[noise] = page.locator(".dh-caption").inner_text()
-        page.close()
     assert "zigzag" in said["0"] and "zigzag" not in said["0.001"]
     assert "takes the lead" in said["0.001"]
 
@@ -224,8 +222,9 @@ def test_where_there_is_little_room_no_clause_is_cut(race, language, frame, opti
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_on_a_slide_a_story_is_told_one_whole_sentence_at_a_time(race, language):
-    page = race(f"{TRAP.link}&embed=true&lang={language}", viewport={"width": 640, "height": 360})
+def test_on_a_slide_a_story_is_told_one_whole_sentence_at_a_time(race, tab, language):
+    link, size = f"{TRAP.link}&embed=true&lang={language}", {"width": 640, "height": 360}
+    page = race(link, tab=tab, viewport=size)
     turn = page.locator("[data-act=turn]")
     for i, told_now in enumerate([0, 0, 1, 2, 0]):
         expect(page.locator(".dh-clause:visible")).to_have_count(1)
@@ -244,9 +243,10 @@ def test_on_a_slide_a_story_is_told_one_whole_sentence_at_a_time(race, language)
 
 @pytest.mark.parametrize("size", [(1920, 1080), (390, 844), (640, 360)], ids=["hall", "phone", "frame"])
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_end_of_a_story_moves_nothing(race, language, size):
+def test_the_end_of_a_story_moves_nothing(race, tab, language, size):
     width, height = size
-    page = race(f"{TRAP.link}&at=0&lang={language}", viewport={"width": width, "height": height})
+    link = f"{TRAP.link}&at=0&lang={language}"
+    page = race(link, tab=tab, viewport={"width": width, "height": height})
     story = TRAP.watch(language)
     if button(page, "show-runs").is_visible():
         button(page, "show-runs").click()
@@ -286,10 +286,10 @@ def test_every_title_fits_its_row_on_the_narrowest_phone(race, language):
 
 
 @pytest.mark.parametrize("size", [(480, 270), (640, 360)])
-def test_no_arrow_off_the_map_lies_under_the_buttons(race, size):
+def test_no_arrow_off_the_map_lies_under_the_buttons(race, tab, size):
     width, height = size
     link = f"{BY_ID['no_slope_no_step'].link}&at=300&embed=true"
-    page = race(link, viewport={"width": width, "height": height})
+    page = race(link, tab=tab, viewport={"width": width, "height": height})
     stands(page, 300)
     buttons, area = page.locator(".dh-zoom").bounding_box(), page.locator(".dh-map").bounding_box()
     left, top = (round(buttons[axis] - area[axis]) for axis in "xy")

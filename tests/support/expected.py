@@ -14,6 +14,7 @@ from scipy.interpolate import RegularGridInterpolator
 from scipy.optimize import rosen
 from scipy.spatial.distance import cdist
 
+from engine.ziggurat import edges
 from lessons.stories import STORIES
 from optimizers import OPTIMIZERS
 from surfaces import SURFACES
@@ -178,6 +179,35 @@ def terrain(rng) -> dict:
     }
 
 
+def chance() -> dict:
+    """What NumPy draws of seeds: bits; normal numbers, the last of them and those of the tail; orders."""
+    horizon = 20_000  # enough for the tail
+    drawn = []
+    for seed in (0, 7, 2**32 - 1):
+        noise = np.random.default_rng(seed).standard_normal(2 * horizon)
+        tail = np.flatnonzero(np.abs(noise) > edges()[-1])
+        drawn.append(
+            {
+                "seed": seed,
+                "bits": [f"{bits:016x}" for bits in np.random.PCG64(seed).random_raw(20).tolist()],
+                "last": floats(noise[-9:]),
+                "tail": [[place, noise[place]] for place in tail.tolist()],
+            }
+        )
+    return {
+        **{"horizon": horizon, "edges": edges(), "drawn": drawn},
+        "several": [
+            [entropy, [f"{bits:016x}" for bits in np.random.PCG64(entropy).random_raw(3).tolist()]]
+            for entropy in ([5, 1], [1, 2, 3], [2**32 - 1, 0, 7, 9])
+        ],
+        "orders": [
+            [points, seed, np.random.default_rng([seed, 1]).permuted(rows, axis=1)[-1].tolist()]
+            for points, seed in ((2, 0), (7, 1), (33, 2), (256, 3))
+            for rows in [np.tile(np.arange(points, dtype=np.uint8), (40, 1))]
+        ],
+    }
+
+
 def expected() -> dict:
     rng = np.random.default_rng(0)
     values = (rng.normal(size=300) * 10 ** np.arange(-30, 30, 0.2)).astype(np.float32)
@@ -221,6 +251,7 @@ def expected() -> dict:
         "terrain": terrain(rng),
         "stories": stories(),
         "nearest": nearest(rng),
+        "chance": chance(),
     }
 
 

@@ -1,5 +1,6 @@
 """Sheets drawn from recorded outcomes, and what stands on them."""
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import parse_qs
@@ -7,10 +8,24 @@ from urllib.parse import parse_qs
 from outcomes import CALLS, QUICK, recorded
 from plotly_schema import checked
 
+from translations import catalog
 from wire.sheets import SHEETS, ask
 from wire.sheets.blocks import Block, Reader
 
 NAMES = {call: name for name, call in CALLS.items()}
+
+
+# What is called so in every language.
+NAME = re.compile(r"MLP|SGD|Adam|identity|sigmoid|(tanh|ReLU)(, .+)?|η = .+")
+
+
+class Attentive(Reader):
+    """One who notices what is left in English."""
+
+    def say(self, sentence: str) -> str:
+        known = self.language == "en" or sentence in catalog(self.language)
+        assert known or NAME.fullmatch(sentence), sentence
+        return super().say(sentence)
 
 
 def draw(
@@ -25,7 +40,7 @@ def draw(
     assert not problems
     if results is None:
         results = [recorded(NAMES[call]) if call in NAMES else None for call in sheet.calls(asked)]
-    blocks = sheet.draw(asked, results, Reader(language, theme))
+    blocks = sheet.draw(asked, results, Attentive(language, theme))
     for block in each(blocks, "figure"):
         checked(block)
     return blocks

@@ -264,7 +264,9 @@ def test_contour_lines_are_ten_to_twenty_round_values_from_a_tenth_of_the_shift_
     assert (ratios > 1.1).all() and ratios.max() < 1.001 * 10 ** (1 + (decades + 1) / 20)
     assert levels[-1] * ratios.max() > shift * (10.0**decades - 1) / 1.001
     mantissas = [f"{level:.3e}".partition("e")[0] for level in levels]
-    assert {float(mantissa) for mantissa in mantissas} <= {1, 1.5, 2, 3, 4, 5, 6, 8}
+    spanned = 1 + np.log10(10.0**decades - 1)  # from a tenth of the shift on
+    wanted = [{1, 1.5, 2, 3, 4, 5, 6, 8}, {1, 2, 3, 5}, {1, 2, 5}, {1}]
+    assert {float(mantissa) for mantissa in mantissas} == wanted[np.searchsorted([2, 4, 8], spanned)]
     assert strong.tolist() == [mantissa == "1.000" for mantissa in mantissas]
 
 
@@ -280,6 +282,11 @@ def test_without_a_shift_contour_lines_are_even_and_every_fourth_is_strong(low, 
     assert strong.tolist() == [k % 4 == 0 for k in (levels / step).round()]
 
 
+def test_eighteen_steps_that_are_round_are_taken_as_they_are():
+    for step in (1, 2, 5, 0.1, 1000):
+        assert [level for level, _ in contour_levels(0, 18 * step, None)] == [k * step for k in range(19)]
+
+
 def test_what_is_level_has_no_contour_lines():
     assert contour_levels(1.5, 1.5, None) == contour_levels(1.5, 1.5, 0.1) == []
 
@@ -287,3 +294,10 @@ def test_what_is_level_has_no_contour_lines():
 def test_contour_lines_begin_where_the_map_does():
     lines = [(m * 10.0**k, m == 1) for k in (1, 2) for m in (1, 2, 3, 5)]
     assert contour_levels(1.0, 3.0, 1.0) == lines  # gaps from 9 to 999
+    levels = [60, 80, 100, 150, 200, 300, 400, 500, 600, 800]
+    assert contour_levels(np.log10(52.0), 3.0, 1.0) == [(level, level == 100) for level in levels]
+
+
+def test_contour_lines_of_what_has_no_number_are_none():
+    levels = [level for level, _ in contour_levels(-2.0, 400.0, 0.01)]
+    assert 10 <= len(levels) <= 21 and 1e280 < levels[-1] < 1e308

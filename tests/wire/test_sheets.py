@@ -19,8 +19,8 @@ from engine.networks.toys import FRAMES, STEPS
 from engine.statistics import mean_interval
 from lessons.experiments import COUNTEREXAMPLES, SETTINGS
 from links.experiment import EXPERIMENT
-from translations import LANGUAGES
-from wire.sheets import PAGES, SHEETS, ask, link, openings
+from translations import LANGUAGES, catalog
+from wire.sheets import PAGES, SHEETS, ask, fields, link, openings
 from wire.sheets.blocks import Reader
 from wire.sheets.catapult import apart, fate
 from wire.sheets.fails import CASES, RANKED, order
@@ -86,6 +86,16 @@ def test_a_sheet_is_plain_data_in_each_language(name, language, theme):
         assert block["height"] >= 200 and block["layout"]["font"]["size"] >= 14 and block["label"]
     for sentence in sentences(blocks):
         assert bool(HANGUL.search(sentence)) == (language == "ko") or "B = " in sentence, sentence
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_what_a_part_is_called_and_claims_has_a_translation(name):
+    sheet = SHEETS[name]
+    said = [getattr(sheet, each) for each in ("TITLE", "CLAIM", "LEGEND") if hasattr(sheet, each)]
+    said += [field.label for field in fields(sheet).values()]
+    assert [sentence for sentence in said if sentence not in catalog("ko")] == []
+    for source in sheet.SOURCE.split(" · ") if hasattr(sheet, "TITLE") else ():
+        assert re.fullmatch(r"\[[^]]+, [^]]+ \d{4}\]\(https://[^)]+\)", source), source
 
 
 @pytest.mark.parametrize("name", SHOWN)

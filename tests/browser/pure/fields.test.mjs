@@ -99,13 +99,15 @@ test("several members, so many at most; an empty text is none, no text the usual
   ]);
   assert.deepEqual(read("run", [""], ["usual"]), [[], []]);
   assert.deepEqual(read("run", [], ["usual"]), [["usual"], []]);
-  assert.deepEqual(read("run", ["adan"], ["usual"]), [
-    ["usual"],
-    [problem("unknown name", "run", "adan", { near: "adam" })],
-  ]);
+  for (const texts of [["adan"], ["", "adan"]])
+    assert.deepEqual(read("run", texts, ["usual"]), [
+      ["usual"],
+      [problem("unknown name", "run", "adan", { near: "adam" })],
+    ]);
 });
 
 test("so many numbers, all of them sound", () => {
+  assert.deepEqual(numbers(1, RATE, PATTERN)("start", ["1"], null), [[1], []]);
   const read = numbers(2, { ...RATE, limits: [-5, 5] }, PATTERN, ([low, high]) => low < high);
   assert.deepEqual(read("view", ["-1,2"], null), [[-1, 2], []]);
   for (const text of ["1", "1,2,3", "2,1"])

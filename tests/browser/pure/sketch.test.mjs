@@ -33,6 +33,14 @@ test("lines beside each other are as far apart as they are", () => {
   near(apart(high, low.toReversed()), 2);
 });
 
+test("of lines side by side as of lines one above the other", () => {
+  const [left, right] = [1, 3].map((x) => [
+    [x, 0],
+    [x, 1],
+  ]);
+  near(apart(left, right), 2);
+});
+
 test("a line that ends half way is an eighth of the whole from it, on average", () => {
   const whole = [
     [0, 0],
@@ -60,6 +68,18 @@ test("a drawn curve has a height at each step that it passes, that of its last s
   ];
   assert.deepEqual([...atSteps(line, 4)], [NaN, 1.5, 8, 10, NaN]);
   assert.deepEqual([...atSteps([[1, 1]], 2)], [NaN, NaN, NaN]);
+  const [begun, dropped] = [
+    [
+      [-1, -1],
+      [1.5, 1.5],
+    ],
+    [
+      [1, 1],
+      [1, 5],
+    ],
+  ];
+  assert.deepEqual([...atSteps(begun, 2)], [0, 1, NaN]);
+  assert.deepEqual([...atSteps(dropped, 2)], [NaN, 5, NaN]);
 });
 
 test("the mean difference is of what both have", () => {
@@ -71,4 +91,8 @@ test("blank axes know where a quantity begins and nothing else", () => {
   assert.deepEqual(blank(10, 50, true), [0, 50, -3, 1.6]);
   assert.deepEqual(blank(2, 50, false), [0, 50, 0, 2.6]);
   assert.deepEqual(blank(-1, 50, false), [0, 50, -2, 0]);
+  // Nothing has no logarithm, and is not the top of what can be drawn.
+  for (const log of [true, false]) assert.deepEqual(blank(0, 50, log), [0, 50, -1, 1]);
+  assert.deepEqual(blank(0.5, 50, false), [0, 50, 0, 0.65]);
+  near(blank(0.5, 50, true)[3], Math.log10(0.5) + 0.6);
 });
