@@ -27,6 +27,7 @@ PAGES = [
     st.Page(ROOT / "pages" / "lessons.py", title=_("Lessons"), url_path="lessons"),
     NETWORK,
     st.Page(ROOT / "pages" / "batch_size.py", title=_("Sharp and flat"), url_path="batch_size"),
+    st.Page(ROOT / "pages" / "notes.py", title=_("Notes on trial"), url_path="notes"),
     st.Page(ROOT / "pages" / "optimizers.py", title=_("Optimizers"), url_path="optimizers"),
 ]
 # Streamlit's accent on what is chosen is too faint to be read from the last row, and so is its ring of focus.

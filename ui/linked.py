@@ -91,7 +91,10 @@ def linked_field(name: str, declared: Pick | Slide) -> Any:
     """The link's value of a sheet's own field, and its control."""
     if isinstance(declared, Slide):
         return linked_number(name, declared.declared, _(declared.label), declared.stops)
-    titles = {key: _(title) for key, title in declared.titles.items()}
+    titles = {
+        key: _(title) if isinstance(title, str) else title[language()]
+        for key, title in declared.titles.items()
+    }
     return linked_name(name, titles, _(declared.label), st.pills if declared.pills else st.segmented_control)
 
 

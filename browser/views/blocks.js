@@ -19,6 +19,23 @@ const KINDS = {
     html`<ul>
       ${items.map((parts) => html`<li>${spans(parts)}</li>`)}
     </ul>`,
+  quote: ({ said, translated, where }) =>
+    html`<blockquote class="sheet-quote">
+      <p lang="ko">${said}</p>
+      ${translated ? html`<p>${translated}</p>` : nothing}
+      <footer>${where}</footer>
+    </blockquote>`,
+  docket: ({ claims }) =>
+    html`<ul class="sheet-docket">
+      ${claims.map(
+        ({ title, said, where, verdict, words, query }) =>
+          html`<li data-verdict=${verdict}>
+            <a href="?${new URLSearchParams(query)}" data-turn><b>${title}</b></a>
+            <span class="sheet-ruling">${words}</span>
+            <span>${said}</span><small>${where}</small>
+          </li>`,
+      )}
+    </ul>`,
   verdict: ({ stated, came_out: cameOut, words }) =>
     html`<p class="sheet-verdict" data-came-out=${String(cameOut)}>${stated} · <b>${words}</b></p>`,
   table: ({ head, rows }) =>
