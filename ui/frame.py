@@ -22,12 +22,13 @@ st.set_page_config(
 )
 RACE = st.Page(ROOT / "pages" / "race.py", title=_("Race"), default=True)
 NETWORK = st.Page(ROOT / "pages" / "network.py", title=_("Network"), url_path="network")
+NOTES = st.Page(ROOT / "pages" / "notes.py", title=_("Notes on trial"), url_path="notes")
 PAGES = [
     RACE,
     st.Page(ROOT / "pages" / "lessons.py", title=_("Lessons"), url_path="lessons"),
     NETWORK,
     st.Page(ROOT / "pages" / "batch_size.py", title=_("Sharp and flat"), url_path="batch_size"),
-    st.Page(ROOT / "pages" / "notes.py", title=_("Notes on trial"), url_path="notes"),
+    NOTES,
     st.Page(ROOT / "pages" / "optimizers.py", title=_("Optimizers"), url_path="optimizers"),
 ]
 # Streamlit's accent on what is chosen is too faint to be read from the last row, and so is its ring of focus.
@@ -83,17 +84,28 @@ else:
         # What all this is, to those who come for the first time, where there is room for it.
         ".st-key-about { margin-left: 1.5rem }"
         "@media (max-width: 1240px) { :has(> .st-key-about) { display: none } }"
+        "@media (max-width: 900px) { .st-key-pages { gap: 0 } .st-key-pages a { padding-inline: 0.3rem } }"
+        # A phone that lies has no second line to give.
+        "@media (min-width: 621px) and (max-width: 720px) { .st-key-frame .st-key-pages { gap: 0 }"
+        " .st-key-frame .st-key-pages p { font-size: 0.75rem }"
+        " .st-key-frame .st-key-pages a { padding-inline: 0.12rem } }"
         "@media (max-width: 700px) { .st-key-frame { gap: 0 0.25rem } .st-key-frame p { font-size: 0.9rem }"
-        ".st-key-frame .stPageLink a { padding-inline: 0.3rem } }"
+        ".st-key-pages { gap: 0 0.25rem } .st-key-pages a { padding-inline: 0.3rem } }"
         # On a phone the languages have a line of their own.
         "@media (max-width: 620px) { :root { --downhill-above: calc(6.5rem + var(--downhill-parts, 0px)) }"
         ".st-key-frame .st-key-lang { width: calc(100% - 3.5rem) } }"
-        "@media (max-width: 400px) { .st-key-frame { gap: 0 0.1rem } .st-key-frame p { font-size: 0.775rem }"
-        ".st-key-frame .stPageLink a { padding-inline: 0.18rem } }</style>"
+        # Six pages are more than a line of it, in three columns then, each as long as its longest name.
+        "@media (max-width: 520px) { :root { --downhill-above: calc(8.4rem + var(--downhill-parts, 0px)) }"
+        ".st-key-pages { display: grid; grid-template-columns: repeat(3, auto); justify-content: start;"
+        " grid-auto-rows: 1.75rem; gap: 0 0.4rem } .st-key-pages a { min-height: 1.75rem } }"
+        "@media (max-width: 360px) { .st-key-frame p { font-size: 0.8rem } }</style>"
     )
     with st.container(key="frame", horizontal=True, vertical_alignment="center", gap="small"):
-        for known in PAGES:
-            st.page_link(known, query_params=shared())
+        with st.container(key="pages", horizontal=True, width="content", gap="small"):
+            for known in PAGES:
+                # Beside five others there is room for a word or two.
+                label = _("On trial") if known == NOTES else None
+                st.page_link(known, label=label, query_params=shared())
         if page == RACE:
             with st.container(key="about", width="content"):
                 st.markdown(ABOUT)

@@ -83,7 +83,7 @@ links = (
 @pytest.mark.slow
 @settings(max_examples=20_000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
-    page=st.sampled_from(["", "network", "batch_size", "optimizers"]),
+    page=st.sampled_from(["", "network", "batch_size", "notes", "optimizers"]),
     part=st.sampled_from(["", *PARTS]),
     link=links,
 )

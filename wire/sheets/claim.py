@@ -33,7 +33,7 @@ CLAIM = N_("A sentence of the notes, the experiment that tries it, and what has 
 SOURCE = "[Bouthillier et al., MLSys 2021](https://arxiv.org/abs/2103.03098)"
 CONTROLS = ("seeds",)
 FIELDS = {
-    "claim": Pick(N_("Claims"), {name: claim.title for name, claim in claims().items()}, pills=True),
+    "claim": Pick(N_("Claims"), {name: claim.title for name, claim in claims().items()}, folded=True),
 }
 MEASURES = {
     "gap": N_("loss above the minimum, second half"),

@@ -42,7 +42,7 @@ def draw(asked: Asked, results: Sequence[Any], reader: Reader) -> list[Block]:
                     "where": f"{_(CHAPTERS[claim.chapter])} · {claim.note}",
                     "verdict": kind,
                     "words": words,
-                    "query": {"part": "claim", "claim": name},
+                    "query": {"part": "claim", "claim": name, "seeds": str(asked.experiment.seeds)},
                 }
             )
     sentence = _("{shown} of {all} claims, over {seeds} seeds each. Press one to open its experiment.")

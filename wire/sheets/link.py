@@ -17,6 +17,7 @@ class Pick:
     label: str
     titles: Mapping[str, str | Mapping[str, str]]
     pills: bool = False  # many or long ones, which may take several lines
+    folded: bool = False  # too many for that
 
     @property
     def opening(self) -> str:
