@@ -81,20 +81,13 @@ const KINDS = {
   film: ({ page }) => html`<div class="sheet-film" data-page=${page}></div>`,
 };
 
+/** What its value says is written by who draws its figure. */
 const picker = (name, { label, values, at }) =>
   html`<label class="sheet-slider"
     >${label}
-    <input
-      type="range"
-      min="0"
-      max=${values.length - 1}
-      step="1"
-      value=${at}
-      data-frames-of=${name}
-      aria-valuetext=${values[at]}
-    />
-    <output>${values[at]}</output></label
-  >`;
+    <input type="range" min="0" max=${values.length - 1} step="1" value=${at} data-frames-of=${name} />
+    <output></output
+  ></label>`;
 
 /** What a list of blocks looks like, for lit-html to render. Figures and swarms are places, filled by others. */
 export const blocks = (list) => list.map((block) => KINDS[block.kind](block));

@@ -98,12 +98,12 @@ def figure(
     name: str,
     label: str,
     slider: Mapping[str, Any] | None = None,
-    follows: Mapping[str, Any] | None = None,
+    follows: str | None = None,
 ) -> Block:
     """A figure (`figures.paper.Figure`) with a name in its sheet and a label for those who do not see it.
 
     `slider` {label, values, at} chooses one of its frames, which are as many as `values`; or it `follows` the
-    slider of another figure {name, at}.
+    slider of another figure, by its name.
     """
     block = {"kind": "figure", "name": name, "label": label, **_plain(drawn)}
     return block | ({"slider": slider} if slider else {}) | ({"follows": follows} if follows else {})

@@ -164,7 +164,7 @@ def draw(asked: Asked, results: Sequence[Any], reader: Reader) -> list[Block]:
         both = known[:, :, place] * (100 if share else 1)
         drawn = figures.compared(list(both), 0, [one, other], title, reader.theme)
         first = {} if columns else {"slider": slider}
-        follows = {"follows": {"name": columns[0][0]["name"], "at": 0}} if columns else {}
+        follows = {"follows": columns[0][0]["name"]} if columns else {}
         columns.append(
             [figure(drawn, f"pairs.{criterion.measure}", f"{title}: {one}, {other}", **first, **follows)]
         )
