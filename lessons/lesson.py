@@ -113,6 +113,13 @@ ASKED = {
 
 def read(text: str) -> Lesson:
     """The lesson in a file's text. Raises Fault, for the first reason found, where there is none."""
+    of = begin(text).names("title", "idea", "scenes")
+    scenes = of["scenes"].items(1, SCENES_MAX)
+    return Lesson(of["title"].said(), of["idea"].said(), tuple(map(_frame, scenes)))
+
+
+def begin(text: str) -> "Part":
+    """All of a file. Raises Fault where it is no YAML, or too much of it."""
     if len(text) > LENGTH_MAX:
         raise Fault("too long", 1, str(len(text)), str(LENGTH_MAX))
     try:
@@ -126,9 +133,7 @@ def read(text: str) -> Lesson:
         raise Fault("too deep", 1) from None
     if node is None:
         raise Fault("empty", 1)
-    of = Part(node, 0).names("title", "idea", "scenes")
-    scenes = of["scenes"].items(1, SCENES_MAX)
-    return Lesson(of["title"].said(), of["idea"].said(), tuple(map(_frame, scenes)))
+    return Part(node, 0)
 
 
 class Part:

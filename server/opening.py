@@ -50,8 +50,7 @@ FETCHED = {
     ),
     ("network", False): ("hosts/lab.js", "player.css", "sheet.css", "lab.css", "lab-catalog"),
     ("network", True): SHEET,
-    ("batch_size", False): SHEET,
-    ("batch_size", True): SHEET,
+    **{(page, part): SHEET for page in ("batch_size", "notes") for part in (False, True)},
 }
 KINDS = {
     ".css": 'rel="preload" as="style"',

@@ -20,15 +20,20 @@ st.set_page_config(
     layout="wide",
     menu_items={"About": ABOUT},
 )
-RACE = st.Page(ROOT / "pages" / "race.py", title=_("Race"), default=True)
-NETWORK = st.Page(ROOT / "pages" / "network.py", title=_("Network"), url_path="network")
-PAGES = [
-    RACE,
-    st.Page(ROOT / "pages" / "lessons.py", title=_("Lessons"), url_path="lessons"),
-    NETWORK,
-    st.Page(ROOT / "pages" / "batch_size.py", title=_("Sharp and flat"), url_path="batch_size"),
-    st.Page(ROOT / "pages" / "optimizers.py", title=_("Optimizers"), url_path="optimizers"),
-]
+# The name of each page in the menu; where there is little room, what stands between stars is left out.
+MENU = {
+    "race": _("Race"),
+    "lessons": _("Lessons"),
+    "network": _("Network"),
+    "batch_size": _("Sharp *and flat*"),
+    "notes": _("Notes *on trial*"),
+    "optimizers": _("Optimizers"),
+}
+PAGES = {
+    name: st.Page(ROOT / "pages" / f"{name}.py", title=label.replace("*", ""), default=name == "race")
+    for name, label in MENU.items()
+}
+RACE, NETWORK = PAGES["race"], PAGES["network"]
 # Streamlit's accent on what is chosen is too faint to be read from the last row, and so is its ring of focus.
 st.html(
     "<style>.stButtonGroup [data-selected=true] { color: inherit !important }"
@@ -48,7 +53,7 @@ st.html(
     "<style>body * { word-break: keep-all !important }"
     "[data-testid=stMarkdownContainer] p { overflow-wrap: anywhere }</style>"
 )
-page = st.navigation(PAGES, position="hidden")
+page = st.navigation(list(PAGES.values()), position="hidden")
 
 
 def choose_language() -> None:
@@ -81,18 +86,25 @@ else:
         ".st-key-frame .st-key-lang { margin-left: auto }"
         # What all this is, to those who come for the first time, where there is room for it.
         ".st-key-about { margin-left: 1.5rem }"
-        "@media (max-width: 1240px) { :has(> .st-key-about) { display: none } }"
-        "@media (max-width: 700px) { .st-key-frame { gap: 0 0.25rem } .st-key-frame p { font-size: 0.9rem }"
-        ".st-key-frame .stPageLink a { padding-inline: 0.3rem } }"
-        # On a phone the languages have a line of their own.
+        "@media (max-width: 1360px) { :has(> .st-key-about) { display: none } }"
+        # The pages are one line at every width: by their short names, in smaller type, as close as can be.
+        ".st-key-pages { flex-wrap: nowrap } .st-key-pages em { font-style: normal }"
+        "@media (max-width: 1000px) { .st-key-pages { gap: 0 } .st-key-pages a { padding-inline: 0.3rem } }"
+        "@media (max-width: 800px) { .st-key-pages em { display: none }"
+        ".st-key-frame { gap: 0 0.25rem } .st-key-frame p { font-size: 0.875rem } }"
+        # On a phone the languages have a line of their own, with Streamlit's menu.
+        "@media (max-width: 700px) { .st-key-frame p { font-size: 0.8125rem } }"
         "@media (max-width: 620px) { :root { --downhill-above: calc(6.5rem + var(--downhill-parts, 0px)) }"
-        ".st-key-frame .st-key-lang { width: calc(100% - 3.5rem) } }"
-        "@media (max-width: 400px) { .st-key-frame { gap: 0 0.1rem } .st-key-frame p { font-size: 0.775rem }"
-        ".st-key-frame .stPageLink a { padding-inline: 0.18rem } }</style>"
+        ".st-key-frame { padding-right: 0 } .st-key-frame > :last-child { margin-right: 2.5rem }"
+        ".st-key-frame > :has(> .st-key-pages) { flex: 0 0 100% } .stAppHeader { top: 1.4rem } }"
+        "@media (max-width: 400px) { .st-key-frame p { font-size: 0.775rem } }"
+        "@media (max-width: 340px) { .st-key-pages p { font-size: 0.7rem }"
+        ".st-key-pages a { padding: 0.15rem } }</style>"
     )
     with st.container(key="frame", horizontal=True, vertical_alignment="center", gap="small"):
-        for known in PAGES:
-            st.page_link(known, query_params=shared())
+        with st.container(key="pages", horizontal=True, width="content", gap="small"):
+            for name, label in MENU.items():
+                st.page_link(PAGES[name], label=label, query_params=shared())
         if page == RACE:
             with st.container(key="about", width="content"):
                 st.markdown(ABOUT)

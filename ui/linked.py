@@ -91,8 +91,17 @@ def linked_field(name: str, declared: Pick | Slide) -> Any:
     """The link's value of a sheet's own field, and its control."""
     if isinstance(declared, Slide):
         return linked_number(name, declared.declared, _(declared.label), declared.stops)
-    titles = {key: _(title) for key, title in declared.titles.items()}
-    return linked_name(name, titles, _(declared.label), st.pills if declared.pills else st.segmented_control)
+    titles = {
+        key: _(title) if isinstance(title, str) else title[language()]
+        for key, title in declared.titles.items()
+    }
+    choose = st.pills if declared.pills else folded if declared.folded else st.segmented_control
+    return linked_name(name, titles, _(declared.label), choose)
+
+
+def folded(label: str, titles: Mapping[str, str], *, wrap: bool, required: bool, **options: Any):
+    """Names to choose from in a list, which are neither wrapped nor left out."""
+    st.selectbox(label, titles, **options)
 
 
 def rewrite(name: str, field: Field) -> None:

@@ -21,6 +21,14 @@ export default hosted((element, data) => {
     if (link !== undefined) send("turn", link);
   };
   document.addEventListener("keydown", pressed, { signal: gone.signal });
+  // Another of the page's parts is a link, which can be opened in a new tab; pressed, it loads nothing anew.
+  const followed = (event) => {
+    const turned = event.target.closest("a[data-turn]");
+    if (!turned || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    send("turn", turned.search.slice(1));
+  };
+  element.addEventListener("click", followed, { signal: gone.signal });
   return {
     update(data, tell) {
       send = tell;

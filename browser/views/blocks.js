@@ -20,6 +20,23 @@ const KINDS = {
     html`<ul>
       ${items.map((parts) => html`<li>${spans(parts)}</li>`)}
     </ul>`,
+  quote: ({ said, translated, where }) =>
+    html`<blockquote class="sheet-quote">
+      <p lang="ko">${said}</p>
+      ${translated ? html`<p>${translated}</p>` : nothing}
+      <footer>${where}</footer>
+    </blockquote>`,
+  docket: ({ claims }) =>
+    html`<ul class="sheet-docket">
+      ${claims.map(
+        ({ title, said, where, verdict, words, query }) =>
+          html`<li data-verdict=${verdict}>
+            <a href="?${new URLSearchParams(query)}" data-turn><b>${title}</b></a>
+            <span class="sheet-ruling">${words}</span>
+            <span>${said}</span><small>${where}</small>
+          </li>`,
+      )}
+    </ul>`,
   verdict: ({ stated, came_out: cameOut, words }) =>
     html`<p class="sheet-verdict" data-came-out=${String(cameOut)}>${unbroken(stated)} · <b>${words}</b></p>`,
   table: ({ head, rows }) =>
@@ -65,20 +82,13 @@ const KINDS = {
   film: ({ page }) => html`<div class="sheet-film" data-page=${page}></div>`,
 };
 
+/** What its value says is written by who draws its figure. */
 const picker = (name, { label, values, at }) =>
   html`<label class="sheet-slider"
     >${label}
-    <input
-      type="range"
-      min="0"
-      max=${values.length - 1}
-      step="1"
-      value=${at}
-      data-frames-of=${name}
-      aria-valuetext=${values[at]}
-    />
-    <output>${values[at]}</output></label
-  >`;
+    <input type="range" min="0" max=${values.length - 1} step="1" value=${at} data-frames-of=${name} />
+    <output></output
+  ></label>`;
 
 /** What a list of blocks looks like, for lit-html to render. Figures and swarms are places, filled by others. */
 export const blocks = (list) => list.map((block) => KINDS[block.kind](block));

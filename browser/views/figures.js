@@ -10,8 +10,10 @@ const TOUCHED = matchMedia("(pointer: coarse)");
 
 /** @param {HTMLElement} root in which `.sheet-figure` are places, named by data-name */
 export function mount(root) {
-  const drawn = new WeakMap(); // place → {block, frame}
+  const drawn = new WeakMap(); // place → block
   const placeOf = (name) => /** @type {HTMLElement} */ (root.querySelector(`.sheet-figure[data-name="${name}"]`));
+  const sliderOf = ({ name, slider, follows }) =>
+    /** @type {HTMLInputElement | null} */ (root.querySelector(`[data-frames-of="${slider ? name : follows}"]`));
   /** @type {any} */
   let Plotly = null;
   const sizes = new ResizeObserver((entries) => {
@@ -19,33 +21,33 @@ export function mount(root) {
   });
 
   function draw(place) {
-    const { block, frame } = drawn.get(place);
+    const block = drawn.get(place);
     const { clientWidth: width, clientHeight: height } = place;
     if (!width) return;
+    const frame = block.frames?.[Number(sliderOf(block)?.value)];
     const data = block.data.map((trace) => ({ ...trace }));
-    for (const [i, trace] of (block.frames?.[frame]?.traces ?? []).entries())
-      Object.assign(data[trace], block.frames[frame].data[i]);
+    for (const [i, trace] of (frame?.traces ?? []).entries()) Object.assign(data[trace], frame.data[i]);
     const layout = { ...block.layout, width, height, ...(TOUCHED.matches ? { dragmode: false } : {}) };
     const rem = readRem();
-    Plotly.react(place, larger(data, rem), larger(layout, rem), CONFIG);
+    Plotly?.react(place, larger(data, rem), larger(layout, rem), CONFIG);
+  }
+
+  /** A block drawn anew leaves its slider where a hand has put it. */
+  function tell(block) {
+    const slider = block.slider && sliderOf(block);
+    if (!slider) return;
+    const value = block.slider.values[slider.value];
+    slider.setAttribute("aria-valuetext", value);
+    /** @type {Element} */ (slider.nextElementSibling).textContent = value;
   }
 
   const choose = ({ target }) => {
     const name = target.dataset.framesOf;
     if (!name) return;
-    const place = placeOf(name);
-    const known = drawn.get(place);
-    if (!known) return;
-    known.frame = Number(target.value);
-    const value = known.block.slider.values[known.frame];
-    target.setAttribute("aria-valuetext", value);
-    target.nextElementSibling.textContent = value;
-    draw(place);
-    for (const other of root.querySelectorAll(".sheet-figure")) {
-      const following = drawn.get(other);
-      if (following?.block.follows?.name !== name) continue;
-      following.frame = known.frame;
-      draw(other);
+    tell(drawn.get(placeOf(name)));
+    for (const place of root.querySelectorAll(".sheet-figure")) {
+      const block = drawn.get(place);
+      if (block && sliderOf(block) === target) draw(place);
     }
   };
   root.addEventListener("input", choose);
@@ -53,15 +55,17 @@ export function mount(root) {
   return {
     /** Draws each of these blocks that has changed; the zoom of the others, and of theirs, stays. */
     async draw(blocks) {
-      Plotly = await loadPlotly();
+      const changed = [];
       for (const block of blocks) {
         const place = placeOf(block.name);
-        if (!place) continue;
-        const before = drawn.get(place);
-        const same = before && JSON.stringify(before.block) === JSON.stringify(block);
-        if (same) continue;
-        drawn.set(place, { block, frame: (block.slider ?? block.follows)?.at });
-        if (!before) sizes.observe(place);
+        if (!place || JSON.stringify(drawn.get(place)) === JSON.stringify(block)) continue;
+        drawn.set(place, block);
+        tell(block); // before Plotly is there: a slider can be turned already
+        changed.push(place);
+      }
+      Plotly = await loadPlotly();
+      for (const place of changed) {
+        sizes.observe(place);
         draw(place);
       }
     },

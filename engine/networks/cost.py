@@ -18,6 +18,7 @@ from engine.networks.edge import STEPS_BETWEEN_LOOKS, climb
 from engine.networks.experiment import STEPS_MAX, TEST
 from engine.networks.minima import ALPHAS, GRID, PIXELS, POINTS, SLICE, around, between, boundaries, ways
 from engine.networks.training import LOOKS_IN_A_STRETCH, STEPS_BETWEEN_CHECKS
+from engine.networks.trials import Fitted, Raced, Taught, trial
 from optimizers import EVERY, MATRICES
 from parameters import Problem, format_number
 
@@ -28,6 +29,7 @@ FLOPS = 5e10  # a second, in single precision; half as many in double
 CALL = 7e-6  # seconds of one look at the smallest network
 UPDATE = 5e-10  # seconds for each parameter of a step
 RECORD = 1e-4  # seconds to stop at one and go on
+RACE = 4e-3  # seconds of a race that is run alone, at most
 GATHER = 3  # times as long takes a product with what is gathered around each pixel
 LANCZOS = 30  # products with the Hessian for its largest eigenvalue
 CORNERS = 16 * 30  # gradients on the way to the highest corner of a box
@@ -162,6 +164,30 @@ def _climb(experiment, batch):
     return Cost(seconds, work.bytes(), work.sharpness)
 
 
+def _trial(pairs, measures, seeds, first=0):
+    """Once for each arm that is not another one's equal."""
+    arms = {arm for pair in pairs for arm in pair}
+    seconds, step, most = 0.0, 0.0, PROCESS
+    for arm in arms:
+        match arm:
+            case Raced():
+                each = max(arm.starts, 1) * RACE
+                step = max(step, each)
+            case Fitted():
+                each = RACE
+            case Taught():
+                course = replace(arm.course, seeds=seeds)
+                work = _Work(course)
+                steps = course.steps if arm.target is None else STEPS_MAX
+                update = 3 * work.loss(course.batch or course.n) + UPDATE * work.d
+                looks = work.sharpness if "sharpness" in measures else work.product
+                checks = steps / STEPS_BETWEEN_CHECKS
+                each = steps * update + checks * work.loss(course.n) + looks + work.loss(TEST)
+                step, most = max(step, work.sharpness), max(most, work.bytes())
+        seconds += seeds * each
+    return Cost(seconds, most, step)
+
+
 COSTS: dict[Callable[..., Chunk], Callable[..., Cost]] = {
     train_and_measure: _train_and_measure,
     between: _between,
@@ -173,6 +199,7 @@ COSTS: dict[Callable[..., Chunk], Callable[..., Cost]] = {
     climb: _climb,
     lab.run: _lab_run,
     lab_plane.plane: _lab_plane,
+    trial: _trial,
 }
 
 

@@ -31,6 +31,7 @@ PAGES = {
     "card": ("/optimizers?optimizer=adam", "[data-testid=stMainBlockContainer] h3"),
     **{part: (f"/batch_size?{QUICK}&part={part}", ".sheet[data-ready=true]") for part in PAGES["batch_size"]},
     **{part: (f"/network?part={part}", ".sheet[data-ready=true]") for part in PAGES["network"]},
+    **{part: (f"/notes?{QUICK}&part={part}", ".sheet[data-ready=true]") for part in PAGES["notes"]},
 }
 # Each with what axe looks for: by night only colours are others. What is well it need not name.
 VIOLATIONS = {"resultTypes": ["violations"]}

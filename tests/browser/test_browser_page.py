@@ -455,24 +455,37 @@ def test_every_page_is_in_the_language_of_its_link_however_one_got_there(visit):
     expect(pages(other).last).to_have_text(spoken["ko"])
 
 
-@pytest.mark.parametrize("width", [1920, 1280, 390])
+LINE = """width => {
+    const links = [...document.querySelectorAll(".st-key-frame [data-testid=stPageLink-NavLink]")];
+    const places = links.map((link) => link.getBoundingClientRect());
+    const [menu] = document.querySelectorAll("[data-testid=stMainMenu]");
+    const { left, top } = menu.getBoundingClientRect();
+    return places.every(({ x, y, right, bottom, height }, i) => {
+        const next = places[i + 1] ?? { y, left: bottom <= top ? width : Math.min(left, width) };
+        return next.y === y && right <= next.left && x >= 0 && height >= 24;
+    });
+}"""
+
+
+@pytest.mark.parametrize("width", [1920, 1280, 820, 640, 390, 360, 320])
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_page_is_one_visible_tap_away(visit, tab, width, lang):
     page = visit(f"/optimizers?lang={lang}", tab=tab, viewport={"width": width, "height": 800})
     expect(page.locator(".family a[data-name=sgd]")).to_be_visible()
-    expect(pages(page)).to_have_count(5)
-    # In the end, in one line.
-    page.wait_for_function(
-        """() => {
-            const links = document.querySelectorAll(".st-key-frame [data-testid=stPageLink-NavLink]");
-            const places = [...links].map((link) => link.getBoundingClientRect());
-            return places.slice(1).every(({ left, y }, i) => places[i].y === y && places[i].right <= left);
-        }"""
-    )
+    expect(pages(page)).to_have_count(6)
+    page.wait_for_function(LINE, arg=width)  # in the end
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    names = [translate(lang, name) for name in ("Sharp *and flat*", "Notes *on trial*")]
+    for place, name in zip((3, 4), names, strict=True):
+        said = name if width >= 820 else re.sub(r" *\*.*?\* *", "", name)
+        assert pages(page).nth(place).inner_text() == said.replace("*", "")
+    sizes = (
+        pages(page)
+        .locator("p")
+        .evaluate_all("all => all.map((p) => parseFloat(getComputedStyle(p).fontSize))")
+    )
+    assert min(sizes) >= 11
     places = [link.bounding_box() or {} for link in pages(page).all()]
-    assert places[0]["x"] >= 0 and places[-1]["x"] + places[-1]["width"] <= width
-    assert all(place["height"] >= 24 for place in places)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     pages(page).nth(3).click()
     expect(page).to_have_url(re.compile("/batch_size"))

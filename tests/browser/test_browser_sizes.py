@@ -33,6 +33,7 @@ FRAMES = [(480, 270), (640, 360), (800, 450), (960, 540), (1280, 720), (400, 600
 SHEETS = {name: f"batch_size?{QUICK}&part={name}" for name in PARTS["batch_size"] if name != "picture"}
 SHEETS |= {name: f"batch_size?{QUICK}&part=picture&picture={name}" for name in PICTURES}
 SHEETS |= {name: f"network?part={name}" for name in PARTS["network"]}
+SHEETS |= {name: f"notes?{QUICK}&part={name}" for name in PARTS["notes"]}
 
 
 def at_all_sizes(page: Page, sizes, check=lambda page: []) -> list[str]:

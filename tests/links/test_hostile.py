@@ -87,7 +87,7 @@ def wronged(rng: Random, drawn: list[str]) -> str:
 )
 def test_any_link_opens_and_what_is_wrong_in_it_is_said(links, drawn, rng):
     for link in (*links, *(make(rng, drawn) for make in (joined, wronged) for _ in range(25))):
-        page = rng.choice(["", "network", "batch_size", "optimizers"])
+        page = rng.choice(["", "network", "batch_size", "notes", "optimizers"])
         part = rng.choice(["", *PARTS])
         try:
             opens(page, f"part={part}&{link}" if part and page else link)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
+import numpy as np
 from distributed import Client
 
 from engine.chunks import run
@@ -21,11 +22,13 @@ from engine.networks.edge import climb
 from engine.networks.experiment import Experiment
 from engine.networks.minima import around, between, boundaries, ways
 from engine.networks.toys import shares_by_batch, uv_by_batch
+from lessons.claims import claims
 from server.chain import Shown, name_of
 from server.store import Store
 from server.version import RESULTS
 from server.warm import first_steps
 from wire.sheets import SHEETS, ask
+from wire.sheets.claim import call
 
 FILE = Path(__file__).with_suffix(".pickle.xz")
 
@@ -77,6 +80,7 @@ LINKS = (
     ("losses", ""),
     ("rate", ""),
     ("convolution", ""),
+    ("docket", ""),
 )
 
 
@@ -116,6 +120,11 @@ def publish_stored(cache: Path, query: str) -> None:
 @cache
 def _recorded() -> dict[tuple, Any]:
     return pickle.loads(lzma.decompress(FILE.read_bytes()))
+
+
+def recorded_claims() -> dict[str, np.ndarray]:
+    """The results of every claim of the lecture notes with three seeds, by its name."""
+    return {name: _recorded()[call(claim, 3)] for name, claim in claims().items()}
 
 
 def recorded(name: str) -> Any:

@@ -20,12 +20,19 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 from engine.networks import cost, experiment, lab, minima
+from engine.networks.trials import Taught
+from lessons.claims import claims
 
 name = sys.argv[1]
 compute = next(compute for compute in cost.COSTS if compute.__name__ == name)
 shared = dict(data="moons", activation="relu", n=1024, width=256, depth=5, seeds=24)
 adam = "adam", (("lr", 1e-4),)
-if name in ("run", "plane"):
+if name == "trial":
+    arms = (arm for claim in claims().values() for pair in claim.pairs for arm in pair)
+    short = lambda arm: replace(arm, course=replace(arm.course, steps=1), target=None)
+    taught = [short(arm) for arm in arms if isinstance(arm, Taught)]
+    largest = max(taught, key=lambda arm: cost.cost(compute, ((arm,),), ("sharpness",), 24).bytes)
+elif name in ("run", "plane"):
     largest = lab.Course(**shared, batch=16, steps=lab.RECORDS if name == "plane" else 1)
 else:
     steps = minima.POINTS + 1 if name == "ways" else 1
@@ -36,6 +43,8 @@ def call():
         return compute, largest, *adam
     if name == "plane":
         return compute, largest, (((), *adam),) * 9
+    if name == "trial":
+        return compute, ((largest, taught[0]),), ("sharpness", "test_loss"), 24
     return compute, *(largest.sides[0] if name in ("train_and_measure", "climb") else (largest,))
 
 while problem := cost.too_costly(*call()):

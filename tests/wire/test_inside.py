@@ -48,7 +48,7 @@ def test_there_is_a_frame_for_each_look():
     found = insides.results("vanishing")
     profiles, distributions = each(draw("inside", "", found), "figure")
     assert profiles["slider"]["values"] == ["0", "1", "2", "5", "10", "20", "50", "100", "200"]
-    assert distributions["follows"] == {"name": profiles["name"], "at": profiles["slider"]["at"]}
+    assert distributions["follows"] == profiles["name"]
     for block in (profiles, distributions):
         assert len(block["frames"]) == 9
         for frame in block["frames"]:

@@ -21,8 +21,10 @@ from parameters import Problem
 from translations import N_, translate
 from wire.sheets import (
     catapult,
+    claim,
     convolution,
     curve,
+    docket,
     edge,
     fails,
     inside,
@@ -53,6 +55,7 @@ PAGES: dict[str, dict[str, tuple[ModuleType, ...]]] = {
         "fails": (fails,),
     },
     "network": {"inside": (inside,), "losses": (losses,), "rate": (rate,), "convolution": (convolution,)},
+    "notes": {"docket": (docket,), "claim": (claim,)},
 }
 SHEETS = {name_of(sheet): sheet for parts in PAGES.values() for part in parts.values() for sheet in part}
 

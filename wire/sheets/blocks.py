@@ -66,8 +66,20 @@ def points(sentences: Sequence[str]) -> Block:
     return {"kind": "points", "items": [spans(sentence) for sentence in sentences]}
 
 
-def verdict(stated: str, came_out: bool | None, words: str) -> Block:
-    """What was stated, and whether it came out, None where that is undecided; `words` say the latter."""
+def quote(said: Mapping[str, str], language: str, where: str) -> Block:
+    """A sentence of the lecture notes in its own Korean, translated for a reader of another language."""
+    translated = "" if language == "ko" else said[language]
+    return {"kind": "quote", "said": said["ko"], "translated": translated, "where": where}
+
+
+def docket(claims: Sequence[Mapping[str, Any]]) -> Block:
+    """Claims {title, said, where, verdict, words, query}; `query` is what opens one on its page."""
+    return {"kind": "docket", "claims": list(map(dict, claims))}
+
+
+def verdict(stated: str, came_out: bool | str | None, words: str) -> Block:
+    """What was stated, and whether it came out, None where that is undecided, "partly" where it does at some
+    settings and not at others; `words` say so."""
     return {"kind": "verdict", "stated": stated, "came_out": came_out, "words": words}
 
 
@@ -86,12 +98,12 @@ def figure(
     name: str,
     label: str,
     slider: Mapping[str, Any] | None = None,
-    follows: Mapping[str, Any] | None = None,
+    follows: str | None = None,
 ) -> Block:
     """A figure (`figures.paper.Figure`) with a name in its sheet and a label for those who do not see it.
 
     `slider` {label, values, at} chooses one of its frames, which are as many as `values`; or it `follows` the
-    slider of another figure {name, at}.
+    slider of another figure, by its name.
     """
     block = {"kind": "figure", "name": name, "label": label, **_plain(drawn)}
     return block | ({"slider": slider} if slider else {}) | ({"follows": follows} if follows else {})

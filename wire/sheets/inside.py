@@ -171,7 +171,7 @@ def each_layer(
     slider = follows = None
     if len(steps) > 1:
         slider = {"label": _("training step"), "values": list(map(str, steps)), "at": opens}
-        follows = {"name": "profiles", "at": opens}
+        follows = "profiles"
     label = _("{what}, layer by layer: {networks}")
     networks = "; ".join(ticks)
     profiles = figures.profiles(found, ticks, rows, _("layer, from the input"), reader.theme)

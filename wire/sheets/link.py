@@ -11,11 +11,13 @@ from parameters import Lin
 
 @dataclass(frozen=True)
 class Pick:
-    """One of some names, each with its title; the first where the link names none of them."""
+    """One of some names, each with its title, in English or in each language; the first where the link names
+    none of them."""
 
     label: str
-    titles: Mapping[str, str]
+    titles: Mapping[str, str | Mapping[str, str]]
     pills: bool = False  # many or long ones, which may take several lines
+    folded: bool = False  # too many for that
 
     @property
     def opening(self) -> str:

@@ -15,9 +15,12 @@ from engine.networks.counterexamples import rescaled, still_moving
 from engine.networks.edge import climb
 from engine.networks.experiment import NUMBERS, SEEDS_MAX, Experiment
 from engine.networks.minima import around, between, boundaries, ways
+from engine.networks.trials import Taught, trial
+from lessons.claims import ORDER, claims
 from lessons.experiments import COUNTEREXAMPLES, SETTINGS
 from links.experiment import EXPERIMENT
 from translations import LANGUAGES
+from wire.sheets import claim
 from wire.text import explain
 
 HUGE = Experiment(
@@ -41,6 +44,10 @@ def args_of(compute, experiment) -> tuple[Any, ...]:
         shared = {name: getattr(experiment, name) for name in ("data", "n", "width", "depth", "seeds")}
         course, adam = lab.Course(**shared, steps=20_000, batch=None), ("adam", ())
         return (course, *adam) if compute is lab.run else (course, (((), *adam),) * 9)
+    if compute is trial:
+        shared = {name: getattr(experiment, name) for name in ("data", "n", "width", "depth")}
+        arms = [Taught(lab.Course(**shared, steps=20_000), "sgd", ()) for _ in range(2)]
+        return (tuple(arms),), ("train_loss",), experiment.seeds
     return experiment.sides[0] if compute in (train_and_measure, climb) else (experiment,)
 
 
@@ -62,7 +69,16 @@ def test_the_link_that_held_the_worker_for_an_hour_is_refused(data):
         assert problem.where in explain(problem, language) and problem.given in explain(problem, language)
 
 
-@pytest.mark.parametrize("compute", COSTS, ids=lambda compute: compute.__name__)
+@pytest.mark.parametrize("seeds", [8, SEEDS_MAX])
+@pytest.mark.parametrize("name", ORDER)
+def test_every_claim_may_be_tried(name, seeds):
+    assert cost(*claim.call(claims()[name], seeds)).excess < 1
+
+
+OF_LINKS = [compute for compute in COSTS if compute is not trial]  # of which a link sets only the seeds
+
+
+@pytest.mark.parametrize("compute", OF_LINKS, ids=lambda compute: compute.__name__)
 def test_what_is_allowed_is_the_most_that_is_allowed(compute):
     args = args_of(compute, HUGE)
     problem = too_costly(compute, *args)

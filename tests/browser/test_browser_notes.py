@@ -1,0 +1,58 @@
+"""The lecture notes on trial in Chromium: from the docket to a claim and back, keys, links, filters."""
+
+import pytest
+from outcomes import QUICK
+from playwright.sync_api import expect
+from watching import until_link
+
+from lessons.claims import claims
+from translations import LANGUAGES
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_claim_is_opened_from_the_docket_and_undone(visit, lang):
+    page = visit(f"/notes?{QUICK}&lang={lang}", viewport={"width": 390, "height": 844})
+    expect(page.locator(".sheet[data-ready=true] .sheet-docket li")).to_have_count(len(claims()))
+    expect(page.locator("li[data-verdict=open]")).to_have_count(0)
+    title = claims()["nag_escapes"].title[lang]
+    ruled = page.locator("li", has_text=title).locator(".sheet-ruling").inner_text()
+    page.get_by_role("link", name=title).focus()
+    page.keyboard.press("Enter")
+    until_link(page, part="claim", claim="nag_escapes", lang=lang)
+    expect(page.locator(".sheet-quote p").first).to_have_text(claims()["nag_escapes"].said["ko"])
+    expect(page.locator(".sheet-verdict b")).to_have_text(ruled)
+    page.keyboard.press("Control+z")
+    expect(page.locator(".sheet-docket")).to_be_visible()
+
+
+def test_the_control_is_turned_by_keys_and_the_link_opens_the_same_numbers(visit):
+    link = f"/notes?{QUICK}&part=claim&claim=momentum_noise&lang=en"
+    page = visit(link)
+    expect(page.locator(".sheet[data-ready=true]")).to_be_visible()
+    slider = page.get_by_role("slider", name="learning rate η")
+    slider.focus()
+    page.keyboard.press("ArrowRight")
+    expect(slider).to_have_attribute("aria-valuetext", "η = 0.3")
+    rows = page.locator(".sheet table tr").all_inner_texts()
+    assert len(rows) == 4
+    again = visit(link)
+    expect(again.locator(".sheet[data-ready=true]")).to_be_visible()
+    assert again.locator(".sheet table tr").all_inner_texts() == rows
+
+
+def test_the_docket_is_filtered_by_what_came_out(visit):
+    page = visit(f"/notes?{QUICK}&lang=en")
+    expect(page.locator(".sheet[data-ready=true]")).to_be_visible()
+    holding = page.locator("li[data-verdict=holds]").count()
+    page.get_by_role("radio", name="Holds", exact=True).click()
+    until_link(page, verdict="holds")
+    expect(page.locator(".sheet-docket li")).to_have_count(holding)
+    expect(page.locator(".sheet-docket li:not([data-verdict=holds])")).to_have_count(0)
+
+
+def test_what_is_no_claim_is_said(visit):
+    page = visit(f"/notes?{QUICK}&part=claim&claim=nag_escape&lang=en")
+    expect(page.get_by_text("nag_escape", exact=False).first).to_be_visible()
+    expect(page.locator(".sheet-quote")).to_be_visible()
