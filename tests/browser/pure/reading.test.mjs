@@ -127,7 +127,7 @@ test("a problem is said with what is used instead and what was meant", () => {
     said({ used: "1", near: "sgd", high: 5 }),
     ["kind", "near", "used"].map((key) => JSON.stringify([key, all])).join(" "),
   );
-  const shown = (given) => explain(problem("kind", "run", given), (_, { given }) => given);
+  const shown = (given) => explain(problem("kind", "run", given), (_, values) => values?.given ?? "");
   assert.equal(shown("x".repeat(41)), "x".repeat(40));
   assert.equal(shown("🙂".repeat(41)), "🙂".repeat(40));
 });
