@@ -50,6 +50,11 @@ def points(lab: Lab) -> Number:
     return Number(replace(declared, high=min(declared.high, DATA[lab.data].most - VALIDATION - TEST)))
 
 
+def smoothing(lab: Lab) -> Number:
+    declared = NUMBERS["smoothing"]
+    return Number(declared if DATA[lab.data].classes else replace(declared, high=0))
+
+
 def batch(lab: Lab) -> Number:
     return Number(Whole(min(NUMBERS["batch"].default, lab.n), 1, lab.n, "B"), none=FULL)
 
@@ -124,6 +129,7 @@ LAB = Table(
         "activation": Name(tuple(ACTIVATIONS)),
         "initialiser": Name(tuple(INITIALISERS)),
         "loss": loss,
+        "smoothing": smoothing,
         "batch": batch,
         "steps": Number(NUMBERS["steps"]),
         "seeds": Number(NUMBERS["seeds"]),

@@ -68,6 +68,20 @@ def sine(n, noise, rng):
     return x, np.sin(3 * x) + noise * rng.standard_normal((n, 1))
 
 
+def smooth(data: Data, share: float) -> Data:
+    """The data with a `share` of each training label spread evenly over all classes, as PyTorch's losses do.
+
+    Szegedy et al., CVPR 2016, section 7. https://arxiv.org/abs/1512.00567
+
+    Raises ValueError for a share outside 0 … 1, or in a regression.
+    """
+    if not 0 <= share <= (data.classes > 0):
+        raise ValueError(f"the share of a label that is spread can't be {share:g}")
+    if not share:
+        return data
+    return data._replace(y_train=(1 - share) * data.y_train + share / data.classes)
+
+
 def _state(rng):
     return int(rng.integers(2**32))
 

@@ -97,6 +97,7 @@ SAYS = {
 STOPS: dict[str, Sequence[Any]] = {
     "n": (64, 128, 256, 512, 1024),
     "flips": (0.0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5),
+    "smoothing": (0.0, 0.05, 0.1, 0.2, 0.3, 0.5, 0.9),
     "width": (1, 2, 4, 8, 16, 32, 64, 128, 256),
     "depth": (1, 2, 3, 4, 5),
     "batch": (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, None),
@@ -113,6 +114,7 @@ SETTINGS = {
     "activation": N_("Activation"),
     "initialiser": N_("Initial weights"),
     "loss": N_("Loss"),
+    "smoothing": N_("Label smoothing"),
     "batch": N_("Batch size"),
     "steps": N_("Steps"),
     "seeds": N_("Seeds"),

@@ -1,6 +1,6 @@
 """Lab: the race on a real network: optimizers that train one network, seed by seed on the same batches."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import lru_cache, partial
 from itertools import pairwise
@@ -19,7 +19,7 @@ from engine.networks.training import Progress, Trainer, score
 from engine.race.scene import choices
 from engine.race.verdict import Status
 from networks.convolution import convolution, layers_of
-from networks.data import DATA, Data, load
+from networks.data import DATA, Data, load, smooth
 from networks.mlp import Network, mlp
 from parameters import Choice, Lin, Whole
 
@@ -36,6 +36,7 @@ QUANTITIES = tuple(f"{part}_{what}" for what in ("loss", "accuracy") for part in
 NUMBERS = {
     "n": Whole(256, 16, 1024, "n"),
     "flips": Lin(0, 0, 0.5, "p"),
+    "smoothing": Lin(0, 0, 0.9, r"\varepsilon"),
     "width": Whole(32, 1, 256, "w"),
     "depth": Whole(2, 1, 5, "d"),
     "batch": Whole(32, 1, 1024, "B"),
@@ -50,8 +51,9 @@ class Course:
     """What all runs share: a network of `depth` hidden layers of `width` neurons and the data that it learns.
 
     A convolution has `depth` of these, with `width` filters each, for data that have a side in SIDES.
-    `flips` is the share of wrong training labels; a `batch` of None is all n points. A seed decides the data,
-    the initial weights and the order of the batches, whatever the optimizer is.
+    `flips` is the share of wrong training labels, `smoothing` that of each label which training spreads over
+    all classes; what is measured knows nothing of it. A `batch` of None is all n points. A seed decides the
+    data, the initial weights and the order of the batches, whatever the optimizer is.
     """
 
     data: str = "moons"
@@ -63,6 +65,7 @@ class Course:
     activation: str = "relu"
     initialiser: str = "he_normal"
     loss: str = "cross_entropy"
+    smoothing: float = float(NUMBERS["smoothing"].default)
     batch: int | None = int(NUMBERS["batch"].default)
     steps: int = int(NUMBERS["steps"].default)
     seeds: int = int(NUMBERS["seeds"].default)
@@ -112,6 +115,10 @@ class Course:
     def load(self) -> tuple[Data, ...]:
         """The data of each seed, drawn and split by it; of those to test on the first are to validate on."""
         return drawn(self.data, self.n, self.flips, self.seeds, VALIDATION + TEST)
+
+    def smoothed(self, data: Sequence[Data]) -> list[Data]:
+        """As they are trained on."""
+        return [smooth(one, self.smoothing) for one in data]
 
 
 OWN = ("batch", "initialiser")  # of a course, what a run may have otherwise
@@ -216,7 +223,7 @@ def trainer_of(course: Course, optimizer: str, hyper: Hyper) -> Trainer:
     options: dict[str, Any] = dict(hyper)
     return Trainer(
         course.network(),
-        course.load(),
+        course.smoothed(course.load()),
         range(course.seeds),
         batch=course.batch or course.n,
         steps=course.steps,

@@ -188,7 +188,7 @@ def trainer_of(arm: Taught, seeds: int, first: int) -> Trainer:
     steps = course.steps if arm.target is None else STEPS_MAX
     return Trainer(
         course.network(),
-        data_of(course.data, course.n, course.flips, seeds, first),
+        course.smoothed(data_of(course.data, course.n, course.flips, seeds, first)),
         range(first, first + seeds),
         batch=course.batch or course.n,
         steps=steps,

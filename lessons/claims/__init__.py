@@ -31,6 +31,7 @@ ORDER = (
     "linear_layers",
     "zero_centred",
     "adamw_overfits",
+    "label_smoothing",
     "more_data",
 )
 CHAPTERS = ("descent", "optimizers", "networks", "generalisation")

@@ -58,6 +58,8 @@ def test_what_is_merely_shown_is_not_the_race():
         ("data=sine&loss=cross_entropy", [("unknown name", "loss")]),
         ("data=sine&chart=test_accuracy", [("unknown name", "chart")]),
         ("data=sine&flips=0.1", [("out of range", "flips")]),
+        ("data=sine&smoothing=0.1", [("out of range", "smoothing")]),
+        ("smoothing=1", [("out of range", "smoothing")]),
         ("n=64&batch=65", [("out of range", "batch")]),
         ("depth=0", [("out of range", "depth")]),
         ("architecture=convolution", [("needs pictures", "architecture")]),

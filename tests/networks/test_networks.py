@@ -14,7 +14,7 @@ from scipy import stats
 from sklearn import datasets
 
 import engine  # noqa: F401  float64
-from networks.data import DATA, load
+from networks.data import DATA, Data, load, smooth
 from networks.mlp import ACTIVATIONS, BENDS, INITIALISERS, LOSSES, bent, collapse, mlp, rescale
 
 RECORDED = Path(__file__).parents[1] / "support" / "references" / "torch_2_13_0_mlp.npz"
@@ -35,7 +35,7 @@ def reference(request):
 
 
 def test_every_activation_and_loss_is_recorded():
-    pairs = {f"{activation}/{loss}" for activation in ACTIVATIONS for loss in LOSSES}
+    pairs = {f"{activation}/{loss}" for activation in ACTIVATIONS for loss in (*LOSSES, "smoothed")}
     assert set(np.load(RECORDED)) == {"x", "y", "w", *ACTIVATIONS, *pairs}
 
 
@@ -50,6 +50,18 @@ def test_agrees_with_pytorch(reference, activation, loss, traced):
     theirs = reference[f"{activation}/{loss}"]
     np.testing.assert_allclose([value, *gradient], theirs, rtol=1e-10, atol=1e-10)
     assert abs(theirs).max() > 0.1, "nothing was compared"
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_smoothed_labels_are_those_of_pytorch(reference, activation):
+    network = mlp(SIZES, activation=activation, loss="cross_entropy")
+    x, y, w = (reference[name] for name in "xyw")
+    data = smooth(Data(x, y, x, y, np.zeros(len(x), bool), y.shape[1]), 0.15)
+    value, gradient = jax.value_and_grad(network.loss)(jnp.asarray(w), (data.x_train, data.y_train))
+    theirs = reference[f"{activation}/smoothed"]
+    np.testing.assert_allclose([value, *gradient], theirs, rtol=1e-10, atol=1e-10)
+    assert abs(theirs - reference[f"{activation}/cross_entropy"]).max() > 0.01
+    np.testing.assert_array_equal(data.y_test, y)
 
 
 DEEP: dict[str, dict[str, Any]] = {"residual": dict(residual=True), "normalised": dict(normalised=True)}
@@ -283,3 +295,9 @@ def test_flipped_labels_are_wrong_and_no_others(name):
 def test_bad_data_are_refused(name, size, options, message):
     with pytest.raises(ValueError, match=message):
         load(name, size, **options)
+
+
+@pytest.mark.parametrize(("name", "share"), [("moons", 1.1), ("moons", -0.1), ("sine", 0.1)])
+def test_a_share_of_a_label_that_is_none_is_refused(name, share):
+    with pytest.raises(ValueError, match=f"spread can't be {share}"):
+        smooth(load(name, 10, test=1), share)

@@ -28,6 +28,7 @@ KNOWN = {
     "linear_layers": ("++", "++", "++"),
     "zero_centred": ("++", "++", "++"),
     "adamw_overfits": ("++", "++", "++"),
+    "label_smoothing": ("-?", "?-", "+-"),
     "more_data": ("+", "+", "+"),
 }
 LEVEL = 0.01 / sum(sign != "?" for signs in KNOWN.values() for sign in "".join(signs))

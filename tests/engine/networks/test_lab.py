@@ -107,6 +107,16 @@ def test_every_optimizer_of_the_lab_is_compared_or_known_to_differ():
     assert HYPERS.keys() - CASES.keys() <= DIFFERENT | {"muon"}
 
 
+def test_smoothed_labels_are_trained_on_and_measured_by_none():
+    course = replace(SMALL, smoothing=0.3)
+    trainer = lab.trainer_of(course, "sgd", (("lr", 0.1),))
+    for (_, y), data in zip(trainer.points, course.load(), strict=True):
+        np.testing.assert_allclose(y, optax.smooth_labels(jnp.asarray(data.y_train), 0.3), rtol=1e-6)
+    plain, smoothed = made(SMALL, lr=0.01).measures, made(course, lr=0.01).measures
+    np.testing.assert_array_equal(plain[:, 0], smoothed[:, 0])
+    assert (plain[0, -1] < smoothed[0, -1]).all()  # of what it is not trained on
+
+
 def test_what_is_measured_is_the_loss_and_the_accuracy():
     course = replace(SMALL, activation="tanh")
     result, data, network = made(course, lr=0.01), course.load(), course.network()

@@ -5,6 +5,7 @@
 Needs NumPy and torch==2.13.0. The network is torch.nn's: nothing here is shared with what is tested.
 """
 
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ LOSSES = {
     "squared_error": lambda outputs, y: nn.functional.mse_loss(outputs, y, reduction="sum") / (2 * len(y)),
     "cross_entropy": lambda outputs, y: nn.functional.cross_entropy(outputs, y),
 }
+SMOOTHING = 0.15
 
 
 def record() -> dict[str, Any]:
@@ -38,7 +40,8 @@ def record() -> dict[str, Any]:
         network = nn.Sequential(*(module for layer in linear for module in (layer, activation())))[:-1]
         outputs = network(torch.tensor(x))
         recorded[name] = outputs.detach().numpy()
-        for loss, f in LOSSES.items():
+        smoothed = partial(nn.functional.cross_entropy, label_smoothing=SMOOTHING)
+        for loss, f in {**LOSSES, "smoothed": smoothed}.items():
             value = f(outputs, torch.tensor(y))
             parameters = [parameter for layer in linear for parameter in (layer.weight, layer.bias)]
             found = torch.autograd.grad(value, parameters, retain_graph=True)
