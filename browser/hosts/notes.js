@@ -1,6 +1,6 @@
 // Notes: a second window, for the lecturer's eyes, that knows what the first one shows.
 
-import { unbroken } from "../kit/text.js";
+import { unbroken } from "../kit/unbroken.js";
 import { html, nothing, render } from "../vendor/lit-html.js";
 
 const STYLE = `:root { color-scheme: light dark; font: 1.25rem/1.5 "Source Sans", system-ui, sans-serif; word-break: keep-all }

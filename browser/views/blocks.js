@@ -1,6 +1,6 @@
 // Blocks: a sheet's sentences, tables and places for figures, as elements. Every text is set as text.
 
-import { unbroken } from "../kit/text.js";
+import { unbroken } from "../kit/unbroken.js";
 import { html, nothing } from "../vendor/lit-html.js";
 
 const span = (part) => {

@@ -1,6 +1,6 @@
 // Caption: what has just happened, in a sentence or two below the picture.
 
-import { unbroken } from "../kit/text.js";
+import { unbroken } from "../kit/unbroken.js";
 import { html, nothing, render } from "../vendor/lit-html.js";
 
 /**

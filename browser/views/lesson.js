@@ -2,7 +2,7 @@
 
 import { field } from "../kit/field.js";
 import { icon, iconButton } from "../kit/icons.js";
-import { unbroken } from "../kit/text.js";
+import { unbroken } from "../kit/unbroken.js";
 import { format } from "../pure/numbers.js";
 import { judge } from "../pure/lesson.js";
 import { html, nothing, render } from "../vendor/lit-html.js";

@@ -1,6 +1,6 @@
 // Shelf: the lessons to choose from, and a way in for one's own.
 
-import { unbroken } from "../kit/text.js";
+import { unbroken } from "../kit/unbroken.js";
 import { html, nothing, render } from "../vendor/lit-html.js";
 
 /**

@@ -2,7 +2,7 @@
 
 import { icon } from "../kit/icons.js";
 import { menu } from "../kit/menu.js";
-import { unbroken } from "../kit/text.js";
+import { unbroken } from "../kit/unbroken.js";
 import { lights, turned } from "../pure/tale.js";
 import { html, nothing, render } from "../vendor/lit-html.js";
 
