@@ -285,6 +285,24 @@ def test_every_title_fits_its_row_on_the_narrowest_phone(race, language):
     assert row.evaluate(LARGE) == []
 
 
+# What became of a run, where it has more than three lines or a word does not fit.
+CRAMPED = """said => said.filter((each) =>
+        each.offsetHeight > 4.8 * parseFloat(getComputedStyle(each).fontSize)
+        || each.scrollWidth > each.parentElement.clientWidth)
+    .map((each) => each.textContent)"""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_beside_a_long_name_there_is_room_for_what_became_of_a_run(race, tab, language):
+    for story in (TRAP, *map(BY_ID.get, ("radam_warm_up", "momentum_overshoots"))):
+        for width in (390, 320):
+            link = f"{story.link}&at=400&lang={language}"
+            page = race(link, tab=tab, viewport={"width": width, "height": 844})
+            said = page.locator(".dh-run .dh-status")
+            expect(said).to_have_count(len(story.scene.runs))
+            assert said.evaluate_all(CRAMPED) == []
+
+
 @pytest.mark.parametrize("size", [(480, 270), (640, 360)])
 def test_no_arrow_off_the_map_lies_under_the_buttons(race, tab, size):
     width, height = size
