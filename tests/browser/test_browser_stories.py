@@ -294,7 +294,7 @@ CRAMPED = """said => said.filter((each) =>
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_beside_a_long_name_there_is_room_for_what_became_of_a_run(race, tab, language):
-    for story in (TRAP, *map(BY_ID.get, ("radam_warm_up", "momentum_overshoots"))):
+    for story in (TRAP, BY_ID["radam_warm_up"], BY_ID["momentum_overshoots"]):
         for width in (390, 320):
             link = f"{story.link}&at=400&lang={language}"
             page = race(link, tab=tab, viewport={"width": width, "height": 844})
