@@ -408,7 +408,7 @@ def test_no_line_breaks_within_a_formula(browser, language):
     for scene in (scene for lesson in shelf(language)["lessons"] for scene in lesson["scenes"]):
         sentences += [scene["title"], scene["text"], scene["notes"], scene["question"]["why"]]
     faults: list[str] = []
-    with opened(browser, "kit", "kit/text.js", "vendor/lit-html.js", faults=faults) as page:
+    with opened(browser, "kit", "kit/unbroken.js", "vendor/lit-html.js", faults=faults) as page:
         painted = page.evaluate(LINES, sentences)
     assert not faults
     assert [text for text, _ in painted] == sentences

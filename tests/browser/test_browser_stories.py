@@ -301,6 +301,10 @@ def test_beside_a_long_name_there_is_room_for_what_became_of_a_run(race, tab, la
             said = page.locator(".dh-run .dh-status")
             expect(said).to_have_count(len(story.scene.runs))
             assert said.evaluate_all(CRAMPED) == []
+            rows = page.locator(".dh-head").evaluate_all(
+                "rows => rows.map((row) => row.scrollWidth - row.clientWidth)"
+            )
+            assert not any(rows)
 
 
 @pytest.mark.parametrize("size", [(480, 270), (640, 360)])

@@ -106,7 +106,7 @@ def test_another_sign_in_an_optimizer_is_told_by_the_referee(visit):
         route.fulfill(body=text[:adam] + wronged, content_type="text/javascript")
 
     page = visit(
-        "/?run=sgd,lr=0.001&run=adam,lr=0.1&at=300", failing="pages/race.js", reduced_motion="reduce"
+        "/?run=sgd,lr=0.001&run=adam,lr=0.1&at=300", failing="hosts/race.js", reduced_motion="reduce"
     )
     page.route("**/engine.js", wrong)
     page.reload()
