@@ -25,7 +25,7 @@ TESTS = {
     "links/fields.py": "tests/links/test_fields.py tests/links/test_scene.py tests/links/test_lab.py",
     "wire/race.py": "tests/wire/test_relief.py tests/wire/test_names.py",
     "wire/sheets/seeds.py": "tests/wire/test_seeds.py tests/wire/test_sheets.py",
-    "wire/sheets/fails.py": "tests/wire/test_sheets.py",
+    "wire/sheets/fails.py": "tests/wire/test_fails.py tests/wire/test_sheets.py",
 }
 MOST = 0.1  # of mutants that may survive
 PATIENCE = 60  # seconds of computing; a mutant that never ends is noticed, too

@@ -128,14 +128,15 @@ export function labelPlaces(lines, width, height, taken) {
     for (let s = half; s < along[along.length - 1] - half; s += 18) {
       const [i, j, k] = [s - half, s, s + half].map((v) => upTo(along, v));
       const [dx, dy] = [points[k][0] - points[i][0], points[k][1] - points[i][1]];
-      const straight = Math.hypot(dx, dy) / Math.max(along[k] - along[i], 1e-9);
+      const straight = Math.hypot(dx, dy) / (along[k] - along[i]);
       const [px, py] = points[j];
       const margin = Math.min(px - 56, width - 56 - px, py - 24, height - 44 - py);
-      if (straight < 0.96 || margin < 0 || !clear(px, py, text)) continue;
-      const tilt = Math.abs(Math.atan(dy / (dx || 1e-9))) / (Math.PI / 2);
+      // Between two points that lie far apart it is 0/0, which is no place either.
+      if (!(straight >= 0.96) || margin < 0 || !clear(px, py, text)) continue;
+      const angle = Math.atan(dy / dx);
       const busy = [points[i], points[j], points[k]].reduce((sum, [x, y]) => sum + taken(x, y), 0);
-      const score = straight - 0.5 * tilt - 0.6 * busy;
-      if (!best || score > best.score) best = { score, px, py, angle: Math.atan(dy / (dx || 1e-9)) };
+      const score = straight - Math.abs(angle) / Math.PI - 0.6 * busy;
+      if (!best || score > best.score) best = { score, px, py, angle };
     }
     if (best && best.score > -0.4) placed.push([text, best.px, best.py, best.angle]);
   }
