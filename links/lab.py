@@ -130,6 +130,7 @@ LAB = Table(
         "initialiser": Name(tuple(INITIALISERS)),
         "loss": loss,
         "smoothing": smoothing,
+        "dropout": Number(NUMBERS["dropout"]),
         "batch": batch,
         "steps": Number(NUMBERS["steps"]),
         "seeds": Number(NUMBERS["seeds"]),

@@ -11,7 +11,7 @@ from operator import index
 import jax
 import jax.numpy as jnp
 
-from networks.mlp import Activation, Layers, Network, check_names, form, starting
+from networks.mlp import Activation, Factors, Layers, Network, check_names, form, starting
 
 KERNEL = 3  # pixels along each side of a filter
 POOL = 2  # ... and of a square of which the mean goes on
@@ -58,11 +58,12 @@ def _convolution(side, channels, outputs, activation, initialiser, loss, gain, t
 def _form(side, shapes, activation, loss):
     kept = ((side // POOL ** (k + 1)) ** 2 * n for k, (_, n) in enumerate(shapes[:-1]))
 
-    def states(phi: Activation, layers: Layers, x: jax.Array) -> list[jax.Array]:
+    def states(phi: Activation, layers: Layers, x: jax.Array, factors: Factors) -> list[jax.Array]:
         *filters, (weights, biases) = layers
         h, handed = x.reshape(-1, side, side, 1), []
-        for a, b in filters:
-            h = pooled(phi(convolved(h, a, b)))
+        everywhere = [factor[:, None, None] for factor in factors]
+        for (a, b), factor in zip(filters, everywhere or [1] * len(filters), strict=True):
+            h = factor * pooled(phi(convolved(h, a, b)))
             handed.append(h.reshape(len(h), -1))
         return [*handed, handed[-1] @ weights + biases]
 

@@ -18,6 +18,7 @@ from jax.typing import ArrayLike, DTypeLike
 
 Layers = list[tuple[jax.Array, jax.Array]]
 Activation = Callable[[jax.Array], jax.Array]
+Factors = Sequence[jax.Array]
 Bend = tuple[float, float]
 
 ACTIVATIONS = {
@@ -92,7 +93,8 @@ class Network:
     predict(w, x), x (n, sizes[0]), the outputs (n, sizes[-1]); loss(w, (x, y)), y (n, sizes[-1]), a number;
     layers(w) the weights (m, n) and biases (n,) of each layer, n its neurons; states(w, x) what each layer
     hands on, (n, size), the last of them the outputs. `filters` (d,) numbers the neuron that each weight
-    leads to, from 0; biases are -1.
+    leads to, from 0; biases are -1. loss(w, (x, y), factors) is that of a network whose hidden neurons are
+    multiplied by factors, (n, neurons) of each hidden layer.
 
     Networks that differ in nothing but how they start are equal, so that one's programs are the other's too.
     A network is an argument of programs, which are compiled for all that are equal: one with a `bend` hands
@@ -103,7 +105,7 @@ class Network:
     sizes: tuple[int, ...]
     init: Callable[..., jax.Array] = field(compare=False)
     predict: Callable[[jax.Array, ArrayLike], jax.Array]
-    loss: Callable[[jax.Array, tuple[ArrayLike, ArrayLike]], jax.Array]
+    loss: Callable[..., jax.Array]
     layers: Callable[[jax.Array], Layers]
     states: Callable[[jax.Array, ArrayLike], list[jax.Array]]
     filters: np.ndarray = field(compare=False)
@@ -182,13 +184,13 @@ def _mlp(sizes, activation, initialiser, loss, gain, residual, normalised, trace
 
 @lru_cache(maxsize=16)
 def _form(sizes, activation, loss, residual, normalised):
-    def states(phi: Activation, layers: Layers, h: jax.Array) -> list[jax.Array]:
+    def states(phi: Activation, layers: Layers, h: jax.Array, factors: Factors) -> list[jax.Array]:
         *hidden, (weights, biases) = layers
         handed = []
-        for a, b in hidden:
+        for (a, b), factor in zip(hidden, factors or [1] * len(hidden), strict=True):
             z = jax.nn.standardize(h @ a, epsilon=EPSILON) if normalised else h @ a
             added = h if residual and a.shape[0] == a.shape[1] else 0
-            h = added + phi(z + b)
+            h = added + factor * phi(z + b)
             handed.append(h)
         return [*handed, h @ weights + biases]
 
@@ -198,7 +200,7 @@ def _form(sizes, activation, loss, residual, normalised):
 def form(
     sizes: tuple[int, ...],
     shapes: Sequence[tuple[int, int]],
-    states: Callable[[Activation, Layers, jax.Array], list[jax.Array]],
+    states: Callable[[Activation, Layers, jax.Array, Factors], list[jax.Array]],
     activation: str | None,
     loss: str,
 ) -> Callable[[Callable[..., jax.Array], str], Network]:
@@ -223,14 +225,14 @@ def form(
 
     def functions(phi: Activation) -> dict[str, Callable]:
         def states_of(w: jax.Array, x: ArrayLike) -> list[jax.Array]:
-            return states(phi, layers(w), jnp.asarray(x))
+            return states(phi, layers(w), jnp.asarray(x), ())
 
         def predict(w: jax.Array, x: ArrayLike) -> jax.Array:
             return states_of(w, x)[-1]
 
-        def loss_of(w: jax.Array, batch: tuple[ArrayLike, ArrayLike]) -> jax.Array:
+        def loss_of(w: jax.Array, batch: tuple[ArrayLike, ArrayLike], factors: Factors = ()) -> jax.Array:
             x, y = batch
-            return measure(predict(w, x), jnp.asarray(y))
+            return measure(states(phi, layers(w), jnp.asarray(x), factors)[-1], jnp.asarray(y))
 
         return dict(predict=predict, loss=loss_of, states=states_of)
 

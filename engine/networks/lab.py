@@ -39,6 +39,7 @@ NUMBERS = {
     "smoothing": Lin(0, 0, 0.9, r"\varepsilon"),
     "width": Whole(32, 1, 256, "w"),
     "depth": Whole(2, 1, 5, "d"),
+    "dropout": Lin(0, 0, 0.9, "p"),
     "batch": Whole(32, 1, 1024, "B"),
     "steps": Whole(1000, 1, STEPS_MAX, "N"),
     "seeds": Whole(8, 1, SEEDS_MAX, "S"),
@@ -52,8 +53,9 @@ class Course:
 
     A convolution has `depth` of these, with `width` filters each, for data that have a side in SIDES.
     `flips` is the share of wrong training labels, `smoothing` that of each label which training spreads over
-    all classes; what is measured knows nothing of it. A `batch` of None is all n points. A seed decides the
-    data, the initial weights and the order of the batches, whatever the optimizer is.
+    all classes, `dropout` the probability that a step of it drops a hidden neuron; what is measured knows
+    nothing of either. A `batch` of None is all n points. A seed decides the data, the initial weights, the
+    order of the batches and what is dropped, whatever the optimizer is.
     """
 
     data: str = "moons"
@@ -66,6 +68,7 @@ class Course:
     initialiser: str = "he_normal"
     loss: str = "cross_entropy"
     smoothing: float = float(NUMBERS["smoothing"].default)
+    dropout: float = float(NUMBERS["dropout"].default)
     batch: int | None = int(NUMBERS["batch"].default)
     steps: int = int(NUMBERS["steps"].default)
     seeds: int = int(NUMBERS["seeds"].default)
@@ -228,6 +231,7 @@ def trainer_of(course: Course, optimizer: str, hyper: Hyper) -> Trainer:
         batch=course.batch or course.n,
         steps=course.steps,
         optimizer=optimizer,
+        dropout=course.dropout,
         **options,
     )
 

@@ -24,6 +24,7 @@ from engine.networks.matrices import HYPERS, STATES, TRAINERS, step_of
 from engine.race.trajectory import read_run
 from engine.race.verdict import MOVING, Status, lost
 from networks.data import Data
+from networks.dropout import drawn
 from networks.mlp import Network
 
 STEPS_BETWEEN_CHECKS = 16  # at least; one epoch, if that is more
@@ -133,11 +134,13 @@ class Trainer:
 
     A run ends after `steps` or `epochs`, whichever is less, when the loss on all its training data is at most
     `target`, or when it diverges; the loss is looked at every 16 steps or once an epoch, whichever is longer.
-    Data are reshuffled in each epoch, without what is left by the last whole batch. A seed decides
-    initialisation and shuffling of its run, whatever the others are.
+    Data are reshuffled in each epoch, without what is left by the last whole batch. Each step leaves hidden
+    neurons out with probability `dropout`, as in `networks.dropout`; losses are those of the whole network. A
+    seed decides initialisation, shuffling and dropout of its run, whatever the others are.
 
     Raises ValueError for a batch that is not within the data, data that do not fit the network or each other,
-    no limit to the steps, or an unknown optimizer or hyperparameter.
+    no limit to the steps, a `dropout` that is not from 0 to less than 1, or an unknown optimizer or
+    hyperparameter.
     """
 
     def __init__(
@@ -151,6 +154,7 @@ class Trainer:
         epochs: int | None = None,
         target: float | None = None,
         optimizer: str = "sgd",
+        dropout: float = 0,
         dtype: DTypeLike = np.float32,
         **hyper: float,
     ):
@@ -170,6 +174,8 @@ class Trainer:
                 )
         if not 1 <= batch <= n:
             raise ValueError(f"a batch must have 1 to {n} of the {n} training points, not {batch}")
+        if not 0 <= dropout < 1:
+            raise ValueError(f"the probability to drop a neuron can't be {dropout:g}")
         limits = [steps, None if epochs is None else epochs * (n // batch)]
         limits = [index(limit) for limit in limits if limit is not None]
         if not limits or min(limits) < 0:
@@ -183,6 +189,7 @@ class Trainer:
             # Where nothing is clipped no length is taken, which costs a tenth of a step.
             given = {name: value for name, value in choice.values.items() if name != "clip" or value}
             self.numbers = {name: self.dtype.type(value) for name, value in given.items()}
+        self.dropout = self.dtype.type(dropout)
         self.target = self.dtype.type(-np.inf if target is None else target)
         self.period = max(STEPS_BETWEEN_CHECKS, n // batch)  # steps from check to check
         self.affordable = WORK_IN_A_STRETCH / (batch * len(network.filters))  # steps
@@ -290,6 +297,7 @@ class Trainer:
             self.numbers,
             self.period,
             self.target,
+            self._dropping(i),
             *before,
             padded,
             rows,
@@ -300,7 +308,7 @@ class Trainer:
             # That is all that is known about the steps since the last check: try how far it is well.
             sooner = range(done + 1, int(step))
             first = bisect_left(sooner, True, key=lambda end: bool(np.isnan(ahead(end)[-1])))
-            status = self._lost(ahead, min(done + 1 + first, int(step)), points, chosen, done)
+            status = self._lost(ahead, min(done + 1 + first, int(step)), i, chosen, done)
         elif loss <= self.target and (step % self.period == 0 or step == self.limit):
             status = Status("reached", int(step))
         seen = None
@@ -310,13 +318,18 @@ class Trainer:
             seen = look(i, passed, known)
         return _Run(w, state, rng, unused, losses[:count].astype(float), status, seen)
 
-    def _lost(self, ahead, step, points, chosen, done):
+    def _dropping(self, i):
+        """The i-th run's seed and the probability; None where nothing is dropped, as drawing takes time."""
+        return (self.seeds[i], self.dropout) if self.dropout else None
+
+    def _lost(self, ahead, step, i, chosen, done):
         """What became of a run at this step, which is taken once more to see what it records."""
         if step == done:
             return Status("overflowed", step, "f")
         _, _, w, state, *_ = ahead(step - 1)
-        batch = points if chosen is None else tuple(part[chosen[step - 1 - done]] for part in points)
-        gradient, own = clipping(partial(jax.grad(self.network.loss), batch=batch), self.numbers)
+        batch = _batch(self.points[i], chosen, step - 1 - done)
+        gradient = _gradient(self.network, w, batch, self._dropping(i), step - 1)
+        gradient, own = clipping(gradient, self.numbers)
         t = self.dtype.type(step)
         w, out = step_of(self.optimizer, self.network)(w, gradient, t, **state, **own)
         record = {name: np.broadcast_to(values, w.shape) for name, values in out.items()}
@@ -340,13 +353,42 @@ def _loss(network, w, batch):
     return network.loss(w, batch)
 
 
+def _batch(points, chosen, row):
+    return points if chosen is None else tuple(part[chosen[row]] for part in points)
+
+
+def _gradient(network, w, batch, dropping, done):
+    """The loss's gradient in the step after `done`, as a function of parameters like w."""
+    if dropping is None:
+        return lambda v: jax.grad(network.loss)(v, batch)
+    seed, p = dropping
+    key = jax.random.fold_in(jax.random.key(seed), done)
+    neurons = [len(biases) for _, biases in network.layers(w)[:-1]]
+    factors = drawn(key, p, len(batch[0]), neurons)
+    return lambda v: jax.grad(network.loss)(v, batch, factors)
+
+
 def _going(progress):
     return [i for i, run in enumerate(progress.runs) if run.status == MOVING]
 
 
 @partial(jax.jit, static_argnums=(1, 2))
 def _advance(
-    network, optimizer, kept, hyper, period, target, w, state, points, chosen, done, stops, rows, end
+    network,
+    optimizer,
+    kept,
+    hyper,
+    period,
+    target,
+    dropping,
+    w,
+    state,
+    points,
+    chosen,
+    done,
+    stops,
+    rows,
+    end,
 ):
     """One stretch of one run, from step `done` through ascending `stops` to `end`, less if it reaches the
     target or diverges.
@@ -359,9 +401,9 @@ def _advance(
 
     def step(i, carry):
         w, state = carry
-        batch = points if chosen is None else tuple(part[chosen[i - done]] for part in points)
         t = (i + 1).astype(w.dtype)
-        gradient, own = clipping(lambda v: jax.grad(network.loss)(v, batch), hyper)
+        gradient = _gradient(network, w, _batch(points, chosen, i - done), dropping, i)
+        gradient, own = clipping(gradient, hyper)
         w, out = advanced(w, gradient, t, **state, **own)
         return w, {name: out[name] for name in state}
 

@@ -32,6 +32,7 @@ ORDER = (
     "zero_centred",
     "adamw_overfits",
     "label_smoothing",
+    "dropout",
     "more_data",
 )
 CHAPTERS = ("descent", "optimizers", "networks", "generalisation")

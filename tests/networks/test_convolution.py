@@ -40,7 +40,8 @@ def reference(request):
 def test_every_activation_loss_and_optimizer_is_recorded():
     pairs = {f"{activation}/{loss}" for activation in ACTIVATIONS for loss in LOSSES}
     steps = {name for one in IN_TORCH for name in (one, f"{one}/lr")}
-    assert set(np.load(RECORDED)) == {"x", "y", "w", *ACTIVATIONS, *pairs, *steps}
+    dropout = {"factors", "dropped"}
+    assert set(np.load(RECORDED)) == {"x", "y", "w", *ACTIVATIONS, *pairs, *steps, *dropout}
 
 
 @pytest.mark.parametrize("traced", [False, True])
@@ -54,6 +55,15 @@ def test_agrees_with_pytorch(reference, activation, loss, traced):
     theirs = reference[f"{activation}/{loss}"]
     np.testing.assert_allclose([value, *gradient], theirs, rtol=1e-10, atol=1e-10)
     assert abs(theirs).max() > 0.1, "nothing was compared"
+
+
+@pytest.mark.parametrize("traced", [False, True])
+def test_dropout_is_that_of_pytorch_with_the_same_filters_dropped(reference, traced):
+    network = convolution(*SHAPE, traced=traced)
+    x, y, w, factors = (jnp.asarray(reference[name]) for name in (*"xyw", "factors"))
+    value, gradient = jax.jit(jax.value_and_grad(network.loss))(w, (x, y), [factors[:, :2], factors[:, 2:]])
+    np.testing.assert_allclose([value, *gradient], reference["dropped"], rtol=1e-10, atol=1e-10)
+    assert abs(reference["dropped"] - reference["relu/cross_entropy"]).max() > 0.01
 
 
 @pytest.mark.parametrize("name", IN_TORCH)

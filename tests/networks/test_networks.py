@@ -15,6 +15,7 @@ from sklearn import datasets
 
 import engine  # noqa: F401  float64
 from networks.data import DATA, Data, load, smooth
+from networks.dropout import drawn
 from networks.mlp import ACTIVATIONS, BENDS, INITIALISERS, LOSSES, bent, collapse, mlp, rescale
 
 RECORDED = Path(__file__).parents[1] / "support" / "references" / "torch_2_13_0_mlp.npz"
@@ -35,7 +36,8 @@ def reference(request):
 
 
 def test_every_activation_and_loss_is_recorded():
-    pairs = {f"{activation}/{loss}" for activation in ACTIVATIONS for loss in (*LOSSES, "smoothed")}
+    kinds = (*LOSSES, "smoothed", "dropped", "factors")
+    pairs = {f"{activation}/{kind}" for activation in ACTIVATIONS for kind in kinds}
     assert set(np.load(RECORDED)) == {"x", "y", "w", *ACTIVATIONS, *pairs}
 
 
@@ -62,6 +64,30 @@ def test_smoothed_labels_are_those_of_pytorch(reference, activation):
     np.testing.assert_allclose([value, *gradient], theirs, rtol=1e-10, atol=1e-10)
     assert abs(theirs - reference[f"{activation}/cross_entropy"]).max() > 0.01
     np.testing.assert_array_equal(data.y_test, y)
+
+
+@pytest.mark.parametrize("traced", [False, True])
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_dropout_is_that_of_pytorch_with_the_same_neurons_dropped(reference, activation, traced):
+    network = mlp(SIZES, activation=activation, loss="cross_entropy", traced=traced)
+    x, y, w = (jnp.asarray(reference[name]) for name in "xyw")
+    numbers = zip(reference[f"{activation}/factors"], SIZES[1:-1], strict=True)
+    factors = [jnp.asarray(factor[:, :neurons]) for factor, neurons in numbers]
+    value, gradient = jax.jit(jax.value_and_grad(network.loss))(w, (x, y), factors)
+    theirs = reference[f"{activation}/dropped"]
+    np.testing.assert_allclose([value, *gradient], theirs, rtol=1e-10, atol=1e-10)
+    assert abs(theirs - reference[f"{activation}/cross_entropy"]).max() > 0.01
+
+
+def test_a_neuron_is_dropped_with_probability_p_of_each_point_in_each_layer_apart():
+    p, n, neurons = 0.3, 500, (40, 60)
+    factors = drawn(jax.random.key(0), jnp.asarray(p), n, neurons)
+    assert [factor.shape for factor in factors] == [(n, count) for count in neurons]
+    every = np.concatenate(factors, axis=1)
+    np.testing.assert_allclose(np.unique(every), [0, 1 / (1 - p)])
+    assert stats.binomtest(int((every == 0).sum()), every.size, p).pvalue > 1e-3
+    assert len(np.unique(every, axis=0)) == n and len(np.unique(every.T, axis=0)) == sum(neurons)
+    assert (drawn(jax.random.key(1), jnp.asarray(p), n, neurons)[0] != factors[0]).any()
 
 
 DEEP: dict[str, dict[str, Any]] = {"residual": dict(residual=True), "normalised": dict(normalised=True)}

@@ -29,6 +29,7 @@ KNOWN = {
     "zero_centred": ("++", "++", "++"),
     "adamw_overfits": ("++", "++", "++"),
     "label_smoothing": ("-?", "?-", "+-"),
+    "dropout": ("++", "??", "--", "--"),
     "more_data": ("+", "+", "+"),
 }
 LEVEL = 0.01 / sum(sign != "?" for signs in KNOWN.values() for sign in "".join(signs))

@@ -18,8 +18,9 @@ from engine.networks import lab
 from engine.networks.cost import cost, too_costly
 from engine.networks.lab import HYPERS, PIXELS, RECORDS, Course, Lab, ground_of
 from engine.networks.lab_plane import calls
-from engine.networks.training import Trainer, scores, train
+from engine.networks.training import Trainer, _advance, scores, train
 from networks.convolution import convolution
+from networks.dropout import drawn
 from optimizers import EVERY, OPTIMIZERS
 
 SMALL = Course(n=48, width=6, depth=1, batch=16, steps=40, seeds=3)
@@ -115,6 +116,36 @@ def test_smoothed_labels_are_trained_on_and_measured_by_none():
     plain, smoothed = made(SMALL, lr=0.01).measures, made(course, lr=0.01).measures
     np.testing.assert_array_equal(plain[:, 0], smoothed[:, 0])
     assert (plain[0, -1] < smoothed[0, -1]).all()  # of what it is not trained on
+
+
+@pytest.mark.parametrize("more", [{}, {"data": "digits", "architecture": "convolution"}])
+def test_steps_drop_neurons_anew_and_what_is_measured_has_all_of_them(more):
+    course = replace(SMALL, dropout=0.5, batch=None, steps=3, seeds=2, **more)
+    trainer, network = lab.trainer_of(course, "sgd", (("lr", 0.1),)), course.network()
+    start = trainer.begin()
+    end = trainer.advance(trainer.advance(start))
+    assert end.step == 3
+    for seed, points in enumerate(trainer.points):
+        w = jnp.asarray(start.w[seed])
+        np.testing.assert_allclose(end.losses[0, seed], network.loss(w, points), rtol=1e-5)
+        neurons = [len(biases) for _, biases in network.layers(w)[:-1]]
+        for step in range(3):
+            key = jax.random.fold_in(jax.random.key(seed), step)
+            factors = drawn(key, jnp.float32(0.5), course.n, neurons)
+            w -= 0.1 * jax.grad(network.loss)(w, points, factors)
+        np.testing.assert_allclose(end.w[seed], w, rtol=1e-4, atol=1e-6)
+        np.testing.assert_allclose(end.losses[-1, seed], network.loss(w, points), rtol=1e-4)
+
+
+def test_nothing_is_compiled_while_dropout_moves():
+    program: Any = _advance
+
+    def programs(dropout):
+        trainer = lab.trainer_of(replace(SMALL, dropout=dropout), "sgd", ())
+        trainer.advance(trainer.advance(trainer.begin()))
+        return program._cache_size()
+
+    assert programs(0.5) == programs(0.2)
 
 
 def test_what_is_measured_is_the_loss_and_the_accuracy():

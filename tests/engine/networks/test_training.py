@@ -276,6 +276,8 @@ def test_a_regression_has_no_accuracy():
         (dict(batch=8), "steps or epochs"),
         (dict(batch=8, steps=-1), "steps or epochs"),
         (dict(batch=8, steps=1, lr=-1), "lr: out of range"),
+        (dict(batch=8, steps=1, dropout=1), "drop a neuron can't be 1"),
+        (dict(batch=8, steps=1, dropout=-0.1), "drop a neuron can't be -0.1"),
         (dict(batch=8, steps=1, momentum=0.9), "momentum"),
         (dict(batch=8, steps=1, optimizer="newton"), "newton"),
         (dict(batch=8, steps=1, start=np.zeros((1, 3))), r"start must be of shape \(1, 71\), not \(1, 3\)"),

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import torch  # pyright: ignore[reportMissingImports]
 from references.record_torch import OPTIMIZERS
-from references.record_torch_mlp import ACTIVATIONS, LOSSES
+from references.record_torch_mlp import ACTIVATIONS, DROPOUT, LOSSES
 from torch import nn  # pyright: ignore[reportMissingImports]
 
 FILE = Path(__file__).with_name("torch_2_13_0_convolution.npz")
@@ -20,14 +20,17 @@ POINTS, BATCH, STEPS, SEED = 48, 16, 20, 0
 SHAPES = ((9 * 1, 2), (9 * 2, 3), (2 * 2 * 3, 4))
 
 
-def network(w: torch.Tensor, x: torch.Tensor, activation: nn.Module) -> torch.Tensor:
-    """The outputs of weights that are (rows, columns, channels in, channels out)."""
+def network(
+    w: torch.Tensor, x: torch.Tensor, activation: nn.Module, drop: nn.Module | None = None
+) -> torch.Tensor:
+    """The outputs of weights that are (rows, columns, channels in, channels out); `drop` drops channels."""
     parts = iter(torch.split(w, [length for m, n in SHAPES for length in (m * n, n)]))
     h, before = x.reshape(-1, 1, SIDE, SIDE), 1
     for channels in CHANNELS:
         filters = next(parts).reshape(3, 3, before, channels).permute(3, 2, 0, 1)
         h = nn.functional.conv2d(h, filters, next(parts), padding=1)
         h, before = nn.functional.avg_pool2d(activation(h), 2), channels
+        h = drop(h) if drop else h
     return h.permute(0, 2, 3, 1).flatten(1) @ next(parts).reshape(SHAPES[-1]) + next(parts)
 
 
@@ -49,7 +52,8 @@ def trained(name: str, start: np.ndarray, x: np.ndarray, y: np.ndarray) -> tuple
 
 def record() -> dict[str, Any]:
     """{"x", "y", "w", "<activation>": outputs, "<activation>/<loss>": the loss, then its gradient by w;
-    "<optimizer>": w after 20 steps, "<optimizer>/lr"}"""
+    "<optimizer>": w after 20 steps, "<optimizer>/lr"; "dropped": the loss of ReLU and cross-entropy with
+    dropout and its gradient, and "factors" (48, 5): what multiplied the channels of both layers}"""
     torch.set_default_dtype(torch.float64)  # NAdam keeps its product of momenta in the default type
     rng = np.random.default_rng(0)
     x, y = rng.standard_normal((POINTS, SIDE**2)), np.eye(OUTPUTS)[rng.integers(OUTPUTS, size=POINTS)]
@@ -63,6 +67,15 @@ def record() -> dict[str, Any]:
             value = f(outputs, torch.tensor(y))
             (gradient,) = torch.autograd.grad(value, weights, retain_graph=True)
             recorded[f"{name}/{loss}"] = torch.cat([value.detach()[None], gradient]).numpy()
+    weights, drop = torch.tensor(w, requires_grad=True), nn.Dropout2d(DROPOUT)
+    torch.manual_seed(0)
+    recorded["factors"] = (
+        torch.cat([drop(torch.ones(POINTS, n, 1, 1)) for n in CHANNELS], 1).flatten(1).numpy()
+    )
+    torch.manual_seed(0)
+    value = LOSSES["cross_entropy"](network(weights, torch.tensor(x), nn.ReLU(), drop), torch.tensor(y))
+    (gradient,) = torch.autograd.grad(value, weights)
+    recorded["dropped"] = torch.cat([value.detach()[None], gradient]).numpy()
     for name in OPTIMIZERS:
         recorded[name], recorded[f"{name}/lr"] = trained(name, w, x, y)
     return recorded

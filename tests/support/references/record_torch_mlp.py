@@ -22,10 +22,13 @@ LOSSES = {
     "cross_entropy": lambda outputs, y: nn.functional.cross_entropy(outputs, y),
 }
 SMOOTHING = 0.15
+DROPOUT = 0.3
 
 
 def record() -> dict[str, Any]:
-    """{"x", "y", "w", "<activation>": outputs, "<activation>/<loss>": the loss, then its gradient by w}"""
+    """{"x", "y", "w", "<activation>": outputs, "<activation>/<loss>": the loss, then its gradient by w; with
+    dropout "<activation>/dropped" likewise, and "<activation>/factors" (2, 11, 7): what multiplied neurons
+    of each hidden layer, with zeros beyond its last}"""
     rng = np.random.default_rng(0)
     shapes = list(pairwise(SIZES))
     parts = [(rng.standard_normal((m, n)), rng.standard_normal(n)) for m, n in shapes]
@@ -47,7 +50,28 @@ def record() -> dict[str, Any]:
             found = torch.autograd.grad(value, parameters, retain_graph=True)
             gradient = [torch.atleast_2d(g).mT.ravel() for g in found]
             recorded[f"{name}/{loss}"] = torch.cat([value.detach()[None], *gradient]).numpy()
+        found = dropped(linear, activation(), torch.tensor(x), torch.tensor(y))
+        recorded |= {f"{name}/{what}": numbers for what, numbers in found.items()}
     return recorded
+
+
+def dropped(
+    linear: list[nn.Linear], activation: nn.Module, x: torch.Tensor, y: torch.Tensor
+) -> dict[str, Any]:
+    *hidden, last = linear
+    h, factors = x, np.zeros((len(hidden), len(x), max(SIZES)))
+    for i, layer in enumerate(hidden):
+        h = activation(layer(h))
+        drop = nn.Dropout(DROPOUT)
+        torch.manual_seed(i)
+        factor = drop(torch.ones_like(h))
+        torch.manual_seed(i)
+        h = drop(h)
+        factors[i, :, : h.shape[1]] = factor.numpy()
+    value = LOSSES["cross_entropy"](last(h), y)
+    parameters = [parameter for layer in linear for parameter in (layer.weight, layer.bias)]
+    gradient = [torch.atleast_2d(g).mT.ravel() for g in torch.autograd.grad(value, parameters)]
+    return {"dropped": torch.cat([value.detach()[None], *gradient]).numpy(), "factors": factors}
 
 
 if __name__ == "__main__":
