@@ -124,7 +124,7 @@ STORIES = (
         (
             Clause(
                 N_(
-                    "Nesterov measures the slope where momentum is about to take it, and overshoots less:"
+                    "Nesterov takes the slope where momentum leads, and overshoots less:"
                     " at step 18 it is 0.53 from the minimum, momentum 0.74."
                 ),
                 18,

@@ -241,6 +241,19 @@ def test_on_a_slide_a_story_is_told_one_whole_sentence_at_a_time(race, tab, lang
     assert page.evaluate(CUT) == []
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_longest_sentences_fit_a_slide(race, tab, language):
+    sentences = [(story, i) for story in STORIES for i in range(len(story.clauses))]
+    sentences.sort(key=lambda found: len(translate(language, found[0].clauses[found[1]].text)))
+    for story, i in sentences[-4:]:
+        link = f"{story.link}&embed=true&lang={language}"
+        page = race(link, tab=tab, viewport={"width": 640, "height": 360})
+        for _ in range(i + 1):
+            page.keyboard.press(".")
+        told(page, story, i)
+        assert page.locator(".dh-watch").evaluate("said => said.scrollHeight <= said.clientHeight")
+
+
 @pytest.mark.parametrize("size", [(1920, 1080), (390, 844), (640, 360)], ids=["hall", "phone", "frame"])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_end_of_a_story_moves_nothing(race, tab, language, size):
