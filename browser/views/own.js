@@ -4,16 +4,17 @@ import { html } from "../vendor/lit-html.js";
 
 /**
  * @param {any} context
- * @returns {(run: import("../types.js").Run, put: (own: Record<string, string>) => void) => unknown}
+ * @returns {(i: number, put: (own: Record<string, string>) => void) => unknown} of the run at a place
  */
 export const own = ({ store, t, catalog }) =>
-  function lists(run, put) {
+  function lists(i, put) {
+    const owned = () => store.scene.runs[i].own ?? {}; // one choice may follow another before a frame is drawn
     const choose = (name, value) => {
-      const others = Object.entries(run.own ?? {}).filter(([known]) => known !== name);
+      const others = Object.entries(owned()).filter(([known]) => known !== name);
       put(Object.fromEntries(value ? [...others, [name, value]] : others));
     };
     const list = ({ name, label, options }) => {
-      const chosen = run.own?.[name] ?? "";
+      const chosen = owned()[name] ?? "";
       const known = options.some(([value]) => value === chosen) ? options : [...options, [chosen, chosen]];
       return html`<label class="dh-choice"
         >${label}<select data-own=${name} .value=${chosen} @change=${({ target }) => choose(name, target.value)}>

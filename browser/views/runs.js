@@ -20,7 +20,7 @@ import { html, nothing, render } from "../vendor/lit-html.js";
  * @param {object} options
  * @param {Told} options.told
  * @param {(optimizer: string) => string} [options.cardOf]
- * @param {(run: any, put: (own: Record<string, string>) => void) => unknown} [options.own] what else a run may have for its own
+ * @param {(i: number, put: (own: Record<string, string>) => void) => unknown} [options.own] what else a run may have for its own
  * @returns {import("../types.js").View}
  */
 export function mount(place, context, { told, cardOf, own }) {
@@ -132,7 +132,7 @@ export function mount(place, context, { told, cardOf, own }) {
     const average = html`<button
       type="button"
       data-act="average"
-      @click=${() => put(i, turned(i, "dampening", run.hyper.momentum))}
+      @click=${() => put(i, turned(i, "dampening", store.scene.runs[i].hyper.momentum))}
     >
       ${t("average")}
     </button>`;
@@ -145,7 +145,7 @@ export function mount(place, context, { told, cardOf, own }) {
       });
     const facts = track ? told.facts(track) : [];
     return html`<div class="dh-panel">
-      ${(known(run)?.hyper ?? []).map(line)} ${own ? own(run, (changed) => put(i, { own: changed })) : nothing}
+      ${(known(run)?.hyper ?? []).map(line)} ${own ? own(i, (changed) => put(i, { own: changed })) : nothing}
       <div class="dh-note dh-facts">${facts.filter(Boolean).join(" ")}</div>
     </div>`;
   }

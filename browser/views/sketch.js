@@ -189,7 +189,10 @@ export function mount(place, context, { label, asked, put, met, view }) {
       const track = store.answer.tracks[now.run];
       if (now.given && now.shown && store.answer.scene.steps === now.steps && track) met(track);
     },
-    focus: () => canvas.focus(),
+    focus() {
+      canvas.hidden = !asked(); // what is hidden takes no focus, and the next frame may be still to come
+      canvas.focus();
+    },
     destroy() {
       listening.abort();
       canvas.remove();
