@@ -14,7 +14,7 @@ export function mount(room, { t }, { lists }) {
   dialog.className = "dh-sharing dh-keys";
   dialog.setAttribute("closedby", "any");
   dialog.setAttribute("aria-label", t("keys"));
-  dialog.addEventListener("keydown", (event) => event.stopPropagation());
+  dialog.addEventListener("keydown", (event) => dialog.open && event.stopPropagation());
   dialog.addEventListener("close", () => render(nothing, dialog));
   const row = ([keys, does]) =>
     html`<tr>

@@ -31,8 +31,8 @@ export function mount(
     const dialog = room.appendChild(document.createElement("dialog"));
     dialog.className = `dh-${name}`;
     dialog.setAttribute("closedby", "any");
-    // What is pressed here is not for what lies below.
-    dialog.addEventListener("keydown", (event) => event.stopPropagation());
+    // What is pressed here is not for what lies below; once it is closed the focus is in it for another frame.
+    dialog.addEventListener("keydown", (event) => dialog.open && event.stopPropagation());
     return dialog;
   });
   panel.addEventListener("close", () => render(nothing, panel));

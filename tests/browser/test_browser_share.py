@@ -26,6 +26,10 @@ NOISY = "surface=ravine,angle=0.5&run=sgd,lr=0.05&run=adam,lr=0.1&noise=0.3&seed
 CLIPBOARD = {"permissions": ["clipboard-read", "clipboard-write"]}
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
 FULL = "() => Boolean(document.fullscreenElement)"
+CLOSED = """(dialog, key) => {
+    dialog.close();
+    dialog.dispatchEvent(new KeyboardEvent("keydown", {key, bubbles: true, composed: true}));
+}"""
 
 
 def panel(page: Page) -> Locator:
@@ -127,6 +131,10 @@ def test_keys_alone_open_it_walk_it_and_close_it(race):
     page.keyboard.press("?")
     listed = page.locator("dialog.dh-keys[open]")
     expect(listed.get_by_role("rowheader")).to_contain_text(["Space", "L", "?", "S", "Q"])
+    # One key may follow another before a frame is drawn, from where the focus was.
+    listed.evaluate(CLOSED, "s")
+    panel(page).evaluate(CLOSED, "?")
+    expect(listed).to_be_visible()
     page.keyboard.press("Escape")
     # A letter that is typed is a letter.
     search = page.get_by_role("textbox", name="Steps, exact value")
