@@ -12,6 +12,7 @@ export function racing(address) {
   let pace = 0; // milliseconds that a step of a run took last
   /** @type {Worker | null} */
   let worker = null;
+  let there = false; // the worker, with all that it needs: over a slow line that takes a while
   let [broken, count] = [!address || typeof Worker === "undefined", 0];
   /** @type {Map<number, {resolve: (results: any) => void, reject: (why: unknown) => void}>} */
   const waiting = new Map();
@@ -19,6 +20,8 @@ export function racing(address) {
   function hire() {
     worker = new Worker(address, { type: "module" });
     worker.onmessage = ({ data: { id, results, took } }) => {
+      there = true;
+      if (!id) return;
       pace = took;
       waiting.get(id)?.resolve(results);
       waiting.delete(id);
@@ -29,13 +32,12 @@ export function racing(address) {
       for (const { reject } of waiting.values()) reject(event);
       waiting.clear();
     };
-    return worker;
   }
 
   const beside = (asked) =>
     new Promise((resolve, reject) => {
       waiting.set(++count, { resolve, reject });
-      (worker ?? hire()).postMessage({ id: count, asked });
+      worker?.postMessage({ id: count, asked });
     });
 
   function here(engine, asked) {
@@ -48,8 +50,9 @@ export function racing(address) {
   return {
     /** The results, or a promise of them. */
     race(engine, asked) {
-      if (broken || pace * size(asked) < LONG) return here(engine, asked);
-      return beside(asked).catch(() => here(engine, asked));
+      const long = !broken && pace * size(asked) >= LONG;
+      if (long && !worker) hire();
+      return long && there ? beside(asked).catch(() => here(engine, asked)) : here(engine, asked);
     },
     stop: () => worker?.terminate(),
   };

@@ -14,14 +14,25 @@ from wire.text import TEXT, explain
 
 pytestmark = pytest.mark.browser
 RATE = ".dh-run[data-index='0'] [data-name=lr]"
-# A slider turned, and what has been painted two frames later: one hears of it, one draws.
-TURN = """([p, slider]) => {
-  const range = p.querySelector(slider);
-  const before = Number(p.dataset.paints);
+# A slider turned; and how often it had been painted before.
+TURN = """range => {
+  const { paints } = range.closest(".dh").dataset;
   range.value = Number(range.value) + 40;
   range.dispatchEvent(new Event("input", { bubbles: true }));
-  const frame = () => new Promise(requestAnimationFrame);
-  return frame().then(frame).then(() => Number(p.dataset.paints) - before);
+  return paints;
+}"""
+# A clock by which each race takes long, and what is heard of workers.
+SLOW = """() => {
+  const now = performance.now.bind(performance);
+  let more = 0;
+  performance.now = () => now() + (more += 100);
+  globalThis.heard = 0;
+  globalThis.Worker = class extends Worker {
+    constructor(...made) {
+      super(...made);
+      this.addEventListener("message", () => globalThis.heard++);
+    }
+  };
 }"""
 
 
@@ -39,8 +50,9 @@ def traced(race):
     return open_traced
 
 
-def turn(page: Page, slider: str) -> int:
-    return page.evaluate(TURN, [player(page).element_handle(), slider])
+def turn(page: Page, slider: str) -> None:
+    """Turns it and waits until that is painted."""
+    until(page, "p.dataset.paints !== value", player(page).locator(slider).evaluate(TURN))
 
 
 def paths(asked: list[str]) -> list[str]:
@@ -57,7 +69,7 @@ def test_a_hand_on_a_slider_asks_nobody(traced):
     page, asked = traced("run=sgd,lr=0.001&run=adam&at=300", reduced_motion="reduce")
     open_row(page, 0)
     for _ in range(5):
-        assert turn(page, f"{RATE} input[type=range]") >= 1
+        turn(page, f"{RATE} input[type=range]")
     assert not paths(asked)
 
 
@@ -66,10 +78,12 @@ def test_neither_does_it_wait_for_a_slow_line(traced):
     open_row(page, 0)
     network = page.context.new_cdp_session(page)
     network.send("Network.enable")
-    line = {"offline": False, "latency": 30_000, "downloadThroughput": -1, "uploadThroughput": -1}
+    hour = 3_600_000  # milliseconds
+    line = {"offline": False, "latency": hour, "downloadThroughput": -1, "uploadThroughput": -1}
     network.send("Network.emulateNetworkConditions", line)
+    page.evaluate(SLOW)  # nor for the worker, which comes by the same line
     for slider in (f"{RATE} input[type=range]", ".dh-settings [data-name=steps] input[type=range]"):
-        assert turn(page, slider) >= 1
+        turn(page, slider)
 
 
 def test_once_a_hand_rests_the_server_is_asked_whether_it_agrees(traced):
@@ -143,15 +157,17 @@ def test_what_could_not_be_written_for_the_browser_is_computed_by_the_server(vis
 
 def test_a_race_too_long_for_a_frame_is_computed_beside_the_page(traced):
     page, asked = traced("steps=2000&run=sgd&run=adam&at=2000", reduced_motion="reduce")
-    slow = """() => { const now = performance.now.bind(performance); let more = 0;
-      performance.now = () => now() + (more += 100); }"""  # a clock by which a race takes long
-    page.evaluate(slow)
+    page.evaluate(SLOW)
     type_rate(page, "0.002")
     page.wait_for_url("**run=sgd,lr=0.002**")
     with page.expect_worker() as worker:
         type_rate(page, "0.003")
     assert "racer.js" in worker.value.url
     page.wait_for_url("**run=sgd,lr=0.003**")
+    page.wait_for_function("() => heard === 1")  # it is there
+    type_rate(page, "0.004")
+    page.wait_for_function("() => heard === 2")
+    page.wait_for_url("**run=sgd,lr=0.004**")
     until(page, "p.dataset.agreed === '1'")
     assert not [address for address in asked if "/paths" in address][1:]
 
