@@ -28,6 +28,8 @@ os.environ |= {
     "DOWNHILL_PREPARE": "no",  # and for no others
 }
 expect.set_options(timeout=1000 * PATIENCE)
+# What a page can be told after it was made, beside its size.
+MEDIA = {"color_scheme": "light", "reduced_motion": "no-preference"}
 
 
 def pytest_sessionstart(session):
@@ -80,18 +82,24 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def visitor(browser) -> Iterator[BrowserContext]:
+    """Who comes first in each test: scripts that were compiled for one page are there for the next."""
+    with browser.new_context() as context:
+        yield context
+
+
 @pytest.fixture(scope="module")
-def tab(browser) -> Iterator[Page]:
-    """Where the tests of a file look at one page after another: it compiles the scripts once, which takes
-    longer than to open a page with them."""
-    page = browser.new_context().new_page()
-    yield page
-    page.context.close()
+def tab(visitor) -> Iterator[Page]:
+    """Where the tests of a file look at one page after another."""
+    with visitor.new_page() as page:
+        yield page
 
 
 @pytest.fixture
-def visit(request, browser) -> Iterator[Callable[..., Page]]:
-    """Opens links, each in a browser context of its own, as another visitor would; or in the `tab`.
+def visit(request, browser, visitor) -> Iterator[Callable[..., Page]]:
+    """Opens links: the first as the `visitor`, others each in a browser context of its own, as another would;
+    or in the `tab`.
 
     The test fails afterwards if a page threw or logged an error, asked anything of another host, or showed
     an exception, or if the server logged one. `failing` is part of the addresses that a test lets fail.
@@ -108,14 +116,15 @@ def visit(request, browser) -> Iterator[Callable[..., Page]]:
         ) -> Page:
             server = server or request.getfixturevalue("server")
             options = {"viewport": {"width": 1440, "height": 900}, **options}
-            page = tab or browser.new_context(**options).new_page()
-            if tab:
-                tab.set_viewport_size(options.pop("viewport"))
-                tab.emulate_media(**{"color_scheme": "light", "reduced_motion": "no-preference", **options})
+            first = not visited and options.keys() <= {"viewport", *MEDIA}
+            page = tab or (visitor if first else browser.new_context(**options)).new_page()
+            if page.context == visitor:
+                page.set_viewport_size(options.pop("viewport"))
+                page.emulate_media(**{**MEDIA, **options})
             if page not in visited:
                 visited.append(page)
                 page.context.set_default_timeout(1000 * PATIENCE)
-                visits.callback(*([forget, tab] if tab else [page.context.close]))
+                visits.callback(leave, page, visitor, tab)
                 visits.enter_context(watched(page.context, server, failing))
             page.goto(server.address + link)
             return page
@@ -150,10 +159,16 @@ def watched(context: BrowserContext, server: Server, failing: str) -> Iterator[N
     assert not faults, "\n".join(faults)
 
 
-def forget(tab: Page) -> None:
-    tab.evaluate("localStorage.clear()")
-    tab.goto("about:blank")
-    tab.mouse.move(0, 0)  # nothing of the next page is pointed at
+def leave(page: Page, visitor: BrowserContext, tab: Page | None) -> None:
+    """Nothing of this visit is there in the next: nothing is kept, and nothing pointed at."""
+    if page.context != visitor:
+        return page.context.close()
+    if page == tab:
+        page.goto("about:blank")
+        page.mouse.move(0, 0)
+    else:
+        page.close()
+    visitor.set_storage_state({"cookies": [], "origins": []})
 
 
 @pytest.fixture
