@@ -20,6 +20,7 @@ from links.experiment import EXPERIMENT
 from parameters import Problem
 from translations import N_, translate
 from wire.sheets import (
+    capacity,
     catapult,
     claim,
     convolution,
@@ -54,7 +55,13 @@ PAGES: dict[str, dict[str, tuple[ModuleType, ...]]] = {
         "sam": (sam,),
         "fails": (fails,),
     },
-    "network": {"inside": (inside,), "losses": (losses,), "rate": (rate,), "convolution": (convolution,)},
+    "network": {
+        "inside": (inside,),
+        "losses": (losses,),
+        "rate": (rate,),
+        "convolution": (convolution,),
+        "capacity": (capacity,),
+    },
     "notes": {"docket": (docket,), "claim": (claim,)},
 }
 SHEETS = {name_of(sheet): sheet for parts in PAGES.values() for part in parts.values() for sheet in part}

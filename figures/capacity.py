@@ -1,0 +1,159 @@
+"""Capacity: curves of many training sets in one picture, what their error is made of, and what it was said
+to be."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from engine.networks.capacity import GRID, NOISE, TRUTH, WIDTHS, Chosen, Fits
+from figures.paper import LOG, SYMBOLS, Figure, figure, threads
+from figures.style import PALETTE, THEMES
+
+DRAWN = 20  # curves
+EVERY = 2  # points of GRID, in the picture
+CEILING = 2.5  # of the curves: the wildest leave the picture
+LOOKS = {"error": (7, "solid"), "bias": (1, "dash"), "variance": (3, "dashdot"), "train": (2, "dot")}
+MARKERS = ("circle", "square", "diamond", "triangle-up")  # of the penalties
+
+
+def curves(fits: Sequence[Fits], at: int, names: Mapping[str, str], theme: str) -> Figure:
+    """Of the first sets, with the mean of all and the truth: a frame for each width, WIDTHS[at] first.
+
+    `names`: curves, mean, truth.
+    """
+    x, colour, ink = GRID[::EVERY], PALETTE[theme][1], THEMES[theme]["ink"]
+
+    def drawn(one):
+        some = one.curves[:DRAWN, ::EVERY].astype(np.float32)
+        bundle = threads(x.astype(np.float32), some, colour, name=names["curves"], showlegend=True)
+        mean = one.curves.mean(axis=0)[::EVERY].astype(np.float32)
+        return bundle, dict(x=x, y=mean, mode="lines", name=names["mean"], line=dict(color=colour, width=4))
+
+    truth = dict(
+        x=x, y=TRUTH[::EVERY], mode="lines", name=names["truth"], line=dict(color=ink, width=2, dash="dot")
+    )
+    frames = [
+        dict(name=str(i), data=[dict(y=trace["y"]) for trace in drawn(one)], traces=[0, 1])
+        for i, one in enumerate(fits)
+    ]
+    shown = figure(
+        [trace | dict(hoverinfo="skip") for trace in (*drawn(fits[at]), truth)],
+        theme,
+        340,
+        xaxis=dict(title=dict(text="x"), range=[GRID[0], GRID[-1]]),
+        yaxis=dict(range=[-CEILING, CEILING]),
+    )
+    return shown | {"frames": frames}
+
+
+def errors(fits: Sequence[Fits], at: int, names: Mapping[str, str], theme: str) -> Figure:
+    """What the error on new points is made of, and that on the training points, against the width; a frame
+    for each width has a line there, WIDTHS[at] first. `names`: error, bias, variance, train, noise, width,
+    squared."""
+    look = THEMES[theme]
+    values = {
+        "error": [one.error.mean() for one in fits],
+        "bias": [one.bias.mean() for one in fits],
+        "variance": [one.variance.mean() for one in fits],
+        "train": [one.train.mean() for one in fits],
+    }
+    data: list[dict[str, Any]] = [
+        dict(
+            x=list(WIDTHS[: len(fits)]),
+            y=values[name],
+            mode="lines",
+            name=names[name],
+            line=dict(color=PALETTE[theme][hue], dash=dash, width=3),
+            hovertemplate="%{y:.3g}",
+        )
+        for name, (hue, dash) in LOOKS.items()
+    ]
+    level = dict(color=look["muted"], width=1.5)
+    noise = dict(x=[WIDTHS[0], WIDTHS[-1]], y=[NOISE**2] * 2, mode="lines", line=level, name=names["noise"])
+    ends = [1e-3, 2.0]
+    here: list[dict[str, Any]] = [dict(x=[width] * 2) for width in WIDTHS[: len(fits)]]
+    cursor = here[at] | dict(y=ends, mode="lines", line=dict(color=look["ink"], width=1), showlegend=False)
+    data += [trace | dict(hoverinfo="skip") for trace in (noise, cursor)]
+    drawn = figure(
+        data,
+        theme,
+        340,
+        hovermode="x unified",
+        xaxis=dict(title=dict(text=names["width"]), type="log", tickvals=[1, 4, 16, 64, 256]),
+        yaxis=dict(title=dict(text=names["squared"]), range=list(np.log10(ends)), **LOG),
+    )
+    return drawn | {
+        "frames": [dict(name=str(i), data=[line], traces=[len(data) - 1]) for i, line in enumerate(here)]
+    }
+
+
+def folds(found: Chosen, names: Mapping[str, str], theme: str) -> Figure:
+    """The first set's error by cross-validation against the width, a line for each penalty, and a ring where
+    it is least. `names`: width, folds, least, and a title for each place among PENALTIES."""
+    measured = found.folds[:, :, 0]
+    widths = list(WIDTHS[: len(measured)])
+    data: list[dict[str, Any]] = [
+        dict(
+            x=widths,
+            y=measured[:, k],
+            mode="lines+markers",
+            name=names[str(k)],
+            line=dict(color=PALETTE[theme][hue], width=2),
+            marker=dict(symbol=symbol, size=8),
+            hovertemplate="%{y:.3g}",
+        )
+        for k, (hue, symbol) in enumerate(zip((7, 1, 2, 3), MARKERS, strict=True))
+    ]
+    i, k = np.unravel_index(measured.argmin(), measured.shape)
+    data.append(
+        dict(
+            x=[widths[i]],
+            y=[measured[i, k]],
+            mode="markers",
+            name=names["least"],
+            marker=dict(symbol="circle-open", size=20, color=THEMES[theme]["ink"], line=dict(width=3)),
+            hoverinfo="skip",
+        )
+    )
+    return figure(
+        data,
+        theme,
+        340,
+        xaxis=dict(title=dict(text=names["width"]), type="log", tickvals=[1, 4, 16, 64, 256]),
+        yaxis=dict(title=dict(text=names["folds"]), **LOG),
+    )
+
+
+def kept(
+    said: Mapping[str, np.ndarray],
+    true: Mapping[str, np.ndarray],
+    names: Mapping[str, str],
+    theme: str,
+) -> Figure:
+    """What the points said of the network that was chosen by them, against what new points say: one marker
+    for each training set. `names`: said, true, equal, and a title for each way of choosing."""
+    data: list[dict[str, Any]] = [
+        dict(
+            x=said[name],
+            y=true[name],
+            mode="markers",
+            name=names[name],
+            marker=dict(color=PALETTE[theme][hue], symbol=symbol, size=8, opacity=0.7),
+            hovertemplate="%{x:.3g}: %{y:.3g}<extra></extra>",
+        )
+        for (name, hue), symbol in zip((("spare", 1), ("folds", 3)), SYMBOLS, strict=True)
+    ]
+    low = min(each.min() for each in (*said.values(), *true.values()))
+    high = max(each.max() for each in (*said.values(), *true.values()))
+    ink = THEMES[theme]["ink"]
+    line = dict(x=[low, high], y=[low, high], mode="lines", line=dict(color=ink, dash="dot", width=1.5))
+    data.append(line | dict(name=names["equal"], hoverinfo="skip"))
+    axis = dict(type="log", tickvals=[0.03, 0.1, 0.3, 1, 3, 10])
+    return figure(
+        data,
+        theme,
+        340,
+        xaxis=axis | dict(title=dict(text=names["said"])),
+        yaxis=axis | dict(title=dict(text=names["true"])),
+    )
