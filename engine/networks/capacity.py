@@ -15,7 +15,6 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
-from sklearn.model_selection import KFold
 
 from engine.chunks import Chunk, so_far, with_next
 from networks.data import load
@@ -132,9 +131,10 @@ def _measured(one, width):
     """(3, P, S), in the order of `Chosen`."""
     angles = one.angles[:, :width]
     folds = np.zeros((len(PENALTIES), len(one.x)))
-    for train, test in KFold(FOLDS).split(one.x[0]):
-        w = ridge(hidden(one.x[:, train], angles), one.y[:, train], PENALTIES)
-        folds += _errors(w, one.x[:, test], one.y[:, test], angles) / FOLDS
+    for out in np.split(np.arange(POINTS), FOLDS):
+        x, y = (np.delete(values, out, axis=1) for values in (one.x, one.y))
+        w = ridge(hidden(x, angles), y, PENALTIES)
+        folds += _errors(w, one.x[:, out], one.y[:, out], angles) / FOLDS
     w = ridge(hidden(one.x, angles), one.y, PENALTIES)
     spare = _errors(w, one.x_spare, one.y_spare, angles)
     return np.stack([folds, spare, [fits.error for fits in fitted(one, width, PENALTIES)]])
