@@ -17,13 +17,13 @@ ZERO = 1e-6  # where 0 stands on a logarithmic axis
 FAINT = 0.55
 SHOWN = 8 * EPOCH  # steps of a gradient: what comes again with each epoch is seen to
 HEIGHT = 420
-ABOVE = dict(l=8, r=8, t=84, b=8)  # room for a title, and for names in two lines
+ABOVE = dict(l=8, r=8, t=100, b=8)  # room for a title, and for three names below each other
 
 
 def sweep(seen: Seen | None, healthy: Seen | None, names: Mapping[str, str], theme: str) -> Figure:
     """The loss in the last epoch at each rate, and below the accuracies; a cross where the loss exploded.
 
-    `names`: sweep, rate, loss, accuracy, training, test, first, exploded.
+    `names`: sweep, rate, loss, accuracy, training, test, healthy, first, exploded.
     """
     look, (one, other) = THEMES[theme], colours(theme)
     data = []
@@ -31,7 +31,7 @@ def sweep(seen: Seen | None, healthy: Seen | None, names: Mapping[str, str], the
         faint = dict(color=look["muted"], width=2, dash="dot")
         for y, row in ((_tame(healthy.last), ROWS[0]), (100 * healthy.training, ROWS[1])):
             shared = dict(x=RATES, mode="lines", line=faint, opacity=FAINT, hoverinfo="skip")
-            data.append(shared | dict(y=y, showlegend=False, **row))
+            data.append(shared | dict(y=y, name=names["healthy"], showlegend=False, **row))
     if seen:
         tame = _tame(seen.last)
         began = dict(color=look["ink"], width=1.5, dash="dot")
@@ -65,7 +65,7 @@ def sweep(seen: Seen | None, healthy: Seen | None, names: Mapping[str, str], the
         theme,
         HEIGHT + 40,
         0.08,
-        margin=ABOVE | dict(t=118),  # on a phone the four stand below each other
+        margin=ABOVE | dict(t=121),  # ... and for a fourth
         title=dict(text=names["sweep"], y=0.98),
         xaxis=SHARED | scale,
         xaxis2=dict(title=dict(text=names["rate"]), **scale),
@@ -109,6 +109,7 @@ def alone(seen: Seen | None, healthy: Seen | None, names: Mapping[str, str], the
         theme,
         HEIGHT,
         margin=ABOVE,
+        showlegend=False,
         title=dict(text=names["alone"], y=0.98),
         xaxis=dict(title=dict(text=names["step"])),
         yaxis=dict(title=dict(text=names["loss"]), **LOG),
@@ -126,7 +127,7 @@ def norms(
     data, steps = [], np.arange(1, SHOWN + 1)
     if healthy:
         faint = threads(steps, healthy.norms[:SHOWN].T, THEMES[theme]["muted"])
-        data.append(faint | dict(name=names["healthy"], showlegend=True, opacity=FAINT))
+        data.append(faint | dict(name=names["healthy"], opacity=FAINT))
         data[-1]["line"] = dict(color=THEMES[theme]["muted"], width=1, dash="dot")
     if seen:
         for (hue, dash), name, y in zip(LAYERS, layers, seen.norms[:SHOWN].T, strict=True):

@@ -113,9 +113,7 @@ ASKED = {
     "zero": N_("In how many layers is the gradient 0 at every step? Two:"),
     "frozen": N_("And otherwise, one:"),
     "summed": N_("What is the very first loss? To guess one of two costs log 2 = 0.69. Above {limit}:"),
-    "ascent": N_(
-        "Loss of the last epoch by that of the first, at the rate where it is lowest. Above {limit}:"
-    ),
+    "ascent": N_("What share of the loss is left after the last epoch, at the best rate? Above {limit}:"),
     "uncleared": N_("Length of the gradient at the lowest rate, second epoch by first. Above {limit}:"),
     "same": N_("How far does that length differ from batch to batch, as a share of its mean? Below {limit}:"),
     "unshuffled": N_(
