@@ -72,20 +72,20 @@ WHY = {
         " hides it: it looks like a slow training."
     ),
     "twice": N_(
-        "The loss takes the softmax itself, and is given probabilities. However sure the network is, the loss"
-        " cannot fall below log(1 + 1/e) = 0.313; the accuracy is as good as ever."
+        "The loss takes the softmax itself, and is given probabilities. However sure the network is, with two"
+        " classes the loss cannot fall below log(1 + 1/e) = 0.313; the accuracy is as good as ever."
     ),
     "across": N_(
         "The points of a batch compete with each other for every class, instead of the classes for every"
         " point. With half of 32 points in a class the loss cannot fall below log 16 = 2.77."
     ),
     "summed": N_(
-        "The gradient is as many times too long as a batch has points, 32. It trains well, at a rate that is"
-        " as much smaller, and stops to do so with another batch size."
+        "The gradient is as many times too long as a batch has points, 32. It trains well at a rate that is"
+        " as much smaller; with another batch size that rate no longer fits."
     ),
     "unshuffled": N_(
-        "The files are sorted by their class, and each batch is of one class only: its gradient is the same"
-        " again in each epoch. Easy data forgive it, and one batch alone is learned in no time."
+        "The files are sorted by their class, so that nearly every batch is of one class, and its gradient is"
+        " the same again in each epoch. Easy data forgive it, and one batch alone is learned in no time."
     ),
     "same": N_(
         "The slice has lost its step. The loss falls to nothing, on 32 points; of the others it knows"
@@ -157,9 +157,9 @@ def _name(asked):
 def draw_one(asked: Asked, seen: Seen | None, healthy: Seen | None, reader: Reader) -> list[Block]:
     _ = reader.say
     names = {
-        "sweep": _("The sweep: trained at eleven rates"),
-        "alone": _("One batch alone, at the rate below the best"),
-        "norms": _("Each layer's gradient, at the lowest rate"),
+        "sweep": _("Eleven rates"),
+        "alone": _("One batch alone"),
+        "norms": _("Each layer's gradient"),
         "rate": _("learning rate η"),
         "step": _("training step"),
         "loss": _("loss as printed"),
@@ -174,11 +174,24 @@ def draw_one(asked: Asked, seen: Seen | None, healthy: Seen | None, reader: Read
     }
     layers = [_("layer {number}").format(number=k) for k in (1, 2, 3)]
     drawn = (
-        (figures.sweep(seen, healthy, names, reader.theme), "sweep"),
-        (figures.alone(seen, healthy, names, reader.theme), "alone"),
-        (figures.norms(seen, healthy, layers, names, reader.theme), "norms"),
+        (
+            "sweep",
+            figures.sweep(seen, healthy, names, reader.theme),
+            _("The loss of the last epoch, and the accuracies after it."),
+        ),
+        (
+            "alone",
+            figures.alone(seen, healthy, names, reader.theme),
+            _("Trained on the same 32 points at each step, at the rate below the best."),
+        ),
+        (
+            "norms",
+            figures.norms(seen, healthy, layers, names, reader.theme),
+            _("At the lowest rate, at which the weights hardly move."),
+        ),
     )
-    pictures = row(*([figure(one, name, names[name])] for one, name in drawn), fill=True)
+    columns = ([figure(one, name, f"{names[name]}. {said}"), caption(said)] for name, one, said in drawn)
+    pictures = row(*columns, fill=True)
     guess = asked.chosen["guess"]
     closed = asked.chosen["code"] == HIDDEN and guess == OPEN
     if closed or seen is None:
