@@ -108,7 +108,6 @@ def alone(seen: Seen | None, healthy: Seen | None, names: Mapping[str, str], the
         data,
         theme,
         HEIGHT,
-        margin=ABOVE,
         showlegend=False,
         title=dict(text=names["alone"], y=0.98),
         xaxis=dict(title=dict(text=names["step"])),
