@@ -54,16 +54,25 @@ def linked(name: str, field: Field, opening: str | float):
     return value
 
 
-def linked_number(name: str, declared: Lin, label: str, stops: Sequence[float]) -> float:
-    """The link's number of this name, and a slider over `stops` and that number, which rewrites the link."""
+def linked_number(
+    name: str, declared: Lin, label: str, stops: Sequence[float], clears: Sequence[str] = ()
+) -> float:
+    """The link's number of this name, and a slider over `stops` and that number, which rewrites the link and
+    takes other names out of it."""
     key, field = f"linked.{name}", Number(declared)
     value = st.session_state[key] = linked(name, field, declared.default)
+
+    def turn():
+        rewrite(name, field)
+        for other in st.query_params.keys() & set(clears):
+            del st.query_params[other]
+
     st.select_slider(
         label,
         sorted({*stops, value}),
         format_func=format_number,
         key=key,
-        on_change=lambda: rewrite(name, field),
+        on_change=turn,
     )
     return value
 
@@ -90,7 +99,7 @@ def linked_name(
 def linked_field(name: str, declared: Pick | Slide) -> Any:
     """The link's value of a sheet's own field, and its control."""
     if isinstance(declared, Slide):
-        return linked_number(name, declared.declared, _(declared.label), declared.stops)
+        return linked_number(name, declared.declared, _(declared.label), declared.stops, declared.clears)
     titles = {
         key: _(title) if isinstance(title, str) else title[language()]
         for key, title in declared.titles.items()

@@ -39,8 +39,13 @@ const KINDS = {
     </ul>`,
   verdict: ({ stated, came_out: cameOut, words }) =>
     html`<p class="sheet-verdict" data-came-out=${String(cameOut)}>${unbroken(stated)} · <b>${words}</b></p>`,
-  table: ({ head, rows }) =>
-    html`<table>
+  code: ({ label, lines }) =>
+    html`<figure class="sheet-code">
+      <figcaption>${label}</figcaption>
+      <pre><code>${lines}</code></pre>
+    </figure>`,
+  table: ({ head, rows, words }) =>
+    html`<table ?data-words=${words}>
       <thead>
         <tr>
           ${head.map((cell) => html`<th scope="col">${unbroken(cell)}</th>`)}

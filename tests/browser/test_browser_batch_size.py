@@ -165,6 +165,7 @@ FIRST = """(least) => {
     [
         "network?part=losses",
         "network?part=rate",
+        "notes?part=bugs",
         f"batch_size?{QUICK}&part=why",
         f"batch_size?{QUICK}&part=picture&picture=around",
         f"batch_size?{QUICK}&part=fails",

@@ -1,12 +1,14 @@
-"""The lecture notes on trial in Chromium: from the docket to a claim and back, keys, links, filters."""
+"""The lecture notes on trial in Chromium: from the docket to a claim, a hidden mistake, keys, links."""
 
 import pytest
 from outcomes import QUICK
 from playwright.sync_api import expect
 from watching import until_link
 
+from engine.networks.bugs import hidden
 from lessons.claims import claims
-from translations import LANGUAGES
+from translations import LANGUAGES, translate
+from wire.sheets.bugs import TITLES
 
 pytestmark = pytest.mark.browser
 
@@ -56,3 +58,26 @@ def test_what_is_no_claim_is_said(visit):
     page = visit(f"/notes?{QUICK}&part=claim&claim=nag_escape&lang=en")
     expect(page.get_by_text("nag_escape", exact=False).first).to_be_visible()
     expect(page.locator(".sheet-quote")).to_be_visible()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_hidden_mistake_is_guessed_and_another_number_hides_the_next(visit, lang):
+    page = visit(f"/notes?part=bugs&number=2&lang={lang}", viewport={"width": 390, "height": 844})
+    expect(page.locator(".sheet[data-ready=true] .js-plotly-plot")).to_have_count(3)
+    expect(page.locator(".sheet-code")).to_have_count(0)
+    name = hidden(2)
+    diagnosis = page.get_by_role("combobox").last
+    diagnosis.fill(translate(lang, TITLES[name]))  # of a long list only what is in sight has a place
+    diagnosis.press("Enter")
+    until_link(page, guess=name)
+    expect(page.locator(".sheet-verdict[data-came-out=true]")).to_be_visible()
+    shown = page.locator(".sheet-code").all_inner_texts()
+    assert len(shown) == 2
+    again = visit(f"/notes?part=bugs&number=2&guess={name}&lang={lang}")
+    expect(again.locator(".sheet-verdict[data-came-out=true]")).to_be_visible()
+    assert again.locator(".sheet-code").all_inner_texts() == shown
+    page.get_by_role("slider").press("ArrowRight")
+    until_link(page, number="3")
+    assert "guess" not in page.url
+    expect(page.locator(".sheet[data-ready=true]")).to_be_visible()
+    expect(page.locator(".sheet-code, .sheet-verdict")).to_have_count(0)

@@ -20,6 +20,7 @@ from links.experiment import EXPERIMENT
 from parameters import Problem
 from translations import N_, translate
 from wire.sheets import (
+    bugs,
     capacity,
     catapult,
     claim,
@@ -62,7 +63,7 @@ PAGES: dict[str, dict[str, tuple[ModuleType, ...]]] = {
         "convolution": (convolution,),
         "capacity": (capacity,),
     },
-    "notes": {"docket": (docket,), "claim": (claim,)},
+    "notes": {"docket": (docket,), "claim": (claim,), "bugs": (bugs,)},
 }
 SHEETS = {name_of(sheet): sheet for parts in PAGES.values() for part in parts.values() for sheet in part}
 

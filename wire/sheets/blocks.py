@@ -83,14 +83,19 @@ def verdict(stated: str, came_out: bool | str | None, words: str) -> Block:
     return {"kind": "verdict", "stated": stated, "came_out": came_out, "words": words}
 
 
+def code(label: str, lines: str) -> Block:
+    return {"kind": "code", "label": label, "lines": lines}
+
+
 def row(*columns: Sequence[Block], widths: Sequence[int] = (), fill: bool = False) -> Block:
     """Blocks side by side; below each other on a narrow screen. `fill`: as high as the window lets it be."""
     widths = widths or [1] * len(columns)
     return {"kind": "row", "columns": list(map(list, columns)), "widths": list(widths), "fill": fill}
 
 
-def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Block:
-    return {"kind": "table", "head": list(head), "rows": [list(cells) for cells in rows]}
+def table(head: Sequence[str], rows: Sequence[Sequence[str]], words: bool = False) -> Block:
+    """Of numbers, or of `words`, which begin where lines begin."""
+    return {"kind": "table", "head": list(head), "rows": [list(cells) for cells in rows], "words": words}
 
 
 def figure(

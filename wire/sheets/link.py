@@ -30,11 +30,12 @@ class Pick:
 
 @dataclass(frozen=True)
 class Slide:
-    """A number, and where its slider stops."""
+    """A number, and where its slider stops; another one `clears` what the link says of these names."""
 
     label: str
     declared: Lin
     stops: Sequence[float]
+    clears: tuple[str, ...] = ()
 
     @property
     def opening(self) -> float:
