@@ -14,6 +14,7 @@ DRAWN = 20  # curves
 EVERY = 2  # points of GRID, in the picture
 CEILING = 2.5  # of the curves: the wildest leave the picture
 LOOKS = {"error": (7, "solid"), "bias": (1, "dash"), "variance": (3, "dashdot"), "train": (2, "dot")}
+ACROSS = dict(type="log", tickvals=[1, 4, 16, 64, 256], range=[-0.06, np.log10(300)])  # widths
 MARKERS = ("circle", "square", "diamond", "triangle-up")  # of the penalties
 
 
@@ -80,7 +81,7 @@ def errors(fits: Sequence[Fits], at: int, names: Mapping[str, str], theme: str) 
         theme,
         340,
         hovermode="x unified",
-        xaxis=dict(title=dict(text=names["width"]), type="log", tickvals=[1, 4, 16, 64, 256]),
+        xaxis=dict(title=dict(text=names["width"]), **ACROSS),
         yaxis=dict(title=dict(text=names["squared"]), range=list(np.log10(ends)), **LOG),
     )
     return drawn | {
@@ -120,7 +121,7 @@ def folds(found: Chosen, names: Mapping[str, str], theme: str) -> Figure:
         data,
         theme,
         340,
-        xaxis=dict(title=dict(text=names["width"]), type="log", tickvals=[1, 4, 16, 64, 256]),
+        xaxis=dict(title=dict(text=names["width"]), **ACROSS),
         yaxis=dict(title=dict(text=names["folds"]), **LOG),
     )
 
