@@ -28,6 +28,7 @@ from wire.sheets import (
     curve,
     docket,
     edge,
+    ensembles,
     fails,
     inside,
     losses,
@@ -62,6 +63,7 @@ PAGES: dict[str, dict[str, tuple[ModuleType, ...]]] = {
         "rate": (rate,),
         "convolution": (convolution,),
         "capacity": (capacity,),
+        "ensembles": (ensembles,),
     },
     "notes": {"docket": (docket,), "claim": (claim,), "bugs": (bugs,)},
 }
