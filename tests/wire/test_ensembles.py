@@ -16,12 +16,12 @@ HANGUL = re.compile("[가-힣]")
 SEEDS = np.linspace(0.99, 1.01, SETS)[:, None]
 
 
-def grown(single=0.5, best=0.1, eight=0.3, error=0.2) -> Grown:
-    """Members that err so much, the best of them so little; the mean of eight and of all."""
+def grown(single=0.5, best=0.1, two=0.3, error=0.2) -> Grown:
+    """Members that err so much, the best of them so little; the mean of two and of all."""
     singles = np.full((SETS, MEMBERS), single)
     singles[:, 5] = best
     errors = np.full((SETS, MEMBERS), error)
-    errors[:, :8] = eight
+    errors[:, :2] = two
     curves = np.tile(TRUTH, (MEMBERS, 1)) + np.arange(MEMBERS)[:, None] / 100
     return Grown(curves, singles * SEEDS, errors * SEEDS, np.full((SETS, MEMBERS), 0.15))
 
@@ -52,7 +52,7 @@ def test_nothing_is_judged_before_all_is_there():
     ("others", "expected"),
     [
         ({}, [True, True, False, True, True]),
-        ({"layers": grown(eight=0.1)}, [False, True, False, True, True]),
+        ({"layers": grown(two=0.1)}, [False, True, False, True, True]),
         ({"layers": grown(single=0.1)}, [True, False, False, True, True]),
         ({"layers": grown(best=0.3)}, [True, True, True, True, True]),
         ({"points": grown(error=0.1)}, [True, True, False, False, True]),

@@ -99,9 +99,9 @@ def verdicts(found: dict[str, Grown], reader: Reader) -> list[Block]:
     last = {way: np.log(one.error[:, -1]) for way, one in found.items()}
     layers = found["layers"]
     typical, best = (np.log(f(layers.single, axis=1)) for f in (np.median, np.min))
-    eight = np.log(layers.error[:, 7])
+    two = np.log(layers.error[:, 1])
     stated = (
-        (_("Other first layers: the mean of 64 errs less than that of 8"), last["layers"] - eight),
+        (_("Other first layers: the mean of 64 errs less than that of 2"), last["layers"] - two),
         (_("It errs less than the median member"), last["layers"] - typical),
         (_("It errs less than the best member"), last["layers"] - best),
         (_("Other first layers gain more than other points"), last["layers"] - last["points"]),
