@@ -131,6 +131,7 @@ LAB = Table(
         "loss": loss,
         "smoothing": smoothing,
         "dropout": Number(NUMBERS["dropout"]),
+        "mixup": Number(NUMBERS["mixup"]),
         "batch": batch,
         "steps": Number(NUMBERS["steps"]),
         "seeds": Number(NUMBERS["seeds"]),

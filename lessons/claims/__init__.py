@@ -33,6 +33,7 @@ ORDER = (
     "adamw_overfits",
     "label_smoothing",
     "dropout",
+    "mixup",
     "more_data",
 )
 CHAPTERS = ("descent", "optimizers", "networks", "generalisation")

@@ -60,6 +60,7 @@ def test_what_is_merely_shown_is_not_the_race():
         ("data=sine&flips=0.1", [("out of range", "flips")]),
         ("data=sine&smoothing=0.1", [("out of range", "smoothing")]),
         ("dropout=1", [("out of range", "dropout")]),
+        ("mixup=-0.1", [("out of range", "mixup")]),
         ("smoothing=1", [("out of range", "smoothing")]),
         ("n=64&batch=65", [("out of range", "batch")]),
         ("depth=0", [("out of range", "depth")]),

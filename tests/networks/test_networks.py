@@ -16,6 +16,7 @@ from sklearn import datasets
 import engine  # noqa: F401  float64
 from networks.data import DATA, Data, load, smooth
 from networks.dropout import drawn
+from networks.mixup import mixed, mixing
 from networks.mlp import ACTIVATIONS, BENDS, INITIALISERS, LOSSES, bent, collapse, mlp, rescale
 
 RECORDED = Path(__file__).parents[1] / "support" / "references" / "torch_2_13_0_mlp.npz"
@@ -36,9 +37,9 @@ def reference(request):
 
 
 def test_every_activation_and_loss_is_recorded():
-    kinds = (*LOSSES, "smoothed", "dropped", "factors")
+    kinds = (*LOSSES, "smoothed", "dropped", "factors", "mixed")
     pairs = {f"{activation}/{kind}" for activation in ACTIVATIONS for kind in kinds}
-    assert set(np.load(RECORDED)) == {"x", "y", "w", *ACTIVATIONS, *pairs}
+    assert set(np.load(RECORDED)) == {"x", "y", "w", "share", "partners", *ACTIVATIONS, *pairs}
 
 
 @pytest.mark.parametrize("traced", [False, True])
@@ -88,6 +89,35 @@ def test_a_neuron_is_dropped_with_probability_p_of_each_point_in_each_layer_apar
     assert stats.binomtest(int((every == 0).sum()), every.size, p).pvalue > 1e-3
     assert len(np.unique(every, axis=0)) == n and len(np.unique(every.T, axis=0)) == sum(neurons)
     assert (drawn(jax.random.key(1), jnp.asarray(p), n, neurons)[0] != factors[0]).any()
+
+
+@pytest.mark.parametrize("traced", [False, True])
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_mixup_is_that_of_its_authors_in_pytorch(reference, activation, traced):
+    network = mlp(SIZES, activation=activation, loss="cross_entropy", traced=traced)
+    x, y, w, share, partners = (jnp.asarray(reference[name]) for name in (*"xyw", "share", "partners"))
+    batch = mixed((x, y), share, partners)
+    value, gradient = jax.jit(jax.value_and_grad(network.loss))(w, batch)
+    theirs = reference[f"{activation}/mixed"]
+    np.testing.assert_allclose([value, *gradient], theirs, rtol=1e-10, atol=1e-10)
+    assert abs(theirs - reference[f"{activation}/cross_entropy"]).max() > 0.01
+
+
+@pytest.mark.parametrize("alpha", [0.1, 0.4, 1, 8, 32])
+@pytest.mark.parametrize("dtype", [jnp.float32, jnp.float64])
+def test_what_is_mixed_is_drawn_from_a_beta_distribution_and_any_order_comes(alpha, dtype):
+    keys = jax.random.split(jax.random.key(1), 6000)
+    shares, partners = jax.vmap(lambda key: mixing(key, dtype(alpha), 3))(keys)
+    assert shares.dtype == dtype
+    # Where it is all but 0 or 1 it is rounded.
+    known = stats.beta(alpha, alpha)
+    edges = np.array([-1e-6, *np.clip(known.ppf(np.linspace(0.1, 0.9, 9)), 1e-3, 1 - 1e-3), 1 + 1e-6])
+    edges = np.unique(edges)
+    found, _ = np.histogram(shares, edges)
+    expected = len(keys) * np.diff(known.cdf(edges))
+    assert found.sum() == len(keys) and stats.chisquare(found, expected).pvalue > 1e-3
+    orders, counts = np.unique(partners, axis=0, return_counts=True)
+    assert len(orders) == 6 and stats.chisquare(counts).pvalue > 1e-3
 
 
 DEEP: dict[str, dict[str, Any]] = {"residual": dict(residual=True), "normalised": dict(normalised=True)}

@@ -30,6 +30,7 @@ KNOWN = {
     "adamw_overfits": ("++", "++", "++"),
     "label_smoothing": ("-?", "?-", "+-"),
     "dropout": ("++", "??", "--", "--"),
+    "mixup": ("++", "+-", "--", "--"),
     "more_data": ("+", "+", "+"),
 }
 LEVEL = 0.01 / sum(sign != "?" for signs in KNOWN.values() for sign in "".join(signs))

@@ -23,17 +23,20 @@ LOSSES = {
 }
 SMOOTHING = 0.15
 DROPOUT = 0.3
+ALPHA = 1.0
 
 
 def record() -> dict[str, Any]:
     """{"x", "y", "w", "<activation>": outputs, "<activation>/<loss>": the loss, then its gradient by w; with
     dropout "<activation>/dropped" likewise, and "<activation>/factors" (2, 11, 7): what multiplied neurons
-    of each hidden layer, with zeros beyond its last}"""
+    of each hidden layer, with zeros beyond its last; with mixup "<activation>/mixed", of each point a
+    "share", and the rest of its one of "partners" (11,)}"""
     rng = np.random.default_rng(0)
     shapes = list(pairwise(SIZES))
     parts = [(rng.standard_normal((m, n)), rng.standard_normal(n)) for m, n in shapes]
     x, y = rng.standard_normal((11, SIZES[0])), np.eye(SIZES[-1])[rng.integers(SIZES[-1], size=11)]
     recorded = dict(x=x, y=y, w=np.concatenate([part.ravel() for layer in parts for part in layer]))
+    recorded |= dict(share=rng.beta(ALPHA, ALPHA), partners=rng.permutation(len(x)))
     for name, activation in ACTIVATIONS.items():
         linear = [nn.Linear(m, n, dtype=torch.float64) for m, n in shapes]
         with torch.no_grad():
@@ -45,14 +48,26 @@ def record() -> dict[str, Any]:
         recorded[name] = outputs.detach().numpy()
         smoothed = partial(nn.functional.cross_entropy, label_smoothing=SMOOTHING)
         for loss, f in {**LOSSES, "smoothed": smoothed}.items():
-            value = f(outputs, torch.tensor(y))
-            parameters = [parameter for layer in linear for parameter in (layer.weight, layer.bias)]
-            found = torch.autograd.grad(value, parameters, retain_graph=True)
-            gradient = [torch.atleast_2d(g).mT.ravel() for g in found]
-            recorded[f"{name}/{loss}"] = torch.cat([value.detach()[None], *gradient]).numpy()
+            recorded[f"{name}/{loss}"] = with_gradient(f(outputs, torch.tensor(y)), linear)
+        recorded[f"{name}/mixed"] = with_gradient(mixed(network, recorded), linear)
         found = dropped(linear, activation(), torch.tensor(x), torch.tensor(y))
         recorded |= {f"{name}/{what}": numbers for what, numbers in found.items()}
     return recorded
+
+
+def with_gradient(value: torch.Tensor, linear: list[nn.Linear]) -> np.ndarray:
+    parameters = [parameter for layer in linear for parameter in (layer.weight, layer.bias)]
+    found = torch.autograd.grad(value, parameters, retain_graph=True)
+    return torch.cat([value.detach()[None], *(torch.atleast_2d(g).mT.ravel() for g in found)]).numpy()
+
+
+def mixed(network: nn.Module, given: dict[str, Any]) -> torch.Tensor:
+    """The loss as the authors of mixup compute it: of either target, mixed."""
+    share, partners = float(given["share"]), given["partners"]
+    x, y = torch.tensor(given["x"]), torch.tensor(given["y"])
+    outputs = network(share * x + (1 - share) * x[partners])
+    first, second = (nn.functional.cross_entropy(outputs, targets) for targets in (y, y[partners]))
+    return share * first + (1 - share) * second
 
 
 def dropped(
@@ -68,10 +83,7 @@ def dropped(
         torch.manual_seed(i)
         h = drop(h)
         factors[i, :, : h.shape[1]] = factor.numpy()
-    value = LOSSES["cross_entropy"](last(h), y)
-    parameters = [parameter for layer in linear for parameter in (layer.weight, layer.bias)]
-    gradient = [torch.atleast_2d(g).mT.ravel() for g in torch.autograd.grad(value, parameters)]
-    return {"dropped": torch.cat([value.detach()[None], *gradient]).numpy(), "factors": factors}
+    return {"dropped": with_gradient(LOSSES["cross_entropy"](last(h), y), linear), "factors": factors}
 
 
 if __name__ == "__main__":
