@@ -132,6 +132,8 @@ LAB = Table(
         "smoothing": smoothing,
         "dropout": Number(NUMBERS["dropout"]),
         "mixup": Number(NUMBERS["mixup"]),
+        "input_noise": Number(NUMBERS["input_noise"]),
+        "weight_noise": Number(NUMBERS["weight_noise"]),
         "batch": batch,
         "steps": Number(NUMBERS["steps"]),
         "seeds": Number(NUMBERS["seeds"]),

@@ -29,6 +29,7 @@ FLOPS = 5e10  # a second, in single precision; half as many in double
 CALL = 7e-6  # seconds of one look at the smallest network
 UPDATE = 5e-10  # seconds for each parameter of a step
 DRAW = 1e-8  # seconds to draw a number evenly
+NORMAL = 2e-8  # ... or normally
 SHUFFLE = 4e-7  # seconds to give a point its place in an order
 RECORD = 1e-4  # seconds to stop at one and go on
 RACE = 4e-3  # seconds of a race that is run alone, at most
@@ -71,7 +72,12 @@ class _Work:
     def disturbing(self, batch: int) -> float:
         """A step of a course."""
         neurons = sum(neurons for _, _, neurons in self.experiment.layers[:-1])
-        each = {"dropout": DRAW * batch * neurons, "mixup": SHUFFLE * batch}
+        each = {
+            "dropout": DRAW * batch * neurons,
+            "mixup": SHUFFLE * batch,
+            "input_noise": NORMAL * batch * self.sizes[0],
+            "weight_noise": NORMAL * self.d,
+        }
         return sum(each[name] for name, strength in self.experiment.disturbed.items() if strength)
 
     def steps(self, batch: int, match: str) -> int:

@@ -28,6 +28,7 @@ from networks.data import Data
 from networks.dropout import drawn
 from networks.mixup import mixed, mixing
 from networks.mlp import Network
+from networks.noise import noisy
 
 STEPS_BETWEEN_CHECKS = 16  # at least; one epoch, if that is more
 STEPS_IN_A_STRETCH = 256  # about: longer stretches cost less, shorter ones show more of the progress
@@ -36,7 +37,7 @@ WORK_IN_A_STRETCH = (
 )
 LOOKS_IN_A_STRETCH = 24  # at most
 # What a step can be disturbed by, and what its strength has to be less than.
-DISTURBANCES = {"dropout": 1, "mixup": np.inf}
+DISTURBANCES = {"dropout": 1, "mixup": np.inf, "input_noise": np.inf, "weight_noise": np.inf}
 
 
 class Training(NamedTuple):
@@ -140,8 +141,9 @@ class Trainer:
     `target`, or when it diverges; the loss is looked at every 16 steps or once an epoch, whichever is longer.
     Data are reshuffled in each epoch, without what is left by the last whole batch. Each step is
     disturbed by what of DISTURBANCES is `disturbed`, with so much strength: as in `networks.dropout`, with a
-    probability, and `networks.mixup`, with an α. Losses are undisturbed. A seed decides initialisation,
-    shuffling and disturbances of its run, whatever the others are.
+    probability, `networks.mixup`, with an α, and `networks.noise`, with standard deviations. Losses are
+    undisturbed. A seed decides initialisation, shuffling and disturbances of its run, whatever the others
+    are.
 
     Raises ValueError for a batch that is not within the data, data that do not fit the network or each other,
     no limit to the steps, a strength that cannot be, or an unknown optimizer or hyperparameter; KeyError for
@@ -370,6 +372,12 @@ def _gradient(network, w, batch, seed, disturbed, done):
         factors = drawn(key, disturbed["dropout"], n, neurons)
     if "mixup" in disturbed:
         batch = mixed(batch, *mixing(jax.random.fold_in(key, 1), disturbed["mixup"], n))
+    if "input_noise" in disturbed:
+        x, y = batch
+        batch = noisy(jax.random.fold_in(key, 2), disturbed["input_noise"], x), y
+    if "weight_noise" in disturbed:
+        moved = partial(noisy, jax.random.fold_in(key, 3), disturbed["weight_noise"])
+        return lambda v: jax.grad(network.loss)(moved(v), batch, factors)
     return lambda v: jax.grad(network.loss)(v, batch, factors)
 
 

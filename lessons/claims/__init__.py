@@ -31,9 +31,10 @@ ORDER = (
     "linear_layers",
     "zero_centred",
     "adamw_overfits",
+    "noise",
     "label_smoothing",
-    "dropout",
     "mixup",
+    "dropout",
     "more_data",
 )
 CHAPTERS = ("descent", "optimizers", "networks", "generalisation")

@@ -61,6 +61,7 @@ def test_what_is_merely_shown_is_not_the_race():
         ("data=sine&smoothing=0.1", [("out of range", "smoothing")]),
         ("dropout=1", [("out of range", "dropout")]),
         ("mixup=-0.1", [("out of range", "mixup")]),
+        ("input_noise=4&weight_noise=2", [("out of range", "input_noise"), ("out of range", "weight_noise")]),
         ("smoothing=1", [("out of range", "smoothing")]),
         ("n=64&batch=65", [("out of range", "batch")]),
         ("depth=0", [("out of range", "depth")]),

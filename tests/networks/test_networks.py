@@ -18,6 +18,7 @@ from networks.data import DATA, Data, load, smooth
 from networks.dropout import drawn
 from networks.mixup import mixed, mixing
 from networks.mlp import ACTIVATIONS, BENDS, INITIALISERS, LOSSES, bent, collapse, mlp, rescale
+from networks.noise import noisy
 
 RECORDED = Path(__file__).parents[1] / "support" / "references" / "torch_2_13_0_mlp.npz"
 SIZES = (5, 7, 6, 3)
@@ -37,9 +38,10 @@ def reference(request):
 
 
 def test_every_activation_and_loss_is_recorded():
-    kinds = (*LOSSES, "smoothed", "dropped", "factors", "mixed")
+    kinds = (*LOSSES, "smoothed", "dropped", "factors", "mixed", "noisy")
     pairs = {f"{activation}/{kind}" for activation in ACTIVATIONS for kind in kinds}
-    assert set(np.load(RECORDED)) == {"x", "y", "w", "share", "partners", *ACTIVATIONS, *pairs}
+    drawn = {"share", "partners", "x_noise", "w_noise"}
+    assert set(np.load(RECORDED)) == {"x", "y", "w", *drawn, *ACTIVATIONS, *pairs}
 
 
 @pytest.mark.parametrize("traced", [False, True])
@@ -118,6 +120,26 @@ def test_what_is_mixed_is_drawn_from_a_beta_distribution_and_any_order_comes(alp
     assert found.sum() == len(keys) and stats.chisquare(found, expected).pvalue > 1e-3
     orders, counts = np.unique(partners, axis=0, return_counts=True)
     assert len(orders) == 6 and stats.chisquare(counts).pvalue > 1e-3
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_the_gradient_is_pytorch_s_where_points_and_weights_are_moved(reference, activation):
+    network = mlp(SIZES, activation=activation, loss="cross_entropy")
+    x, y, w, in_x, in_w = (jnp.asarray(reference[name]) for name in (*"xyw", "x_noise", "w_noise"))
+    value, gradient = jax.value_and_grad(lambda v: network.loss(v + in_w, (x + in_x, y)))(w)
+    theirs = reference[f"{activation}/noisy"]
+    np.testing.assert_allclose([value, *gradient], theirs, rtol=1e-10, atol=1e-10)
+    assert abs(theirs - reference[f"{activation}/cross_entropy"]).max() > 0.01
+
+
+@pytest.mark.parametrize("dtype", [jnp.float32, jnp.float64])
+def test_noise_is_normal_and_of_each_value_its_own(dtype):
+    values = jnp.linspace(-1, 1, 6000, dtype=dtype).reshape(-1, 3)
+    found = noisy(jax.random.key(1), dtype(0.3), values)
+    assert found.dtype == dtype
+    noise = np.ravel(found - values)
+    assert stats.kstest(noise / 0.3, "norm").pvalue > 1e-3 and len(np.unique(noise)) > 5000
+    assert abs(np.corrcoef(noise[1:], noise[:-1])[0, 1]) < 4 / len(noise) ** 0.5
 
 
 DEEP: dict[str, dict[str, Any]] = {"residual": dict(residual=True), "normalised": dict(normalised=True)}

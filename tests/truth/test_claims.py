@@ -28,9 +28,10 @@ KNOWN = {
     "linear_layers": ("++", "++", "++"),
     "zero_centred": ("++", "++", "++"),
     "adamw_overfits": ("++", "++", "++"),
+    "noise": ("++", "++", "--", "++", "-?"),
     "label_smoothing": ("-?", "?-", "+-"),
-    "dropout": ("++", "??", "--", "--"),
     "mixup": ("++", "+-", "--", "--"),
+    "dropout": ("++", "??", "--", "--"),
     "more_data": ("+", "+", "+"),
 }
 LEVEL = 0.01 / sum(sign != "?" for signs in KNOWN.values() for sign in "".join(signs))

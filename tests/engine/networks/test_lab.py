@@ -119,39 +119,43 @@ def test_smoothed_labels_are_trained_on_and_measured_by_none():
     assert (plain[0, -1] < smoothed[0, -1]).all()  # of what it is not trained on
 
 
-@pytest.mark.parametrize("more", [{}, {"data": "digits", "architecture": "convolution"}])
-def test_steps_drop_neurons_anew_and_what_is_measured_has_all_of_them(more):
-    course = replace(SMALL, dropout=0.5, batch=None, steps=3, seeds=2, **more)
+def dropout(network, w, batch, key):
+    neurons = [len(biases) for _, biases in network.layers(w)[:-1]]
+    return w, batch, drawn(key, jnp.float32(0.5), len(batch[0]), neurons)
+
+
+def mixup(network, w, batch, key):
+    key = jax.random.fold_in(key, 1)
+    return w, mixed(batch, *mixing(key, jnp.float32(0.5), len(batch[0])))
+
+
+def input_noise(network, w, batch, key):
+    x, y = batch
+    return w, (x + 0.5 * jax.random.normal(jax.random.fold_in(key, 2), x.shape, np.float32), y)
+
+
+def weight_noise(network, w, batch, key):
+    return w + 0.5 * jax.random.normal(jax.random.fold_in(key, 3), w.shape, np.float32), batch
+
+
+@pytest.mark.parametrize(
+    "more", [{"batch": 16}, {"batch": None}, {"batch": None, "data": "digits", "architecture": "convolution"}]
+)
+@pytest.mark.parametrize("disturb", [dropout, mixup, input_noise, weight_noise])
+def test_each_step_is_disturbed_anew_and_what_is_measured_is_not(disturb, more):
+    course = replace(SMALL, **{disturb.__name__: 0.5}, **more, steps=3, seeds=2)
     trainer, network = lab.trainer_of(course, "sgd", (("lr", 0.1),)), course.network()
     start = trainer.begin()
     end = trainer.advance(trainer.advance(start))
     assert end.step == 3
     for seed, points in enumerate(trainer.points):
-        w = jnp.asarray(start.w[seed])
-        np.testing.assert_allclose(end.losses[0, seed], network.loss(w, points), rtol=1e-5)
-        neurons = [len(biases) for _, biases in network.layers(w)[:-1]]
-        for step in range(3):
-            key = jax.random.fold_in(jax.random.key(seed), step)
-            factors = drawn(key, jnp.float32(0.5), course.n, neurons)
-            w -= 0.1 * jax.grad(network.loss)(w, points, factors)
-        np.testing.assert_allclose(end.w[seed], w, rtol=1e-4, atol=1e-6)
-        np.testing.assert_allclose(end.losses[-1, seed], network.loss(w, points), rtol=1e-4)
-
-
-@pytest.mark.parametrize("more", [{}, {"data": "digits", "architecture": "convolution"}, {"batch": 16}])
-def test_steps_mix_their_batch_anew_and_what_is_measured_is_not_mixed(more):
-    course = replace(SMALL, **(dict(mixup=0.5, batch=None, steps=3, seeds=2) | more))
-    trainer, network = lab.trainer_of(course, "sgd", (("lr", 0.1),)), course.network()
-    start = trainer.begin()
-    end = trainer.advance(trainer.advance(start))
-    for seed, points in enumerate(trainer.points):
         w, order = jnp.asarray(start.w[seed]), np.random.default_rng([seed, 1]).permutation(48)
         np.testing.assert_allclose(end.losses[0, seed], network.loss(w, points), rtol=1e-5)
         for step in range(3):
-            key = jax.random.fold_in(jax.random.fold_in(jax.random.key(seed), step), 1)
+            key = jax.random.fold_in(jax.random.key(seed), step)
             chosen = order[16 * step :][:16] if course.batch else np.arange(48)
             batch = [part[chosen] for part in points]
-            w -= 0.1 * jax.grad(network.loss)(w, mixed(batch, *mixing(key, jnp.float32(0.5), len(chosen))))
+            w -= 0.1 * jax.grad(network.loss)(*disturb(network, w, batch, key))
         np.testing.assert_allclose(end.w[seed], w, rtol=1e-4, atol=1e-6)
         np.testing.assert_allclose(end.losses[-1, seed], network.loss(w, points), rtol=1e-4)
 

@@ -24,19 +24,22 @@ LOSSES = {
 SMOOTHING = 0.15
 DROPOUT = 0.3
 ALPHA = 1.0
+SIGMA = 0.3
 
 
 def record() -> dict[str, Any]:
     """{"x", "y", "w", "<activation>": outputs, "<activation>/<loss>": the loss, then its gradient by w; with
     dropout "<activation>/dropped" likewise, and "<activation>/factors" (2, 11, 7): what multiplied neurons
     of each hidden layer, with zeros beyond its last; with mixup "<activation>/mixed", of each point a
-    "share", and the rest of its one of "partners" (11,)}"""
+    "share", and the rest of its one of "partners" (11,); with "x_noise" and "w_noise" added to x and w
+    "<activation>/noisy"}"""
     rng = np.random.default_rng(0)
     shapes = list(pairwise(SIZES))
     parts = [(rng.standard_normal((m, n)), rng.standard_normal(n)) for m, n in shapes]
     x, y = rng.standard_normal((11, SIZES[0])), np.eye(SIZES[-1])[rng.integers(SIZES[-1], size=11)]
     recorded = dict(x=x, y=y, w=np.concatenate([part.ravel() for layer in parts for part in layer]))
     recorded |= dict(share=rng.beta(ALPHA, ALPHA), partners=rng.permutation(len(x)))
+    recorded |= {f"{of}_noise": SIGMA * rng.standard_normal(recorded[of].shape) for of in "xw"}
     for name, activation in ACTIVATIONS.items():
         linear = [nn.Linear(m, n, dtype=torch.float64) for m, n in shapes]
         with torch.no_grad():
@@ -52,6 +55,7 @@ def record() -> dict[str, Any]:
         recorded[f"{name}/mixed"] = with_gradient(mixed(network, recorded), linear)
         found = dropped(linear, activation(), torch.tensor(x), torch.tensor(y))
         recorded |= {f"{name}/{what}": numbers for what, numbers in found.items()}
+        recorded[f"{name}/noisy"] = with_gradient(noisy(network, linear, recorded), linear)
     return recorded
 
 
@@ -68,6 +72,18 @@ def mixed(network: nn.Module, given: dict[str, Any]) -> torch.Tensor:
     outputs = network(share * x + (1 - share) * x[partners])
     first, second = (nn.functional.cross_entropy(outputs, targets) for targets in (y, y[partners]))
     return share * first + (1 - share) * second
+
+
+def noisy(network: nn.Module, linear: list[nn.Linear], given: dict[str, Any]) -> torch.Tensor:
+    """The loss, after the weights have been moved, which they stay."""
+    noise = list(torch.tensor(given["w_noise"]))
+    with torch.no_grad():
+        for layer in linear:
+            for part in (layer.weight.mT, layer.bias):
+                moves, noise = noise[: part.numel()], noise[part.numel() :]
+                part += torch.stack(moves).reshape(part.shape)
+    outputs = network(torch.tensor(given["x"] + given["x_noise"]))
+    return LOSSES["cross_entropy"](outputs, torch.tensor(given["y"]))
 
 
 def dropped(
