@@ -131,6 +131,7 @@ LAB = Table(
         "loss": loss,
         "smoothing": smoothing,
         "dropout": Number(NUMBERS["dropout"]),
+        "dropconnect": Number(NUMBERS["dropconnect"]),
         "mixup": Number(NUMBERS["mixup"]),
         "input_noise": Number(NUMBERS["input_noise"]),
         "weight_noise": Number(NUMBERS["weight_noise"]),

@@ -74,6 +74,7 @@ class _Work:
         neurons = sum(neurons for _, _, neurons in self.experiment.layers[:-1])
         each = {
             "dropout": DRAW * batch * neurons,
+            "dropconnect": DRAW * self.d,
             "mixup": SHUFFLE * batch,
             "input_noise": NORMAL * batch * self.sizes[0],
             "weight_noise": NORMAL * self.d,

@@ -40,6 +40,7 @@ NUMBERS = {
     "width": Whole(32, 1, 256, "w"),
     "depth": Whole(2, 1, 5, "d"),
     "dropout": Lin(0, 0, 0.9, "p"),
+    "dropconnect": Lin(0, 0, 0.9, "p"),
     "mixup": Lin(0, 0, 32, r"\alpha"),
     "input_noise": Lin(0, 0, 3, r"\sigma"),
     "weight_noise": Lin(0, 0, 1, r"\sigma"),
@@ -56,11 +57,11 @@ class Course:
 
     A convolution has `depth` of these, with `width` filters each, for data that have a side in SIDES.
     `flips` is the share of wrong training labels, `smoothing` that of each label which training spreads over
-    all classes, `dropout` the probability that a step of it drops a hidden neuron, `mixup` the α by which it
-    mixes points, `input_noise` and `weight_noise` the standard deviations by which it moves inputs, in units
-    of their own, and weights; what is measured knows nothing of these. A `batch` of None is all n points. A
-    seed decides the data, the initial weights, the order of the batches and all that is drawn in steps,
-    whatever the optimizer is.
+    all classes, `dropout` and `dropconnect` the probabilities that a step of it drops a hidden neuron, or a
+    connection to one, `mixup` the α by which it mixes points, `input_noise` and `weight_noise` the standard
+    deviations by which it moves inputs, in units of their own, and weights; what is measured knows nothing of
+    these. A `batch` of None is all n points. A seed decides the data, the initial weights, the order of the
+    batches and all that is drawn in steps, whatever the optimizer is.
     """
 
     data: str = "moons"
@@ -74,6 +75,7 @@ class Course:
     loss: str = "cross_entropy"
     smoothing: float = float(NUMBERS["smoothing"].default)
     dropout: float = float(NUMBERS["dropout"].default)
+    dropconnect: float = float(NUMBERS["dropconnect"].default)
     mixup: float = float(NUMBERS["mixup"].default)
     input_noise: float = float(NUMBERS["input_noise"].default)
     weight_noise: float = float(NUMBERS["weight_noise"].default)

@@ -25,6 +25,7 @@ from engine.networks.matrices import HYPERS, STATES, TRAINERS, step_of
 from engine.race.trajectory import read_run
 from engine.race.verdict import MOVING, Status, lost
 from networks.data import Data
+from networks.dropconnect import connected
 from networks.dropout import drawn
 from networks.mixup import mixed, mixing
 from networks.mlp import Network
@@ -37,7 +38,13 @@ WORK_IN_A_STRETCH = (
 )
 LOOKS_IN_A_STRETCH = 24  # at most
 # What a step can be disturbed by, and what its strength has to be less than.
-DISTURBANCES = {"dropout": 1, "mixup": np.inf, "input_noise": np.inf, "weight_noise": np.inf}
+DISTURBANCES = {
+    "dropout": 1,
+    "dropconnect": 1,
+    "mixup": np.inf,
+    "input_noise": np.inf,
+    "weight_noise": np.inf,
+}
 
 
 class Training(NamedTuple):
@@ -140,10 +147,10 @@ class Trainer:
     A run ends after `steps` or `epochs`, whichever is less, when the loss on all its training data is at most
     `target`, or when it diverges; the loss is looked at every 16 steps or once an epoch, whichever is longer.
     Data are reshuffled in each epoch, without what is left by the last whole batch. Each step is
-    disturbed by what of DISTURBANCES is `disturbed`, with so much strength: as in `networks.dropout`, with a
-    probability, `networks.mixup`, with an α, and `networks.noise`, with standard deviations. Losses are
-    undisturbed. A seed decides initialisation, shuffling and disturbances of its run, whatever the others
-    are.
+    disturbed by what of DISTURBANCES is `disturbed`, with so much strength: a probability of
+    `networks.dropout` and `networks.dropconnect`, an α of `networks.mixup`, standard deviations of
+    `networks.noise`. Losses are undisturbed. A seed decides initialisation, shuffling and disturbances of its
+    run, whatever the others are.
 
     Raises ValueError for a batch that is not within the data, data that do not fit the network or each other,
     no limit to the steps, a strength that cannot be, or an unknown optimizer or hyperparameter; KeyError for
@@ -375,10 +382,12 @@ def _gradient(network, w, batch, seed, disturbed, done):
     if "input_noise" in disturbed:
         x, y = batch
         batch = noisy(jax.random.fold_in(key, 2), disturbed["input_noise"], x), y
+    kept, moves = 1, 0
+    if "dropconnect" in disturbed:
+        kept = connected(jax.random.fold_in(key, 4), disturbed["dropconnect"], network.layers(w))
     if "weight_noise" in disturbed:
-        moved = partial(noisy, jax.random.fold_in(key, 3), disturbed["weight_noise"])
-        return lambda v: jax.grad(network.loss)(moved(v), batch, factors)
-    return lambda v: jax.grad(network.loss)(v, batch, factors)
+        moves = noisy(jax.random.fold_in(key, 3), disturbed["weight_noise"], jnp.zeros_like(w))
+    return jax.grad(lambda v: network.loss(kept * v + moves, batch, factors))
 
 
 def _going(progress):

@@ -35,6 +35,7 @@ ORDER = (
     "label_smoothing",
     "mixup",
     "dropout",
+    "dropconnect",
     "more_data",
 )
 CHAPTERS = ("descent", "optimizers", "networks", "generalisation")

@@ -60,6 +60,7 @@ def test_what_is_merely_shown_is_not_the_race():
         ("data=sine&flips=0.1", [("out of range", "flips")]),
         ("data=sine&smoothing=0.1", [("out of range", "smoothing")]),
         ("dropout=1", [("out of range", "dropout")]),
+        ("dropconnect=1", [("out of range", "dropconnect")]),
         ("mixup=-0.1", [("out of range", "mixup")]),
         ("input_noise=4&weight_noise=2", [("out of range", "input_noise"), ("out of range", "weight_noise")]),
         ("smoothing=1", [("out of range", "smoothing")]),

@@ -15,6 +15,7 @@ from sklearn import datasets
 
 import engine  # noqa: F401  float64
 from networks.data import DATA, Data, load, smooth
+from networks.dropconnect import connected
 from networks.dropout import drawn
 from networks.mixup import mixed, mixing
 from networks.mlp import ACTIVATIONS, BENDS, INITIALISERS, LOSSES, bent, collapse, mlp, rescale
@@ -38,7 +39,7 @@ def reference(request):
 
 
 def test_every_activation_and_loss_is_recorded():
-    kinds = (*LOSSES, "smoothed", "dropped", "factors", "mixed", "noisy")
+    kinds = (*LOSSES, "smoothed", "dropped", "factors", "disconnected", "kept", "mixed", "noisy")
     pairs = {f"{activation}/{kind}" for activation in ACTIVATIONS for kind in kinds}
     drawn = {"share", "partners", "x_noise", "w_noise"}
     assert set(np.load(RECORDED)) == {"x", "y", "w", *drawn, *ACTIVATIONS, *pairs}
@@ -120,6 +121,31 @@ def test_what_is_mixed_is_drawn_from_a_beta_distribution_and_any_order_comes(alp
     assert found.sum() == len(keys) and stats.chisquare(found, expected).pvalue > 1e-3
     orders, counts = np.unique(partners, axis=0, return_counts=True)
     assert len(orders) == 6 and stats.chisquare(counts).pvalue > 1e-3
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_dropconnect_is_dropout_of_the_weights_in_pytorch(reference, activation):
+    network = mlp(SIZES, activation=activation, loss="cross_entropy")
+    x, y, w, kept = (jnp.asarray(reference[name]) for name in (*"xyw", f"{activation}/kept"))
+    value, gradient = jax.value_and_grad(lambda v: network.loss(kept * v, (x, y)))(w)
+    theirs = reference[f"{activation}/disconnected"]
+    np.testing.assert_allclose([value, *gradient], theirs, rtol=1e-10, atol=1e-10)
+    assert abs(theirs - reference[f"{activation}/cross_entropy"]).max() > 0.01
+    # Where PyTorch drops none, neither do we.
+    ours = connected(jax.random.key(0), jnp.asarray(0.3), network.layers(w))
+    assert (np.equal(ours, 1) == np.equal(kept, 1)).all()
+
+
+def test_a_connection_is_dropped_with_probability_p():
+    p, network = 0.3, mlp((40, 60, 50, 10))
+    layers = network.layers(network.init(jax.random.key(0)))
+    found = network.layers(connected(jax.random.key(0), jnp.float32(p), layers))
+    assert all((biases == 1).all() for _, biases in found) and (found[-1][0] == 1).all()
+    hidden = [np.asarray(weights) for weights, _ in found[:-1]]
+    for weights in hidden:
+        np.testing.assert_allclose(np.unique(weights), [0, 1 / (1 - p)], rtol=1e-6)
+        assert stats.binomtest(int((weights == 0).sum()), weights.size, p).pvalue > 1e-3
+    assert (hidden[0][:40, :50] != hidden[1][:40, :50]).any()
 
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)

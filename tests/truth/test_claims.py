@@ -32,6 +32,7 @@ KNOWN = {
     "label_smoothing": ("-?", "?-", "+-"),
     "mixup": ("++", "+-", "--", "--"),
     "dropout": ("++", "??", "--", "--"),
+    "dropconnect": ("++", "??", "--", "--"),
     "more_data": ("+", "+", "+"),
 }
 LEVEL = 0.01 / sum(sign != "?" for signs in KNOWN.values() for sign in "".join(signs))

@@ -20,6 +20,7 @@ from engine.networks.lab import HYPERS, PIXELS, RECORDS, Course, Lab, ground_of
 from engine.networks.lab_plane import calls
 from engine.networks.training import DISTURBANCES, Trainer, _advance, scores, train
 from networks.convolution import convolution
+from networks.dropconnect import connected
 from networks.dropout import drawn
 from networks.mixup import mixed, mixing
 from optimizers import EVERY, OPTIMIZERS
@@ -124,6 +125,11 @@ def dropout(network, w, batch, key):
     return w, batch, drawn(key, jnp.float32(0.5), len(batch[0]), neurons)
 
 
+def dropconnect(network, w, batch, key):
+    key = jax.random.fold_in(key, 4)
+    return connected(key, jnp.float32(0.5), network.layers(w)) * w, batch
+
+
 def mixup(network, w, batch, key):
     key = jax.random.fold_in(key, 1)
     return w, mixed(batch, *mixing(key, jnp.float32(0.5), len(batch[0])))
@@ -141,10 +147,11 @@ def weight_noise(network, w, batch, key):
 @pytest.mark.parametrize(
     "more", [{"batch": 16}, {"batch": None}, {"batch": None, "data": "digits", "architecture": "convolution"}]
 )
-@pytest.mark.parametrize("disturb", [dropout, mixup, input_noise, weight_noise])
+@pytest.mark.parametrize("disturb", [dropout, dropconnect, mixup, input_noise, weight_noise])
 def test_each_step_is_disturbed_anew_and_what_is_measured_is_not(disturb, more):
     course = replace(SMALL, **{disturb.__name__: 0.5}, **more, steps=3, seeds=2)
     trainer, network = lab.trainer_of(course, "sgd", (("lr", 0.1),)), course.network()
+    gradient = jax.grad(lambda w, batch, key: network.loss(*disturb(network, w, batch, key)))
     start = trainer.begin()
     end = trainer.advance(trainer.advance(start))
     assert end.step == 3
@@ -155,7 +162,7 @@ def test_each_step_is_disturbed_anew_and_what_is_measured_is_not(disturb, more):
             key = jax.random.fold_in(jax.random.key(seed), step)
             chosen = order[16 * step :][:16] if course.batch else np.arange(48)
             batch = [part[chosen] for part in points]
-            w -= 0.1 * jax.grad(network.loss)(*disturb(network, w, batch, key))
+            w -= 0.1 * gradient(w, batch, key)
         np.testing.assert_allclose(end.w[seed], w, rtol=1e-4, atol=1e-6)
         np.testing.assert_allclose(end.losses[-1, seed], network.loss(w, points), rtol=1e-4)
 

@@ -32,12 +32,14 @@ def record() -> dict[str, Any]:
     dropout "<activation>/dropped" likewise, and "<activation>/factors" (2, 11, 7): what multiplied neurons
     of each hidden layer, with zeros beyond its last; with mixup "<activation>/mixed", of each point a
     "share", and the rest of its one of "partners" (11,); with "x_noise" and "w_noise" added to x and w
-    "<activation>/noisy"}"""
+    "<activation>/noisy"; with w times "<activation>/kept", "<activation>/disconnected"}"""
     rng = np.random.default_rng(0)
     shapes = list(pairwise(SIZES))
     parts = [(rng.standard_normal((m, n)), rng.standard_normal(n)) for m, n in shapes]
     x, y = rng.standard_normal((11, SIZES[0])), np.eye(SIZES[-1])[rng.integers(SIZES[-1], size=11)]
-    recorded = dict(x=x, y=y, w=np.concatenate([part.ravel() for layer in parts for part in layer]))
+    recorded: dict[str, Any] = dict(
+        x=x, y=y, w=np.concatenate([part.ravel() for layer in parts for part in layer])
+    )
     recorded |= dict(share=rng.beta(ALPHA, ALPHA), partners=rng.permutation(len(x)))
     recorded |= {f"{of}_noise": SIGMA * rng.standard_normal(recorded[of].shape) for of in "xw"}
     for name, activation in ACTIVATIONS.items():
@@ -53,8 +55,9 @@ def record() -> dict[str, Any]:
         for loss, f in {**LOSSES, "smoothed": smoothed}.items():
             recorded[f"{name}/{loss}"] = with_gradient(f(outputs, torch.tensor(y)), linear)
         recorded[f"{name}/mixed"] = with_gradient(mixed(network, recorded), linear)
-        found = dropped(linear, activation(), torch.tensor(x), torch.tensor(y))
-        recorded |= {f"{name}/{what}": numbers for what, numbers in found.items()}
+        for drop in (dropped, disconnected):
+            found = drop(linear, activation(), torch.tensor(x), torch.tensor(y))
+            recorded |= {f"{name}/{what}": numbers for what, numbers in found.items()}
         recorded[f"{name}/noisy"] = with_gradient(noisy(network, linear, recorded), linear)
     return recorded
 
@@ -72,6 +75,21 @@ def mixed(network: nn.Module, given: dict[str, Any]) -> torch.Tensor:
     outputs = network(share * x + (1 - share) * x[partners])
     first, second = (nn.functional.cross_entropy(outputs, targets) for targets in (y, y[partners]))
     return share * first + (1 - share) * second
+
+
+def disconnected(
+    linear: list[nn.Linear], activation: nn.Module, x: torch.Tensor, y: torch.Tensor
+) -> dict[str, Any]:
+    *hidden, last = linear
+    h, kept = x, []
+    torch.manual_seed(0)
+    for layer in hidden:
+        mask = nn.functional.dropout(torch.ones_like(layer.weight), DROPOUT)
+        h = activation(nn.functional.linear(h, mask * layer.weight, layer.bias))
+        kept += [mask.mT.ravel(), torch.ones_like(layer.bias)]
+    kept += [torch.ones_like(part).ravel() for part in (last.weight, last.bias)]
+    value = with_gradient(LOSSES["cross_entropy"](last(h), y), linear)
+    return {"disconnected": value, "kept": torch.cat(kept).detach().numpy()}
 
 
 def noisy(network: nn.Module, linear: list[nn.Linear], given: dict[str, Any]) -> torch.Tensor:
