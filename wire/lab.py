@@ -10,6 +10,7 @@ import numpy as np
 
 from engine.networks.lab import DIGITS, HYPERS, OWN, PICTURES, PIXELS, QUANTITIES, Entry, Lab, Run
 from engine.networks.lab_plane import Plane, calls
+from engine.networks.training import DISTURBANCES
 from engine.race.trajectory import RUNS_MAX
 from figures.style import DASHES, PALETTE, SHAPES, worn
 from lessons.labs import STORIES
@@ -38,6 +39,7 @@ SAYS = {
     "find_story": N_("Find a story by optimizer, data or idea"),
     "no_story": N_("No story tells of “{text}”. Try an optimizer or a data set."),
     "as_all": N_("as all runs"),
+    "regularisation": N_("Regularisation"),
     "picture": N_("Picture"),
     "boundaries": N_("decision boundaries"),
     "digits": N_("confused digits"),
@@ -119,16 +121,17 @@ SETTINGS = {
     "activation": N_("Activation"),
     "initialiser": N_("Initial weights"),
     "loss": N_("Loss"),
+    "batch": N_("Batch size"),
+    "steps": N_("Steps"),
+    "seeds": N_("Seeds"),
     "smoothing": N_("Label smoothing"),
     "mixup": N_("Mixup, α of Beta(α, α)"),
     "dropout": N_("Dropout, p to drop"),
     "dropconnect": N_("DropConnect, p to drop"),
     "input_noise": N_("Noise on inputs, σ"),
     "weight_noise": N_("Noise on weights, σ"),
-    "batch": N_("Batch size"),
-    "steps": N_("Steps"),
-    "seeds": N_("Seeds"),
 }
+REGULARISING = ("smoothing", *DISTURBANCES)  # of these, what are mostly off
 # What they are called of a convolution.
 CONVOLVED = {"depth": N_("Convolutions"), "width": N_("Filters in each")}
 TITLES = {
@@ -195,7 +198,8 @@ def names_in(lab: Lab, language: str) -> set[str]:
 
 
 def settings(lab: Lab, language: str) -> list[dict]:
-    """Every setting of a lab but its runs: its name, label and value, and the values that are offered."""
+    """Every setting of a lab but its runs: its name, label and value, the values that are offered, and
+    the one that leaves it off where it is mostly so."""
     renamed = CONVOLVED if lab.architecture == "convolution" else {}
     return [
         {
@@ -203,6 +207,7 @@ def settings(lab: Lab, language: str) -> list[dict]:
             "label": translate(language, renamed.get(name, label)),
             "value": written(lab, name, getattr(lab, name)),
             "options": [[written(lab, name, value), title(value, language)] for value in offered(lab, name)],
+            "off": written(lab, name, 0.0) if name in REGULARISING else None,
         }
         for name, label in SETTINGS.items()
     ]

@@ -180,6 +180,24 @@ def test_on_a_phone_in_korean_all_of_it_is_within_reach(lab):
     expect(page.locator("[data-choose=data]")).to_be_visible()
 
 
+def test_what_regularises_is_folded_until_some_of_it_is_on(lab):
+    page = lab(QUICK + "&lang=en&at=40")
+    fold, dropout = page.locator("[data-fold=regularisation]"), page.locator("[data-choose=dropout]")
+    if button(page, "settings").is_visible():
+        button(page, "settings").click()
+    expect(dropout).to_be_hidden()
+    fold.locator("summary").focus()
+    page.keyboard.press("Enter")
+    dropout.select_option("0.5")
+    page.wait_for_url(re.compile("dropout=0.5"))
+    until(page, "p.dataset.ready === 'true'")
+    page.keyboard.press("Control+z")
+    expect(dropout).to_have_value("0")
+    expect(dropout).to_be_visible()  # what somebody has opened stays so
+    opened = lab(QUICK + "&lang=en&at=40&mixup=1").locator("[data-fold=regularisation]")
+    expect(opened).to_have_attribute("open", "")
+
+
 def test_it_stops_and_goes_on(visit):
     page = visit("/network?width=128&depth=4&steps=20000&seeds=8&run=adam&lang=en")
     stop = page.locator(".sheet-bar button")
