@@ -70,7 +70,8 @@ SAYS = {
     "validation_accuracy": N_("validation accuracy"),
     "test_accuracy": N_("test accuracy"),
     "early": N_(
-        "Its validation loss is lowest at step {step}; there its test loss is {there}, at the end {end}."
+        "Its validation loss is lowest at step {step}, where its curve has a hollow mark; there its test loss"
+        " is {there}, at the end {end}."
     ),
     "run": N_("run"),
     "chart_label": N_("{quantity} of {runs} over {steps} steps"),
