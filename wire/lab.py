@@ -10,6 +10,7 @@ import numpy as np
 
 from engine.networks.lab import DIGITS, HYPERS, OWN, PICTURES, PIXELS, QUANTITIES, Entry, Lab, Run
 from engine.networks.lab_plane import Plane, calls
+from engine.networks.training import DISTURBANCES
 from engine.race.trajectory import RUNS_MAX
 from figures.style import DASHES, PALETTE, SHAPES, worn
 from lessons.labs import STORIES
@@ -38,6 +39,7 @@ SAYS = {
     "find_story": N_("Find a story by optimizer, data or idea"),
     "no_story": N_("No story tells of “{text}”. Try an optimizer or a data set."),
     "as_all": N_("as all runs"),
+    "regularisation": N_("Regularisation"),
     "picture": N_("Picture"),
     "boundaries": N_("decision boundaries"),
     "digits": N_("confused digits"),
@@ -68,7 +70,8 @@ SAYS = {
     "validation_accuracy": N_("validation accuracy"),
     "test_accuracy": N_("test accuracy"),
     "early": N_(
-        "Its validation loss is lowest at step {step}; there its test loss is {there}, at the end {end}."
+        "Its validation loss is lowest at step {step}, where its curve has a hollow mark; there its test loss"
+        " is {there}, at the end {end}."
     ),
     "run": N_("run"),
     "chart_label": N_("{quantity} of {runs} over {steps} steps"),
@@ -99,6 +102,10 @@ STOPS: dict[str, Sequence[Any]] = {
     "flips": (0.0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5),
     "smoothing": (0.0, 0.05, 0.1, 0.2, 0.3, 0.5, 0.9),
     "dropout": (0.0, 0.1, 0.2, 0.3, 0.5, 0.8),
+    "dropconnect": (0.0, 0.1, 0.2, 0.3, 0.5, 0.8),
+    "mixup": (0.0, 0.1, 0.2, 0.4, 1.0, 2.0, 8.0),
+    "input_noise": (0.0, 0.1, 0.2, 0.3, 0.5, 1.0),
+    "weight_noise": (0.0, 0.01, 0.02, 0.05, 0.1, 0.2),
     "width": (1, 2, 4, 8, 16, 32, 64, 128, 256),
     "depth": (1, 2, 3, 4, 5),
     "batch": (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, None),
@@ -115,12 +122,17 @@ SETTINGS = {
     "activation": N_("Activation"),
     "initialiser": N_("Initial weights"),
     "loss": N_("Loss"),
-    "smoothing": N_("Label smoothing"),
-    "dropout": N_("Dropout, p to drop"),
     "batch": N_("Batch size"),
     "steps": N_("Steps"),
     "seeds": N_("Seeds"),
+    "smoothing": N_("Label smoothing"),
+    "mixup": N_("Mixup, α of Beta(α, α)"),
+    "dropout": N_("Dropout, p to drop"),
+    "dropconnect": N_("DropConnect, p to drop"),
+    "input_noise": N_("Noise on inputs, σ"),
+    "weight_noise": N_("Noise on weights, σ"),
 }
+REGULARISING = ("smoothing", *DISTURBANCES)  # of these, what are mostly off
 # What they are called of a convolution.
 CONVOLVED = {"depth": N_("Convolutions"), "width": N_("Filters in each")}
 TITLES = {
@@ -187,7 +199,8 @@ def names_in(lab: Lab, language: str) -> set[str]:
 
 
 def settings(lab: Lab, language: str) -> list[dict]:
-    """Every setting of a lab but its runs: its name, label and value, and the values that are offered."""
+    """Every setting of a lab but its runs: its name, label and value, the values that are offered, and
+    the one that leaves it off where it is mostly so."""
     renamed = CONVOLVED if lab.architecture == "convolution" else {}
     return [
         {
@@ -195,6 +208,7 @@ def settings(lab: Lab, language: str) -> list[dict]:
             "label": translate(language, renamed.get(name, label)),
             "value": written(lab, name, getattr(lab, name)),
             "options": [[written(lab, name, value), title(value, language)] for value in offered(lab, name)],
+            "off": written(lab, name, 0.0) if name in REGULARISING else None,
         }
         for name, label in SETTINGS.items()
     ]

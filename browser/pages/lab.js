@@ -13,7 +13,7 @@ import { linkOf, recordOf } from "../pure/lab.js";
 import { withParameters } from "../pure/link.js";
 import { format } from "../pure/numbers.js";
 import { curvesOf, hrefOf } from "../pure/table.js";
-import { early, fate, fell, standing } from "../pure/standing.js";
+import { early, fate, fell, standing, stoppedAt } from "../pure/standing.js";
 import { Store } from "../store.js";
 import { html, render } from "../vendor/lit-html.js";
 import * as boundaries from "../views/boundaries.js";
@@ -321,12 +321,13 @@ export function mount(
   const names = () => store.tracks.map(({ label }) => label).join(", ");
 
   function curves({ id, name, log }) {
-    const lines = store.tracks.map(({ key, label, lost, curves }) => ({
-      label,
-      ...(curves[id] ?? { values: [] }),
-      style: context.styles.get(key),
-      wild: lost > 0,
-      dim: store.dims(key),
+    const lines = store.tracks.map((track) => ({
+      label: track.label,
+      ...(track.curves[id] ?? { values: [] }),
+      style: context.styles.get(track.key),
+      wild: track.lost > 0,
+      dim: store.dims(track.key),
+      mark: whole(track) && store.look.open.has(track.key) ? stoppedAt(track) : -1,
     }));
     return {
       lines,
@@ -348,6 +349,7 @@ export function mount(
     return { lines, log: true, label: context.t("plane_chart") };
   }
 
+  const whole = (track) => track.share === 1 && !track.lost; // and so it has a lowest loss
   const fallen = (track) => fell(track, stepAt(clock.step));
   const told = {
     quantity: () => context.catalog.quantities.find(({ id }) => id === store.scene.chart).name,
@@ -359,9 +361,9 @@ export function mount(
     facts: (track) =>
       fallen(track)
         ? [context.t(...fate(track, store.answer.seeds)), track.lost < store.answer.seeds ? context.t("others") : ""]
-        : track.share < 1 || track.lost
-          ? []
-          : [context.t(...early(track, store.answer.steps))],
+        : whole(track)
+          ? [context.t(...early(track, store.answer.steps))]
+          : [],
   };
 
   function sentences(record) {

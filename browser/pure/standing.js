@@ -32,15 +32,21 @@ export function standing(tracks, { record, step, seeds }) {
   return [[key, values], ...fallen];
 }
 
+/** The record at which a run that is trained to its end would have been stopped: that of its lowest validation loss. */
+export function stoppedAt({ curves }) {
+  const chosen = Array.from(curves.validation_loss.values);
+  return chosen.indexOf(Math.min(...chosen));
+}
+
 /**
- * Where a run that is trained to its end would have been stopped by its validation loss, and what that would have been worth.
+ * Where a run that is trained to its end would have been stopped, and what that would have been worth.
  * @param {{curves: Record<string, {values: ArrayLike<number>}>}} track
  * @param {readonly number[]} steps of its records
  * @returns {Sentence}
  */
-export function early({ curves }, steps) {
-  const [chosen, tested] = ["validation_loss", "test_loss"].map((quantity) => Array.from(curves[quantity].values));
-  const record = chosen.indexOf(Math.min(...chosen));
+export function early(track, steps) {
+  const record = stoppedAt(track);
+  const tested = track.curves.test_loss.values;
   return ["early", { step: steps[record], there: format(tested[record]), end: format(tested[steps.length - 1]) }];
 }
 

@@ -12,7 +12,7 @@ import ticks from "../vendor/d3-ticks.js";
 /**
  * `picture()` gives what is drawn: {lines: [{label, values, style, wild, dim}], log, label}, with one value a step of the clock
  * (NaN where there is none), `wild` for a line that may leave at the top, `label` for those who cannot see it. A line may
- * have a band around it, {low, high}, and stalks from it to the values of another, `stalk`. `kinds()` are the quantities to choose from, [id, name]; `chosen()` is the one that
+ * have a `mark` at one of its steps, a band around it, {low, high}, and stalks from it to the values of another, `stalk`. `kinds()` are the quantities to choose from, [id, name]; `chosen()` is the one that
  * is shown, `choose(id)` asks for another: without it there is one, that is only named. `every()` says how many steps of a
  * run are one of the clock.
  * @param {HTMLElement} place
@@ -86,6 +86,12 @@ export function mount(place, context, { picture, kinds, chosen, choose, every = 
         [full.ctx, 1, 2.2],
       ])
         drawLine(ctx, path, line.style, part.alpha * alpha, part.width * width, pads, faint);
+    }
+    for (const { values, style, mark = -1 } of shown.lines) {
+      const [x, y] = scale(mark, values[mark]);
+      if (!Number.isFinite(y)) continue;
+      for (const { ctx } of [faint, full])
+        drawMarker(ctx, style.outline, [x, y], context.type(4.6), context.theme.colours.page, style.colour, 1.4);
     }
   }
 

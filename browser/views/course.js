@@ -1,4 +1,4 @@
-// Course: the settings of a lab that all of its runs share, as lists to choose from.
+// Course: the settings of a lab that all of its runs share, as lists to choose from; those that are mostly off, folded.
 
 import { makeOpener } from "../kit/opener.js";
 import { html, render, nothing } from "../vendor/lit-html.js";
@@ -17,7 +17,14 @@ export function mount(place, { store, t }, { opener }) {
         ${options.map(([value, title]) => html`<option value=${value} ?selected=${value === chosen(name)}>${title}</option>`)}
       </select></label
     >`;
-  const template = (settings) => html`${settings.map(setting)}`;
+  const on = ({ name, off }) => off !== null && chosen(name) !== off;
+  const template = (settings) =>
+    html`${settings.filter(({ off }) => off === null).map(setting)}
+      <details data-fold="regularisation">
+        <summary>${t("regularisation")}</summary>
+        ${settings.filter(({ off }) => off !== null).map(setting)}
+      </details>`;
+  let folded = true; // all that is in the fold was off
 
   makeOpener(opener, place, t);
   return {
@@ -26,6 +33,9 @@ export function mount(place, { store, t }, { opener }) {
       const { settings } = store.answer;
       render(template(settings), place);
       for (const select of place.querySelectorAll("select")) select.value = chosen(select.dataset.choose);
+      const off = !settings.some(on);
+      if (folded && !off) /** @type {HTMLDetailsElement} */ (place.querySelector("details")).open = true;
+      folded = off;
     },
     destroy() {
       for (const each of [place, opener]) render(nothing, each);

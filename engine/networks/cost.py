@@ -28,7 +28,9 @@ BYTES_MAX = 2e9
 FLOPS = 5e10  # a second, in single precision; half as many in double
 CALL = 7e-6  # seconds of one look at the smallest network
 UPDATE = 5e-10  # seconds for each parameter of a step
-DRAW = 1e-8  # seconds to draw whether a neuron is dropped
+DRAW = 1e-8  # seconds to draw a number evenly
+NORMAL = 2e-8  # ... or normally
+SHUFFLE = 4e-7  # seconds to give a point its place in an order
 RECORD = 1e-4  # seconds to stop at one and go on
 RACE = 4e-3  # seconds of a race that is run alone, at most
 GATHER = 3  # times as long takes a product with what is gathered around each pixel
@@ -67,10 +69,17 @@ class _Work:
     def loss(self, points: int) -> float:
         return CALL + 2 * points * self.sums / FLOPS
 
-    def dropping(self, batch: int) -> float:
-        """In a step of a course."""
+    def disturbing(self, batch: int) -> float:
+        """A step of a course."""
         neurons = sum(neurons for _, _, neurons in self.experiment.layers[:-1])
-        return DRAW * batch * neurons if self.experiment.dropout else 0
+        each = {
+            "dropout": DRAW * batch * neurons,
+            "dropconnect": DRAW * self.d,
+            "mixup": SHUFFLE * batch,
+            "input_noise": NORMAL * batch * self.sizes[0],
+            "weight_noise": NORMAL * self.d,
+        }
+        return sum(each[name] for name, strength in self.experiment.disturbed.items() if strength)
 
     def steps(self, batch: int, match: str) -> int:
         epoch = max(1, self.experiment.n // batch)
@@ -146,7 +155,7 @@ def _lab_run(course, optimizer, hyper):
     update = getattr(EVERY[optimizer], "EVALUATIONS", 1) * 3 * work.loss(course.batch or course.n)
     if optimizer in MATRICES:
         update += 5 * sum(6 * a * a * b + 2 * a**3 for _, a, b in course.layers) / FLOPS
-    update += work.dropping(course.batch or course.n)
+    update += work.disturbing(course.batch or course.n)
     measures = work.loss(course.n) + work.loss(course.n + lab.VALIDATION + lab.TEST) + RECORD
     each = course.steps * (update + UPDATE * work.d) + records * measures
     pictures = records / 2 * work.loss(lab.PIXELS**2) if course.sizes[0] == 2 else 0
@@ -187,7 +196,7 @@ def _trial(pairs, measures, seeds, first=0):
                 work = _Work(course)
                 steps = course.steps if arm.target is None else STEPS_MAX
                 batch = course.batch or course.n
-                update = 3 * work.loss(batch) + UPDATE * work.d + work.dropping(batch)
+                update = 3 * work.loss(batch) + UPDATE * work.d + work.disturbing(batch)
                 looks = work.sharpness if "sharpness" in measures else work.product
                 checks = steps / STEPS_BETWEEN_CHECKS
                 each = steps * update + checks * work.loss(course.n) + looks + work.loss(TEST)

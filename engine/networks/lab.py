@@ -15,7 +15,7 @@ from engine.chunks import Chunk, chunked
 from engine.networks.experiment import SEEDS_MAX, STEPS_MAX, drawn, sizes_of
 from engine.networks.matrices import HYPERS as KNOWN
 from engine.networks.matrices import TRAINERS
-from engine.networks.training import Progress, Trainer, score
+from engine.networks.training import DISTURBANCES, Progress, Trainer, score
 from engine.race.scene import choices
 from engine.race.verdict import Status
 from networks.convolution import convolution, layers_of
@@ -40,6 +40,10 @@ NUMBERS = {
     "width": Whole(32, 1, 256, "w"),
     "depth": Whole(2, 1, 5, "d"),
     "dropout": Lin(0, 0, 0.9, "p"),
+    "dropconnect": Lin(0, 0, 0.9, "p"),
+    "mixup": Lin(0, 0, 32, r"\alpha"),
+    "input_noise": Lin(0, 0, 3, r"\sigma"),
+    "weight_noise": Lin(0, 0, 1, r"\sigma"),
     "batch": Whole(32, 1, 1024, "B"),
     "steps": Whole(1000, 1, STEPS_MAX, "N"),
     "seeds": Whole(8, 1, SEEDS_MAX, "S"),
@@ -53,9 +57,11 @@ class Course:
 
     A convolution has `depth` of these, with `width` filters each, for data that have a side in SIDES.
     `flips` is the share of wrong training labels, `smoothing` that of each label which training spreads over
-    all classes, `dropout` the probability that a step of it drops a hidden neuron; what is measured knows
-    nothing of either. A `batch` of None is all n points. A seed decides the data, the initial weights, the
-    order of the batches and what is dropped, whatever the optimizer is.
+    all classes, `dropout` and `dropconnect` the probabilities that a step of it drops a hidden neuron, or a
+    connection to one, `mixup` the α by which it mixes points, `input_noise` and `weight_noise` the standard
+    deviations by which it moves inputs, in units of their own, and weights; what is measured knows nothing of
+    these. A `batch` of None is all n points. A seed decides the data, the initial weights, the order of the
+    batches and all that is drawn in steps, whatever the optimizer is.
     """
 
     data: str = "moons"
@@ -69,6 +75,10 @@ class Course:
     loss: str = "cross_entropy"
     smoothing: float = float(NUMBERS["smoothing"].default)
     dropout: float = float(NUMBERS["dropout"].default)
+    dropconnect: float = float(NUMBERS["dropconnect"].default)
+    mixup: float = float(NUMBERS["mixup"].default)
+    input_noise: float = float(NUMBERS["input_noise"].default)
+    weight_noise: float = float(NUMBERS["weight_noise"].default)
     batch: int | None = int(NUMBERS["batch"].default)
     steps: int = int(NUMBERS["steps"].default)
     seeds: int = int(NUMBERS["seeds"].default)
@@ -101,6 +111,11 @@ class Course:
     def pictured(self) -> tuple[int, ...]:
         """Those of them after which pictures are taken: every other one, and the last."""
         return tuple(sorted({*self.records[::2], self.steps}))
+
+    @property
+    def disturbed(self) -> Mapping[str, float]:
+        """By what each step is, and how much."""
+        return {name: getattr(self, name) for name in DISTURBANCES}
 
     @property
     def costly(self) -> Mapping[str, Lin]:
@@ -231,7 +246,7 @@ def trainer_of(course: Course, optimizer: str, hyper: Hyper) -> Trainer:
         batch=course.batch or course.n,
         steps=course.steps,
         optimizer=optimizer,
-        dropout=course.dropout,
+        disturbed=course.disturbed,
         **options,
     )
 

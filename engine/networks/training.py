@@ -9,6 +9,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from functools import partial
 from operator import index
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import jax
@@ -24,8 +25,11 @@ from engine.networks.matrices import HYPERS, STATES, TRAINERS, step_of
 from engine.race.trajectory import read_run
 from engine.race.verdict import MOVING, Status, lost
 from networks.data import Data
+from networks.dropconnect import connected
 from networks.dropout import drawn
+from networks.mixup import mixed, mixing
 from networks.mlp import Network
+from networks.noise import noisy
 
 STEPS_BETWEEN_CHECKS = 16  # at least; one epoch, if that is more
 STEPS_IN_A_STRETCH = 256  # about: longer stretches cost less, shorter ones show more of the progress
@@ -33,6 +37,14 @@ WORK_IN_A_STRETCH = (
     4e9  # ... and at most so many parameters times points, which takes about a third of a second
 )
 LOOKS_IN_A_STRETCH = 24  # at most
+# What a step can be disturbed by, and what its strength has to be less than.
+DISTURBANCES = {
+    "dropout": 1,
+    "dropconnect": 1,
+    "mixup": np.inf,
+    "input_noise": np.inf,
+    "weight_noise": np.inf,
+}
 
 
 class Training(NamedTuple):
@@ -134,13 +146,15 @@ class Trainer:
 
     A run ends after `steps` or `epochs`, whichever is less, when the loss on all its training data is at most
     `target`, or when it diverges; the loss is looked at every 16 steps or once an epoch, whichever is longer.
-    Data are reshuffled in each epoch, without what is left by the last whole batch. Each step leaves hidden
-    neurons out with probability `dropout`, as in `networks.dropout`; losses are those of the whole network. A
-    seed decides initialisation, shuffling and dropout of its run, whatever the others are.
+    Data are reshuffled in each epoch, without what is left by the last whole batch. Each step is
+    disturbed by what of DISTURBANCES is `disturbed`, with so much strength: a probability of
+    `networks.dropout` and `networks.dropconnect`, an α of `networks.mixup`, standard deviations of
+    `networks.noise`. Losses are undisturbed. A seed decides initialisation, shuffling and disturbances of its
+    run, whatever the others are.
 
     Raises ValueError for a batch that is not within the data, data that do not fit the network or each other,
-    no limit to the steps, a `dropout` that is not from 0 to less than 1, or an unknown optimizer or
-    hyperparameter.
+    no limit to the steps, a strength that cannot be, or an unknown optimizer or hyperparameter; KeyError for
+    an unknown disturbance.
     """
 
     def __init__(
@@ -154,7 +168,7 @@ class Trainer:
         epochs: int | None = None,
         target: float | None = None,
         optimizer: str = "sgd",
-        dropout: float = 0,
+        disturbed: Mapping[str, float] = MappingProxyType({}),
         dtype: DTypeLike = np.float32,
         **hyper: float,
     ):
@@ -174,8 +188,9 @@ class Trainer:
                 )
         if not 1 <= batch <= n:
             raise ValueError(f"a batch must have 1 to {n} of the {n} training points, not {batch}")
-        if not 0 <= dropout < 1:
-            raise ValueError(f"the probability to drop a neuron can't be {dropout:g}")
+        for name, strength in disturbed.items():
+            if not 0 <= strength < DISTURBANCES[name]:
+                raise ValueError(f"{name} can't be {strength:g}")
         limits = [steps, None if epochs is None else epochs * (n // batch)]
         limits = [index(limit) for limit in limits if limit is not None]
         if not limits or min(limits) < 0:
@@ -189,7 +204,9 @@ class Trainer:
             # Where nothing is clipped no length is taken, which costs a tenth of a step.
             given = {name: value for name, value in choice.values.items() if name != "clip" or value}
             self.numbers = {name: self.dtype.type(value) for name, value in given.items()}
-        self.dropout = self.dtype.type(dropout)
+        # What has no strength takes time, too.
+        strengths = {name: self.dtype.type(strength) for name, strength in disturbed.items()}
+        self.disturbed = {name: strength for name, strength in strengths.items() if strength}
         self.target = self.dtype.type(-np.inf if target is None else target)
         self.period = max(STEPS_BETWEEN_CHECKS, n // batch)  # steps from check to check
         self.affordable = WORK_IN_A_STRETCH / (batch * len(network.filters))  # steps
@@ -297,7 +314,8 @@ class Trainer:
             self.numbers,
             self.period,
             self.target,
-            self._dropping(i),
+            self.seeds[i],
+            self.disturbed,
             *before,
             padded,
             rows,
@@ -318,17 +336,13 @@ class Trainer:
             seen = look(i, passed, known)
         return _Run(w, state, rng, unused, losses[:count].astype(float), status, seen)
 
-    def _dropping(self, i):
-        """The i-th run's seed and the probability; None where nothing is dropped, as drawing takes time."""
-        return (self.seeds[i], self.dropout) if self.dropout else None
-
     def _lost(self, ahead, step, i, chosen, done):
         """What became of a run at this step, which is taken once more to see what it records."""
         if step == done:
             return Status("overflowed", step, "f")
         _, _, w, state, *_ = ahead(step - 1)
         batch = _batch(self.points[i], chosen, step - 1 - done)
-        gradient = _gradient(self.network, w, batch, self._dropping(i), step - 1)
+        gradient = _gradient(self.network, w, batch, self.seeds[i], self.disturbed, step - 1)
         gradient, own = clipping(gradient, self.numbers)
         t = self.dtype.type(step)
         w, out = step_of(self.optimizer, self.network)(w, gradient, t, **state, **own)
@@ -357,15 +371,23 @@ def _batch(points, chosen, row):
     return points if chosen is None else tuple(part[chosen[row]] for part in points)
 
 
-def _gradient(network, w, batch, dropping, done):
+def _gradient(network, w, batch, seed, disturbed, done):
     """The loss's gradient in the step after `done`, as a function of parameters like w."""
-    if dropping is None:
-        return lambda v: jax.grad(network.loss)(v, batch)
-    seed, p = dropping
-    key = jax.random.fold_in(jax.random.key(seed), done)
-    neurons = [len(biases) for _, biases in network.layers(w)[:-1]]
-    factors = drawn(key, p, len(batch[0]), neurons)
-    return lambda v: jax.grad(network.loss)(v, batch, factors)
+    key, n, factors = jax.random.fold_in(jax.random.key(seed), done), len(batch[0]), ()
+    if "dropout" in disturbed:
+        neurons = [len(biases) for _, biases in network.layers(w)[:-1]]
+        factors = drawn(key, disturbed["dropout"], n, neurons)
+    if "mixup" in disturbed:
+        batch = mixed(batch, *mixing(jax.random.fold_in(key, 1), disturbed["mixup"], n))
+    if "input_noise" in disturbed:
+        x, y = batch
+        batch = noisy(jax.random.fold_in(key, 2), disturbed["input_noise"], x), y
+    kept, moves = 1, 0
+    if "dropconnect" in disturbed:
+        kept = connected(jax.random.fold_in(key, 4), disturbed["dropconnect"], network.layers(w))
+    if "weight_noise" in disturbed:
+        moves = noisy(jax.random.fold_in(key, 3), disturbed["weight_noise"], jnp.zeros_like(w))
+    return jax.grad(lambda v: network.loss(kept * v + moves, batch, factors))
 
 
 def _going(progress):
@@ -380,7 +402,8 @@ def _advance(
     hyper,
     period,
     target,
-    dropping,
+    seed,
+    disturbed,
     w,
     state,
     points,
@@ -402,7 +425,7 @@ def _advance(
     def step(i, carry):
         w, state = carry
         t = (i + 1).astype(w.dtype)
-        gradient = _gradient(network, w, _batch(points, chosen, i - done), dropping, i)
+        gradient = _gradient(network, w, _batch(points, chosen, i - done), seed, disturbed, i)
         gradient, own = clipping(gradient, hyper)
         w, out = advanced(w, gradient, t, **state, **own)
         return w, {name: out[name] for name in state}

@@ -194,7 +194,7 @@ def trainer_of(arm: Taught, seeds: int, first: int) -> Trainer:
         steps=steps,
         target=arm.target,
         optimizer=arm.optimizer,
-        dropout=course.dropout,
+        disturbed=course.disturbed,
         **options,
     )
 

@@ -31,8 +31,11 @@ ORDER = (
     "linear_layers",
     "zero_centred",
     "adamw_overfits",
+    "noise",
     "label_smoothing",
+    "mixup",
     "dropout",
+    "dropconnect",
     "more_data",
 )
 CHAPTERS = ("descent", "optimizers", "networks", "generalisation")

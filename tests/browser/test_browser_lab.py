@@ -3,6 +3,7 @@
 import io
 import re
 
+import numpy as np
 import pandas as pd
 import pytest
 from playwright.sync_api import Page, expect
@@ -13,6 +14,10 @@ from lessons.labs import STORIES as LABS
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 QUICK = "n=32&width=4&depth=1&batch=8&steps=40&seeds=3&run=sgd,lr=0.1&run=adam,lr=0.05"
 DRAWN = "c => c.getContext('2d').getImageData(0, 0, c.width, c.height).data.some(Boolean)"
+# The row is drawn, the chart has another height, which is heard of, and is drawn again.
+FRAMES = """async () => {
+  for (let i = 0; i < 4; i++) await new Promise((drawn) => requestAnimationFrame(drawn));
+}"""
 PHONE = {"width": 390, "height": 844}
 
 
@@ -178,6 +183,48 @@ def test_on_a_phone_in_korean_all_of_it_is_within_reach(lab):
     assert HANGUL.search(page.locator(".dh-caption").inner_text())
     button(page, "settings").click()
     expect(page.locator("[data-choose=data]")).to_be_visible()
+
+
+def test_what_regularises_is_folded_until_some_of_it_is_on(lab):
+    page = lab(QUICK + "&lang=en&at=40")
+    fold, dropout = page.locator("[data-fold=regularisation]"), page.locator("[data-choose=dropout]")
+    if button(page, "settings").is_visible():
+        button(page, "settings").click()
+    expect(dropout).to_be_hidden()
+    fold.locator("summary").focus()
+    page.keyboard.press("Enter")
+    dropout.select_option("0.5")
+    page.wait_for_url(re.compile("dropout=0.5"))
+    until(page, "p.dataset.ready === 'true'")
+    page.keyboard.press("Control+z")
+    expect(dropout).to_have_value("0")
+    expect(dropout).to_be_visible()  # what somebody has opened stays so
+    opened = lab(QUICK + "&lang=en&at=40&mixup=1").locator("[data-fold=regularisation]")
+    expect(opened).to_have_attribute("open", "")
+
+
+def test_a_run_whose_row_is_open_is_marked_where_it_would_have_been_stopped(lab):
+    page = lab(QUICK + "&lang=en&chart=validation_loss&at=0")
+
+    def opened(index):
+        """The step that is named, and the chart."""
+        head = open_row(page, index).locator(".dh-head")
+        fact = run(page, index).locator(".dh-facts")
+        expect(fact).to_contain_text("hollow mark")
+        page.evaluate(FRAMES)
+        shown = pixels(page, "faint:visible")
+        (step,) = re.findall(r"lowest at step (\d+)", fact.inner_text())
+        head.press("Enter")
+        expect(head).to_have_attribute("aria-expanded", "false")
+        return int(step), shown
+
+    (first, one), (second, other) = opened(0), opened(1)
+    changed = (one != other).any(axis=(0, 2)).nonzero()[0]
+    ratio = page.evaluate("devicePixelRatio")
+    left, right = 52 * ratio, one.shape[1] - 16 * ratio
+    marks = [left + step / 40 * (right - left) for step in (first, second)]
+    away = np.abs(np.subtract.outer(changed, marks))
+    assert (away.min(axis=0) < 3 * ratio).all() and (away.min(axis=1) < 16 * ratio).all()
 
 
 def test_it_stops_and_goes_on(visit):

@@ -15,8 +15,11 @@ from sklearn import datasets
 
 import engine  # noqa: F401  float64
 from networks.data import DATA, Data, load, smooth
+from networks.dropconnect import connected
 from networks.dropout import drawn
+from networks.mixup import mixed, mixing
 from networks.mlp import ACTIVATIONS, BENDS, INITIALISERS, LOSSES, bent, collapse, mlp, rescale
+from networks.noise import noisy
 
 RECORDED = Path(__file__).parents[1] / "support" / "references" / "torch_2_13_0_mlp.npz"
 SIZES = (5, 7, 6, 3)
@@ -36,9 +39,10 @@ def reference(request):
 
 
 def test_every_activation_and_loss_is_recorded():
-    kinds = (*LOSSES, "smoothed", "dropped", "factors")
+    kinds = (*LOSSES, "smoothed", "dropped", "factors", "disconnected", "kept", "mixed", "noisy")
     pairs = {f"{activation}/{kind}" for activation in ACTIVATIONS for kind in kinds}
-    assert set(np.load(RECORDED)) == {"x", "y", "w", *ACTIVATIONS, *pairs}
+    drawn = {"share", "partners", "x_noise", "w_noise"}
+    assert set(np.load(RECORDED)) == {"x", "y", "w", *drawn, *ACTIVATIONS, *pairs}
 
 
 @pytest.mark.parametrize("traced", [False, True])
@@ -88,6 +92,80 @@ def test_a_neuron_is_dropped_with_probability_p_of_each_point_in_each_layer_apar
     assert stats.binomtest(int((every == 0).sum()), every.size, p).pvalue > 1e-3
     assert len(np.unique(every, axis=0)) == n and len(np.unique(every.T, axis=0)) == sum(neurons)
     assert (drawn(jax.random.key(1), jnp.asarray(p), n, neurons)[0] != factors[0]).any()
+
+
+@pytest.mark.parametrize("traced", [False, True])
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_mixup_is_that_of_its_authors_in_pytorch(reference, activation, traced):
+    network = mlp(SIZES, activation=activation, loss="cross_entropy", traced=traced)
+    x, y, w, share, partners = (jnp.asarray(reference[name]) for name in (*"xyw", "share", "partners"))
+    batch = mixed((x, y), share, partners)
+    value, gradient = jax.jit(jax.value_and_grad(network.loss))(w, batch)
+    theirs = reference[f"{activation}/mixed"]
+    np.testing.assert_allclose([value, *gradient], theirs, rtol=1e-10, atol=1e-10)
+    assert abs(theirs - reference[f"{activation}/cross_entropy"]).max() > 0.01
+
+
+@pytest.mark.parametrize("alpha", [0.1, 0.4, 1, 8, 32])
+@pytest.mark.parametrize("dtype", [jnp.float32, jnp.float64])
+def test_what_is_mixed_is_drawn_from_a_beta_distribution_and_any_order_comes(alpha, dtype):
+    keys = jax.random.split(jax.random.key(1), 6000)
+    shares, partners = jax.vmap(lambda key: mixing(key, dtype(alpha), 3))(keys)
+    assert shares.dtype == dtype
+    # Where it is all but 0 or 1 it is rounded.
+    known = stats.beta(alpha, alpha)
+    edges = np.array([-1e-6, *np.clip(known.ppf(np.linspace(0.1, 0.9, 9)), 1e-3, 1 - 1e-3), 1 + 1e-6])
+    edges = np.unique(edges)
+    found, _ = np.histogram(shares, edges)
+    expected = len(keys) * np.diff(known.cdf(edges))
+    assert found.sum() == len(keys) and stats.chisquare(found, expected).pvalue > 1e-3
+    orders, counts = np.unique(partners, axis=0, return_counts=True)
+    assert len(orders) == 6 and stats.chisquare(counts).pvalue > 1e-3
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_dropconnect_is_dropout_of_the_weights_in_pytorch(reference, activation):
+    network = mlp(SIZES, activation=activation, loss="cross_entropy")
+    x, y, w, kept = (jnp.asarray(reference[name]) for name in (*"xyw", f"{activation}/kept"))
+    value, gradient = jax.value_and_grad(lambda v: network.loss(kept * v, (x, y)))(w)
+    theirs = reference[f"{activation}/disconnected"]
+    np.testing.assert_allclose([value, *gradient], theirs, rtol=1e-10, atol=1e-10)
+    assert abs(theirs - reference[f"{activation}/cross_entropy"]).max() > 0.01
+    # Where PyTorch drops none, neither do we.
+    ours = connected(jax.random.key(0), jnp.asarray(0.3), network.layers(w))
+    assert (np.equal(ours, 1) == np.equal(kept, 1)).all()
+
+
+def test_a_connection_is_dropped_with_probability_p():
+    p, network = 0.3, mlp((40, 60, 50, 10))
+    layers = network.layers(network.init(jax.random.key(0)))
+    found = network.layers(connected(jax.random.key(0), jnp.float32(p), layers))
+    assert all((biases == 1).all() for _, biases in found) and (found[-1][0] == 1).all()
+    hidden = [np.asarray(weights) for weights, _ in found[:-1]]
+    for weights in hidden:
+        np.testing.assert_allclose(np.unique(weights), [0, 1 / (1 - p)], rtol=1e-6)
+        assert stats.binomtest(int((weights == 0).sum()), weights.size, p).pvalue > 1e-3
+    assert (hidden[0][:40, :50] != hidden[1][:40, :50]).any()
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_the_gradient_is_pytorch_s_where_points_and_weights_are_moved(reference, activation):
+    network = mlp(SIZES, activation=activation, loss="cross_entropy")
+    x, y, w, in_x, in_w = (jnp.asarray(reference[name]) for name in (*"xyw", "x_noise", "w_noise"))
+    value, gradient = jax.value_and_grad(lambda v: network.loss(v + in_w, (x + in_x, y)))(w)
+    theirs = reference[f"{activation}/noisy"]
+    np.testing.assert_allclose([value, *gradient], theirs, rtol=1e-10, atol=1e-10)
+    assert abs(theirs - reference[f"{activation}/cross_entropy"]).max() > 0.01
+
+
+@pytest.mark.parametrize("dtype", [jnp.float32, jnp.float64])
+def test_noise_is_normal_and_of_each_value_its_own(dtype):
+    values = jnp.linspace(-1, 1, 6000, dtype=dtype).reshape(-1, 3)
+    found = noisy(jax.random.key(1), dtype(0.3), values)
+    assert found.dtype == dtype
+    noise = np.ravel(found - values)
+    assert stats.kstest(noise / 0.3, "norm").pvalue > 1e-3 and len(np.unique(noise)) > 5000
+    assert abs(np.corrcoef(noise[1:], noise[:-1])[0, 1]) < 4 / len(noise) ** 0.5
 
 
 DEEP: dict[str, dict[str, Any]] = {"residual": dict(residual=True), "normalised": dict(normalised=True)}

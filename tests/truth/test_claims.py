@@ -28,8 +28,11 @@ KNOWN = {
     "linear_layers": ("++", "++", "++"),
     "zero_centred": ("++", "++", "++"),
     "adamw_overfits": ("++", "++", "++"),
+    "noise": ("++", "++", "--", "++", "-?"),
     "label_smoothing": ("-?", "?-", "+-"),
+    "mixup": ("++", "+-", "--", "--"),
     "dropout": ("++", "??", "--", "--"),
+    "dropconnect": ("++", "??", "--", "--"),
     "more_data": ("+", "+", "+"),
 }
 LEVEL = 0.01 / sum(sign != "?" for signs in KNOWN.values() for sign in "".join(signs))

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from engine.networks.lab import Course, Ground, Lab, Run
+from engine.networks.training import DISTURBANCES
 from engine.race.verdict import MOVING, Status
 from links.lab import LAB, parse
 from networks.data import DATA
@@ -115,6 +116,10 @@ def test_every_setting_of_a_course_is_on_the_page_and_has_words(language):
     for setting in header["settings"]:
         assert setting["value"] == header["course"][setting["name"]]
         assert all(title for _, title in setting["options"])
+        # What is off as the lab opens, and is not measured, is what regularises.
+        regularising = setting["name"] in {"smoothing", *DISTURBANCES}
+        assert setting["off"] == ("0" if regularising else None)
+        assert not regularising or setting["off"] == setting["value"] == setting["options"][0][0]
     assert "newton" not in {each["id"] for each in catalog(language)["optimizers"]}
 
 

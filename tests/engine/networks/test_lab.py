@@ -18,9 +18,11 @@ from engine.networks import lab
 from engine.networks.cost import cost, too_costly
 from engine.networks.lab import HYPERS, PIXELS, RECORDS, Course, Lab, ground_of
 from engine.networks.lab_plane import calls
-from engine.networks.training import Trainer, _advance, scores, train
+from engine.networks.training import DISTURBANCES, Trainer, _advance, scores, train
 from networks.convolution import convolution
+from networks.dropconnect import connected
 from networks.dropout import drawn
+from networks.mixup import mixed, mixing
 from optimizers import EVERY, OPTIMIZERS
 
 SMALL = Course(n=48, width=6, depth=1, batch=16, steps=40, seeds=3)
@@ -118,34 +120,70 @@ def test_smoothed_labels_are_trained_on_and_measured_by_none():
     assert (plain[0, -1] < smoothed[0, -1]).all()  # of what it is not trained on
 
 
-@pytest.mark.parametrize("more", [{}, {"data": "digits", "architecture": "convolution"}])
-def test_steps_drop_neurons_anew_and_what_is_measured_has_all_of_them(more):
-    course = replace(SMALL, dropout=0.5, batch=None, steps=3, seeds=2, **more)
+def dropout(network, w, batch, key):
+    neurons = [len(biases) for _, biases in network.layers(w)[:-1]]
+    return w, batch, drawn(key, jnp.float32(0.5), len(batch[0]), neurons)
+
+
+def dropconnect(network, w, batch, key):
+    key = jax.random.fold_in(key, 4)
+    return connected(key, jnp.float32(0.5), network.layers(w)) * w, batch
+
+
+def mixup(network, w, batch, key):
+    key = jax.random.fold_in(key, 1)
+    return w, mixed(batch, *mixing(key, jnp.float32(0.5), len(batch[0])))
+
+
+def input_noise(network, w, batch, key):
+    x, y = batch
+    return w, (x + 0.5 * jax.random.normal(jax.random.fold_in(key, 2), x.shape, np.float32), y)
+
+
+def weight_noise(network, w, batch, key):
+    return w + 0.5 * jax.random.normal(jax.random.fold_in(key, 3), w.shape, np.float32), batch
+
+
+@pytest.mark.parametrize(
+    "more", [{"batch": 16}, {"batch": None}, {"batch": None, "data": "digits", "architecture": "convolution"}]
+)
+@pytest.mark.parametrize("disturb", [dropout, dropconnect, mixup, input_noise, weight_noise])
+def test_each_step_is_disturbed_anew_and_what_is_measured_is_not(disturb, more):
+    course = replace(SMALL, **{disturb.__name__: 0.5}, **more, steps=3, seeds=2)
     trainer, network = lab.trainer_of(course, "sgd", (("lr", 0.1),)), course.network()
+    gradient = jax.grad(lambda w, batch, key: network.loss(*disturb(network, w, batch, key)))
     start = trainer.begin()
     end = trainer.advance(trainer.advance(start))
     assert end.step == 3
     for seed, points in enumerate(trainer.points):
-        w = jnp.asarray(start.w[seed])
+        w, order = jnp.asarray(start.w[seed]), np.random.default_rng([seed, 1]).permutation(48)
         np.testing.assert_allclose(end.losses[0, seed], network.loss(w, points), rtol=1e-5)
-        neurons = [len(biases) for _, biases in network.layers(w)[:-1]]
         for step in range(3):
             key = jax.random.fold_in(jax.random.key(seed), step)
-            factors = drawn(key, jnp.float32(0.5), course.n, neurons)
-            w -= 0.1 * jax.grad(network.loss)(w, points, factors)
+            chosen = order[16 * step :][:16] if course.batch else np.arange(48)
+            batch = [part[chosen] for part in points]
+            w -= 0.1 * gradient(w, batch, key)
         np.testing.assert_allclose(end.w[seed], w, rtol=1e-4, atol=1e-6)
         np.testing.assert_allclose(end.losses[-1, seed], network.loss(w, points), rtol=1e-4)
 
 
-def test_nothing_is_compiled_while_dropout_moves():
+@pytest.mark.parametrize("name", DISTURBANCES)
+def test_nothing_is_compiled_while_a_disturbance_moves(name):
     program: Any = _advance
 
-    def programs(dropout):
-        trainer = lab.trainer_of(replace(SMALL, dropout=dropout), "sgd", ())
+    def programs(strength):
+        trainer = lab.trainer_of(replace(SMALL, **{name: strength}), "sgd", ())
         trainer.advance(trainer.advance(trainer.begin()))
         return program._cache_size()
 
     assert programs(0.5) == programs(0.2)
+
+
+@pytest.mark.parametrize("name", DISTURBANCES)
+def test_a_disturbance_without_strength_is_none_and_any_other_takes_time(name):
+    plain, course = lab.trainer_of(SMALL, "sgd", ()), replace(SMALL, **{name: 0.1})
+    assert plain.disturbed == {} and lab.trainer_of(course, "sgd", ()).disturbed == {name: np.float32(0.1)}
+    assert cost(lab.run, course, "sgd", ()).seconds > cost(lab.run, SMALL, "sgd", ()).seconds
 
 
 def test_what_is_measured_is_the_loss_and_the_accuracy():
