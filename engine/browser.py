@@ -159,17 +159,26 @@ def _surface(name: str) -> str:
         saddles=getattr(module, "SADDLES", ()),
         shift=module.SHIFT,
     )
+    if hasattr(module, "minima"):
+        moved = ("moved", lambda params: dict(out=jnp.array(module.minima(**params))))
+        functions.append((*moved, dict(params=shapes["params"])))
     if name in STATISTICS:
         data |= dict(points=module.POINTS.tolist(), statistics=module.STATISTICS.tolist())
-        shapes = dict(at=(2,), means=(len(module.STATISTICS),))
+        own, several = dict(params=shapes["params"]), (len(module.STATISTICS),)
+        shapes = dict(at=(2,), means=several) | own
+
+        def of_batch(derivative):
+            return lambda p, means, params: dict(out=derivative(module.loss)(p, means, **params))
+
         functions += [
-            ("batchGradient", lambda p, means: dict(out=jax.grad(module.loss)(p, means)), shapes),
-            ("batchHessian", lambda p, means: dict(out=jax.hessian(module.loss)(p, means)), shapes),
+            ("batchGradient", of_batch(jax.grad), shapes),
+            ("batchHessian", of_batch(jax.hessian), shapes),
             (
                 "sample",
-                lambda statistics: dict(out=gradient_of_point(module, statistics)),
-                dict(statistics=shapes["means"]),
+                lambda statistics, params: dict(out=gradient_of_point(module, statistics, params)),
+                dict(statistics=several) | own,
             ),
+            ("prepared", lambda t, params: module.prepared(t, **params), dict(t=()) | own),
         ]
     return _member(name, data, [compile_function(*each, member=f"surfaces/{name}.py") for each in functions])
 

@@ -72,7 +72,7 @@ export class Look {
   see(at) {
     const { ground, out, slope, noise, t } = this;
     ground.valueAndGrad(at, this.params, out);
-    if (this.means.length) ground.batchGradient(at, this.means, slope);
+    if (this.means.length) ground.batchGradient(at, this.means, this.params, slope);
     else {
       slope[0] = out[1];
       slope[1] = out[2];
@@ -102,7 +102,7 @@ export class Look {
   hessian(x, y) {
     this.place[0] = x;
     this.place[1] = y;
-    if (this.means.length) this.ground.batchHessian(this.place, this.means, this.curvature);
+    if (this.means.length) this.ground.batchHessian(this.place, this.means, this.params, this.curvature);
     else this.ground.hessian(this.place, this.params, this.curvature);
     return this.curvature;
   }

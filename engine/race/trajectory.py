@@ -114,9 +114,12 @@ SADDLES_MAX = max(len(getattr(module, "SADDLES", ())) for module in SURFACES.val
 WIDTH = 7 + 2 * RECORDED_MAX
 
 
+def _named(module, params):
+    return dict(zip(getattr(module, "PARAMS", ()), params, strict=False))
+
+
 def _surface(module):
-    names = list(getattr(module, "PARAMS", {}))
-    return lambda p, params: module.f(p, **dict(zip(names, params, strict=False)))
+    return lambda p, params: module.f(p, **_named(module, params))
 
 
 def _sampled(module):
@@ -125,7 +128,9 @@ def _sampled(module):
 
     def look(p, params, xi, batch):
         value, g = value_and_gradient(p, params)
-        return value, g, (jax.grad(module.loss)(p, batch) if hasattr(module, "STATISTICS") else g) + xi
+        if hasattr(module, "STATISTICS"):
+            return value, g, jax.grad(module.loss)(p, batch, **_named(module, params)) + xi
+        return value, g, g + xi
 
     return look
 
@@ -382,9 +387,15 @@ def _known_value(name: str, values: tuple[tuple[str, float], ...], point: tuple[
     return float(_value(SURFACE_ID_OF[name], params, np.array(point)))
 
 
+def minima(surface: Choice) -> tuple[tuple[float, float], ...]:
+    """The surface's global minima."""
+    module = SURFACES[surface.name]
+    return module.minima(**surface.values) if hasattr(module, "minima") else module.MINIMA
+
+
 def minimum(surface: Choice) -> float:
     """f*, the least value at the surface's known minima."""
-    return min(value(surface, point) for point in SURFACES[surface.name].MINIMA)
+    return min(value(surface, point) for point in minima(surface))
 
 
 def race(

@@ -15,7 +15,7 @@ from lessons.stories import STORIES
 from links.scene import address, parse
 from surfaces import SURFACES, ravine
 from translations import LANGUAGES
-from wire.race import minima
+from wire.race import hollows
 
 LINKS = {story.id: story.link for story in STORIES}
 CLAUSES = {story.id: story.clauses for story in STORIES}
@@ -89,6 +89,9 @@ SAYS = {
         ([], ["111"]),
         ([], ["1", "0.1", "125"]),
     ),
+    "slanted_ravine": (([], ["0", "2", "13.6"]), ([], ["2", "47"]), ([], ["13.4", "74"]), ([], ["1"])),
+    "centred_ravine": (([], ["1", "2.8"]), ([], ["1.02", "6"]), ([], ["10"]), ([], ["0.5957"])),
+    "standardised_bowl": (([], ["0.5957"]), ([], ["1"]), ([], ["8"]), ([], ["0", "21.2", "1"])),
     "one_point_a_step": (
         ([], ["32"]),
         ([], ["100", "0.0048", "0.1"]),
@@ -139,7 +142,7 @@ def shown(scene, trajectory):
     if scene.chart == "grad":
         return np.linalg.norm(trajectory.grad, axis=1)
     if scene.chart == "distance":
-        return cdist(trajectory.x, minima(SURFACES[scene.surface.name])).min(axis=1)
+        return cdist(trajectory.x, hollows(scene.surface)).min(axis=1)
     return trajectory.loss - (minimum(scene.surface) if scene.chart == "gap" else 0)
 
 
@@ -454,6 +457,75 @@ def test_balanced_on_the_ridge():
     for seed in range(10):
         for trajectory in run("balanced_on_the_ridge", noise=0.001, seed=seed):
             assert min(distance(trajectory, np.array(m))[-1] for m in SURFACES["saddle"].MINIMA) < 0.05
+
+
+def fitted(centre, scale):
+    """Of the regression with such inputs: the inputs as they were, the Hessian, the least loss, by NumPy."""
+    t, s = SURFACES["regression"].POINTS
+    inputs = np.column_stack([(t - centre) / scale, np.ones(32)])
+    _, (squares,), *_ = np.linalg.lstsq(inputs, s)
+    return t, inputs.T @ inputs / 32, squares / 64
+
+
+def millionth(trajectory, least):
+    """The first step at which the gap is a millionth of the first."""
+    gap = trajectory.loss - least
+    return int(np.argmax(gap <= 1e-6 * gap[0]))
+
+
+def own_condition(trajectory, hessian, step):
+    """κ in the coordinates in which this step of Adagrad's is gradient descent's: x times the root of √s."""
+    stretch = np.diag(trajectory.state["s"][step - 1] ** -0.25)
+    return np.linalg.cond(stretch @ hessian @ stretch)
+
+
+def test_slanted_ravine():
+    t, hessian, least = fitted(0, 1)
+    assert (t.min(), t.max()) == (0, 2) and t.mean() == pytest.approx(1)
+    assert rounds_to(np.linalg.cond(hessian), "13.6")
+    sgd, adagrad = run("slanted_ravine")
+    assert sgd.lr[0] == pytest.approx(2 / np.linalg.eigvalsh(hessian).sum(), abs=5e-4)
+    assert (
+        [millionth(sgd, least), millionth(adagrad, least)]
+        == [47, 74]
+        == [
+            at("slanted_ravine", 1),
+            at("slanted_ravine", 2),
+        ]
+    )
+    assert rounds_to(own_condition(adagrad, hessian, 74), "13.4")
+
+
+def test_centred_ravine():
+    t, hessian, least = fitted(1, 1)
+    assert hessian[0, 1] == pytest.approx(0, abs=1e-15) and rounds_to(np.linalg.cond(hessian), "2.8")
+    sgd, adagrad = run("centred_ravine")
+    assert sgd.lr[0] == pytest.approx(2 / np.linalg.eigvalsh(hessian).sum(), abs=5e-4)
+    assert (
+        [millionth(adagrad, least), millionth(sgd, least)]
+        == [6, 10]
+        == [
+            at("centred_ravine", 1),
+            at("centred_ravine", 2),
+        ]
+    )
+    assert rounds_to(own_condition(adagrad, hessian, 6), "1.02") and rounds_to(t.std(), "0.5957")
+
+
+def test_standardised_bowl():
+    _, hessian, least = fitted(1, 0.5957)
+    np.testing.assert_allclose(hessian, np.eye(2), atol=1e-4)
+    sgd, adagrad = run("standardised_bowl")
+    assert (
+        [millionth(sgd, least), millionth(adagrad, least)]
+        == [1, 8]
+        == [
+            at("standardised_bowl", 1),
+            at("standardised_bowl", 2),
+        ]
+    )
+    assert rounds_to(np.linalg.cond(fitted(0, 0.5957)[1]), "21.2")
+    assert run("standardised_bowl", surface="regression,batch=32,scale=0.5957")[0].status.kind == "diverged"
 
 
 def test_one_point_a_step():
