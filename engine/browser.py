@@ -38,6 +38,7 @@ from engine.race.verdict import (
     GUARD,
     HORIZON,
     KINDS,
+    RADICAND,
     cause,
     divides,
     is_level,
@@ -47,6 +48,7 @@ from engine.race.verdict import (
     keeps_to,
     neighbour,
     rest,
+    roots,
 )
 from engine.ziggurat import edges
 from optimizers import OPTIMIZERS
@@ -215,8 +217,8 @@ def _schedule(kind: str) -> str:
 def _verdict() -> str:
     """The rules of a verdict, and what their codes stand for."""
 
-    def of_cause(odd, divided, count, loss):
-        codes = cause(odd, divided > 0, count, loss)
+    def of_cause(odd, divided, rooted, count, loss):
+        codes = cause(odd, divided > 0, rooted > 0, count, loss)
         return dict(out=dict(zip(("kind", "quantity", "coordinate"), codes, strict=True)))
 
     def of_rest(steps, level, still, unpushed, stays, gradient, hessian, saddle, decay, width):
@@ -230,7 +232,8 @@ def _verdict() -> str:
     rules = [
         ("isSound", is_sound, dict(x=(2,), loss=(), first=(), state=(STATES_MAX, 2))),
         ("divides", divides, dict(quantity=(), end=(), eps=())),
-        ("cause", of_cause, dict(odd=(2,), divided=(2,), count=(), loss=())),
+        ("roots", roots, dict(radicand=(), end=())),
+        ("cause", of_cause, dict(odd=(2,), divided=(2,), rooted=(2,), count=(), loss=())),
         ("isLevel", is_level, dict(g=(2,))),
         ("isNear", is_near, dict(place=(2,), point=(2,))),
         ("rest", of_rest, dict(steps=(), level=(), still=(), unpushed=()) | place | dict(decay=(), width=())),
@@ -238,7 +241,7 @@ def _verdict() -> str:
         ("keepsTo", keeps_to, dict(farthest=(2,), walked=(2,), width=())),
         ("neighbour", of_neighbour, dict(parted=(), off=(2,), farthest=(2,), straight=())),
     ]
-    data = dict(kinds=KINDS, aside=ASIDE, guard=GUARD, states=STATES_MAX)
+    data = dict(kinds=KINDS, aside=ASIDE, guard=GUARD, radicand=RADICAND, states=STATES_MAX)
     return f"export const {_member('verdict', data, [compile_function(*rule) for rule in rules])}"
 
 

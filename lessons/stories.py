@@ -174,6 +174,53 @@ STORIES = (
         "start=-1.5,2&run=adagrad,lr=0.1&run=adagrad,lr=0.5&run=rmsprop,lr=0.02&run=adam,lr=0.1&steps=600&chart=distance",
     ),
     Story(
+        "adadelta_as_printed",
+        N_("Adadelta as printed"),
+        (
+            Clause(
+                N_(
+                    "In the lecture notes the last step stands under Adadelta's root, in the paper the mean"
+                    " of the squares of all steps."
+                ),
+                0,
+            ),
+            Clause(N_("Both take a first step of 0.003 along each axis."), 1),
+            Clause(
+                N_(
+                    "As in the notes, step 4 is −0.08 along x, −0.09 along y, and step 5 needs its root: d is"
+                    " undefined."
+                ),
+                5,
+                (0,),
+            ),
+            Clause(
+                N_("As in the paper it goes on, and after 300 steps it is 2.9 above the minimum."), 300, (1,)
+            ),
+        ),
+        "start=-1.2,1&run=adadelta,squared=0&run=adadelta",
+    ),
+    Story(
+        "epsilon_under_the_root",
+        N_("ε under the root"),
+        (
+            Clause(
+                N_(
+                    "Where the slope along y is 0.000001, RMSprop with ε = 10⁻⁸ beside the root first steps"
+                    " by 0.09 along y."
+                ),
+                1,
+                (0,),
+            ),
+            Clause(
+                N_("With it under the root, as in the notes, by 0.0001: as with 10⁻⁴ beside the root."),
+                1,
+                (1,),
+            ),
+            Clause(N_("On larger slopes no guard counts: after 60 steps both are within 0.001."), 60),
+        ),
+        "surface=saddle&start=-1.7,1e-6&run=rmsprop&run=rmsprop,eps=0,eps_root=1e-8&steps=60",
+    ),
+    Story(
         "no_slope_no_step",
         N_("No slope, no step"),
         (

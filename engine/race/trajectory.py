@@ -27,6 +27,7 @@ from engine.race.verdict import (
     GUARD,
     HORIZON,
     NONE,
+    RADICAND,
     STEPS_MAX,
     Status,
     cause_in,
@@ -214,12 +215,14 @@ def _seen(course, t, racing, width, start, xs, loss, g, state, stays):
 
 class _Racer(NamedTuple):
     """Of each run: its optimizer's number, hyperparameters (HYPERS_MAX,) and what its state (STATES_MAX,)
-    starts at; its ε, NaN where it has none, its weight decay, and from when on its learning rate is 0."""
+    starts at; its ε, NaN where it has none, which quantity of its record is under a root, RECORDED_MAX where
+    none is, its weight decay, and from when on its learning rate is 0."""
 
     optimizer: np.ndarray
     hyper: np.ndarray
     state: np.ndarray
     eps: np.ndarray
+    radicand: np.ndarray
     decay: np.ndarray
     unpushed: np.ndarray
 
@@ -229,7 +232,8 @@ def _verdict(course, row, steps, surface, params, width, saddles, racer):
     neighbour."""
     end = jnp.minimum(course.lost, steps)
     record = jnp.where(end > 0, row(jnp.maximum(end - 1, 0))[7:], 1).reshape(RECORDED_MAX, 2)
-    why, *where = cause_in(jnp.concatenate([record, row(end)[None, :2]]), row(end)[4], racer.eps)
+    radicand = jnp.concatenate([record, jnp.zeros((1, 2))])[racer.radicand]
+    why, *where = cause_in(jnp.concatenate([record, row(end)[None, :2]]), radicand, row(end)[4], racer.eps)
     hessian = lax.cond(
         course.level <= steps,
         lambda: lax.switch(surface, HESSIANS, course.place, params),
@@ -416,6 +420,7 @@ def race(
         hyper=np.zeros((RUNS_MAX, HYPERS_MAX)),
         state=np.zeros((RUNS_MAX, STATES_MAX)),
         eps=np.zeros(RUNS_MAX),
+        radicand=np.zeros(RUNS_MAX, int),
         decay=np.zeros(RUNS_MAX),
         unpushed=np.zeros(RUNS_MAX, int),
     )
@@ -425,6 +430,8 @@ def race(
         racers.hyper[i, : len(run.values)] = [run.values[name] for name in HYPERS[run.name]]
         racers.state[i, : len(STATES[run.name])] = list(STATES[run.name].values())
         racers.eps[i] = run.values.get(GUARD, np.nan)
+        names = RECORDED[run.name]
+        racers.radicand[i] = names.index(RADICAND) if RADICAND in names else RECORDED_MAX
         racers.decay[i] = run.values.get("weight_decay", 0)
         racers.unpushed[i] = HORIZON - np.argmax(rates[i, ::-1] != 0) if rates[i].any() else 0
     which = SURFACE_ID_OF[surface.name]

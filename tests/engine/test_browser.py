@@ -208,7 +208,7 @@ def differences(text, settings):
 
 def test_a_race_of_each_kind_is_the_engine_s():
     surfaces = ("rosenbrock", "regression", "ravine", "himmelblau", "wells", "plateau")
-    drawn = [setting(random.Random(0), surface, k) for k, surface in enumerate(surfaces)]
+    drawn = [setting(random.Random(1), surface, k) for k, surface in enumerate(surfaces)]
     found, share = differences(tables().text, drawn)
     assert not found, "\n".join(found)
     assert share > 0.6

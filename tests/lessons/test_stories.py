@@ -5,7 +5,7 @@ import re
 import jax
 import numpy as np
 import pytest
-from scipy.optimize import minimize
+from scipy.optimize import minimize, rosen_der
 from scipy.spatial.distance import cdist
 
 from engine.race.scene import RUNS
@@ -59,6 +59,17 @@ SAYS = {
         ([], ["0.5", "300"]),
         ([("1.9", 0), ("1.9", 1)], []),
         ([("0.8", 2), ("0.1", 3)], []),
+    ),
+    "adadelta_as_printed": (
+        ([], []),
+        ([], ["0.003"]),
+        ([], ["4", "0.08", "0.09", "5"]),
+        ([("2.9", 1)], ["300"]),
+    ),
+    "epsilon_under_the_root": (
+        ([], ["0.000001", "10", "0.09"]),
+        ([], ["0.0001", "10"]),
+        ([], ["60", "0.001"]),
     ),
     "no_slope_no_step": (
         ([("1.14", 0, 20), ("1.11", 0)], ["20", "200"]),
@@ -346,6 +357,32 @@ def test_adagrad_stalls():
     assert away == pytest.approx([1.9, 1.9, 0.8, 0.1], abs=0.05)
     # Of all that Adagrad has summed, the first ten steps gave 98 %.
     assert np.all(quick.state["s"][9] > 0.98 * quick.state["s"][-1])
+
+
+def test_adadelta_as_printed():
+    notes, paper = run("adadelta_as_printed")
+    for trajectory in (notes, paper):
+        assert abs(np.diff(trajectory.x[:2], axis=0)) == pytest.approx(0.003, abs=0.0005)
+    # The notes' own line, θ ← θ − √(Δθ + ε) / √(s + ε) g, on SciPy's gradient.
+    x, s, moved = np.array([-1.2, 1.0]), np.zeros(2), [np.zeros(2)]
+    for t in range(1, 5):
+        g = rosen_der(x)
+        s = 0.9 * s + 0.1 * g**2
+        moved.append(-np.sqrt(moved[-1] + 1e-6) / np.sqrt(s + 1e-6) * g)
+        x = x + moved[-1]
+        assert notes.x[t] == pytest.approx(x, rel=1e-12)
+    assert rounds_to(moved[4][0], "-0.08") and rounds_to(moved[4][1], "-0.09")
+    assert (moved[4] + 1e-6 < 0).all()  # which has no root
+    assert notes.status == Status("unreal", 5, "d", 0) and at("adadelta_as_printed", 2) == 5
+    assert paper.status.kind == "moving" and len(paper.x) == 301
+
+
+def test_epsilon_under_the_root():
+    beside, under, large = run("epsilon_under_the_root", run="rmsprop,eps=1e-4")
+    assert abs(beside.grad[0, 1]) == pytest.approx(1e-6, rel=1e-6)
+    firsts = [abs(each.x[1, 1] - 1e-6) for each in (beside, under, large)]
+    assert rounds_to(firsts[0], "0.09") and rounds_to(firsts[1], "0.0001") and rounds_to(firsts[2], "0.0001")
+    assert np.linalg.norm(beside.x[60] - under.x[60]) < 0.001
 
 
 def test_no_slope_no_step():
