@@ -38,6 +38,7 @@ from engine.race.verdict import (
     GUARD,
     HORIZON,
     KINDS,
+    RADICAND,
     cause,
     divides,
     is_level,
@@ -47,6 +48,7 @@ from engine.race.verdict import (
     keeps_to,
     neighbour,
     rest,
+    roots,
 )
 from engine.ziggurat import edges
 from optimizers import OPTIMIZERS
@@ -159,17 +161,26 @@ def _surface(name: str) -> str:
         saddles=getattr(module, "SADDLES", ()),
         shift=module.SHIFT,
     )
+    if hasattr(module, "minima"):
+        moved = ("moved", lambda params: dict(out=jnp.array(module.minima(**params))))
+        functions.append((*moved, dict(params=shapes["params"])))
     if name in STATISTICS:
         data |= dict(points=module.POINTS.tolist(), statistics=module.STATISTICS.tolist())
-        shapes = dict(at=(2,), means=(len(module.STATISTICS),))
+        own, several = dict(params=shapes["params"]), (len(module.STATISTICS),)
+        shapes = dict(at=(2,), means=several) | own
+
+        def of_batch(derivative):
+            return lambda p, means, params: dict(out=derivative(module.loss)(p, means, **params))
+
         functions += [
-            ("batchGradient", lambda p, means: dict(out=jax.grad(module.loss)(p, means)), shapes),
-            ("batchHessian", lambda p, means: dict(out=jax.hessian(module.loss)(p, means)), shapes),
+            ("batchGradient", of_batch(jax.grad), shapes),
+            ("batchHessian", of_batch(jax.hessian), shapes),
             (
                 "sample",
-                lambda statistics: dict(out=gradient_of_point(module, statistics)),
-                dict(statistics=shapes["means"]),
+                lambda statistics, params: dict(out=gradient_of_point(module, statistics, params)),
+                dict(statistics=several) | own,
             ),
+            ("prepared", lambda t, params: module.prepared(t, **params), dict(t=()) | own),
         ]
     return _member(name, data, [compile_function(*each, member=f"surfaces/{name}.py") for each in functions])
 
@@ -206,8 +217,8 @@ def _schedule(kind: str) -> str:
 def _verdict() -> str:
     """The rules of a verdict, and what their codes stand for."""
 
-    def of_cause(odd, divided, count, loss):
-        codes = cause(odd, divided > 0, count, loss)
+    def of_cause(odd, divided, rooted, count, loss):
+        codes = cause(odd, divided > 0, rooted > 0, count, loss)
         return dict(out=dict(zip(("kind", "quantity", "coordinate"), codes, strict=True)))
 
     def of_rest(steps, level, still, unpushed, stays, gradient, hessian, saddle, decay, width):
@@ -221,7 +232,8 @@ def _verdict() -> str:
     rules = [
         ("isSound", is_sound, dict(x=(2,), loss=(), first=(), state=(STATES_MAX, 2))),
         ("divides", divides, dict(quantity=(), end=(), eps=())),
-        ("cause", of_cause, dict(odd=(2,), divided=(2,), count=(), loss=())),
+        ("roots", roots, dict(radicand=(), end=())),
+        ("cause", of_cause, dict(odd=(2,), divided=(2,), rooted=(2,), count=(), loss=())),
         ("isLevel", is_level, dict(g=(2,))),
         ("isNear", is_near, dict(place=(2,), point=(2,))),
         ("rest", of_rest, dict(steps=(), level=(), still=(), unpushed=()) | place | dict(decay=(), width=())),
@@ -229,7 +241,7 @@ def _verdict() -> str:
         ("keepsTo", keeps_to, dict(farthest=(2,), walked=(2,), width=())),
         ("neighbour", of_neighbour, dict(parted=(), off=(2,), farthest=(2,), straight=())),
     ]
-    data = dict(kinds=KINDS, aside=ASIDE, guard=GUARD, states=STATES_MAX)
+    data = dict(kinds=KINDS, aside=ASIDE, guard=GUARD, radicand=RADICAND, states=STATES_MAX)
     return f"export const {_member('verdict', data, [compile_function(*rule) for rule in rules])}"
 
 

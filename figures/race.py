@@ -6,7 +6,7 @@ import numpy as np
 
 from engine.race.field import values_and_gradients
 from engine.race.scene import Scene
-from engine.race.trajectory import Trajectory, minimum
+from engine.race.trajectory import Trajectory, minima, minimum
 from figures.paper import LOG, Figure, figure
 from figures.style import THEMES, looks
 from optimizers import PLACE_OF
@@ -59,7 +59,7 @@ def race(
     marks = dict(mode="markers", showlegend=False)
     data += [
         dict(x=[scene.origin[0]], y=[scene.origin[1]], name=names["start"], marker=ring, **marks),
-        dict(zip("xy", np.transpose(module.MINIMA), strict=True))
+        dict(zip("xy", np.transpose(minima(scene.surface)), strict=True))
         | dict(name=names["minimum"], marker=star, **marks),
     ]
     return figure(

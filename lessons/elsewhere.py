@@ -13,7 +13,7 @@ from translations import N_
 
 LIBRARIES = {"pytorch": "PyTorch", "optax": "Optax"}
 AHEAD = N_("{library} keeps the look-ahead point: its x is ours plus μv.")
-INSIDE = N_("{library} adds ε under the root; with 0 on its side the two differ by about ε/√s.")
+INSIDE = N_("{library} adds its ε under the root, as our δ, and none beside it: a difference of about ε/√s.")
 AFTER = N_("{library} adds ε after the bias correction; with 0 on its side the two differ by about ε/√v.")
 CLIPPED = N_("{library} adds 10⁻⁶ to the length of a gradient that it clips.")
 NONE = N_("{library} has no {optimizer}.")
@@ -50,9 +50,11 @@ PYTORCH = {
         "torch.optim.SGD([x], lr={lr}, momentum={momentum}, weight_decay={weight_decay})", ("dampening",)
     ),
     "nag": Call("torch.optim.SGD([x], lr={lr}, momentum={momentum}, nesterov=True)", ("dampening",), AHEAD),
-    "adagrad": Call("torch.optim.Adagrad([x], lr={lr}, eps={eps})"),
-    "adadelta": Call("torch.optim.Adadelta([x], lr={lr}, rho={rho}, eps={eps})"),
-    "rmsprop": Call("torch.optim.RMSprop([x], lr={lr}, alpha={rho}, eps={eps}, centered={centred})"),
+    "adagrad": Call("torch.optim.Adagrad([x], lr={lr}, eps={eps})", ("eps_root",)),
+    "adadelta": Call("torch.optim.Adadelta([x], lr={lr}, rho={rho}, eps={eps})", ("squared",)),
+    "rmsprop": Call(
+        "torch.optim.RMSprop([x], lr={lr}, alpha={rho}, eps={eps}, centered={centred})", ("eps_root",)
+    ),
     "adam": Call(f"torch.optim.Adam([x], lr={{lr}}, {BETAS}, weight_decay={{weight_decay}})"),
     "adamw": Call(f"torch.optim.AdamW([x], lr={{lr}}, {BETAS}, weight_decay={{weight_decay}})"),
     "radam": Call(f"torch.optim.RAdam([x], lr={{lr}}, {BETAS})"),
@@ -64,9 +66,11 @@ OPTAX = {
     "sgd": Call("optax.sgd({lr})"),
     "momentum": Call("optax.sgd({lr}, momentum={momentum})", ("dampening",)),
     "nag": Call("optax.sgd({lr}, momentum={momentum}, nesterov=True)", ("dampening",), AHEAD),
-    "adagrad": Call("optax.adagrad({lr}, initial_accumulator_value=0, eps=0)", (), INSIDE),
-    "adadelta": Call("optax.adadelta({lr}, rho={rho}, eps={eps})"),
-    "rmsprop": Call("optax.rmsprop({lr}, decay={rho}, eps={eps}, eps_in_sqrt=False, centered={centred})"),
+    "adagrad": Call("optax.adagrad({lr}, initial_accumulator_value=0, eps={eps_root})", (), INSIDE),
+    "adadelta": Call("optax.adadelta({lr}, rho={rho}, eps={eps})", ("squared",)),
+    "rmsprop": Call(
+        "optax.rmsprop({lr}, decay={rho}, eps={eps}, eps_in_sqrt=False, centered={centred})", ("eps_root",)
+    ),
     "adam": Call(f"optax.adam({{lr}}, {B})"),
     "adamw": Call(f"optax.adamw({{lr}}, {B}, weight_decay={{weight_decay}})"),
     "radam": Call("optax.radam({lr}, b1={beta1}, b2={beta2}, eps=0)", (), AFTER),
@@ -80,13 +84,16 @@ OPTAX = {
     ),
 }
 CALLS = {"pytorch": PYTORCH, "optax": OPTAX}
+# Where ε = 0 and the guard is under the root.
+ROOTED = Call("optax.rmsprop({lr}, decay={rho}, eps={eps_root}, eps_in_sqrt=True, centered={centred})")
 PENALISED = ("sgd", "momentum", "adam")  # by λx in the gradient, which Optax adds before
 
 
 def write(library: str, name: str, hyper: Mapping[str, float], lr: str) -> Written:
     """The call of a library for the optimizer of this id, with these values, and with `lr` as text."""
     names = {"library": LIBRARIES[library], "optimizer": OPTIMIZERS[name].NAME}
-    call = CALLS[library].get(name)
+    rooted = library == "optax" and name == "rmsprop" and hyper["eps_root"] and not hyper["eps"]
+    call = ROOTED if rooted else CALLS[library].get(name)
     if call is None:
         different = DIFFERENT.get(name) if library == "optax" else None
         return Written(None, (different or NONE,), names)

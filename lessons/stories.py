@@ -174,6 +174,53 @@ STORIES = (
         "start=-1.5,2&run=adagrad,lr=0.1&run=adagrad,lr=0.5&run=rmsprop,lr=0.02&run=adam,lr=0.1&steps=600&chart=distance",
     ),
     Story(
+        "adadelta_as_printed",
+        N_("Adadelta as printed"),
+        (
+            Clause(
+                N_(
+                    "In the lecture notes the last step stands under Adadelta's root, in the paper the mean"
+                    " of the squares of all steps."
+                ),
+                0,
+            ),
+            Clause(N_("Both take a first step of 0.003 along each axis."), 1),
+            Clause(
+                N_(
+                    "As in the notes, step 4 is −0.08 along x, −0.09 along y, and step 5 needs its root: d is"
+                    " undefined."
+                ),
+                5,
+                (0,),
+            ),
+            Clause(
+                N_("As in the paper it goes on, and after 300 steps it is 2.9 above the minimum."), 300, (1,)
+            ),
+        ),
+        "start=-1.2,1&run=adadelta,squared=0&run=adadelta",
+    ),
+    Story(
+        "epsilon_under_the_root",
+        N_("ε under the root"),
+        (
+            Clause(
+                N_(
+                    "Where the slope along y is 0.000001, RMSprop with ε = 10⁻⁸ beside the root first steps"
+                    " by 0.09 along y."
+                ),
+                1,
+                (0,),
+            ),
+            Clause(
+                N_("With it under the root, as in the notes, by 0.0001: as with 10⁻⁴ beside the root."),
+                1,
+                (1,),
+            ),
+            Clause(N_("On larger slopes no guard counts: after 60 steps both are within 0.001."), 60),
+        ),
+        "surface=saddle&start=-1.7,1e-6&run=rmsprop&run=rmsprop,eps=0,eps_root=1e-8&steps=60",
+    ),
+    Story(
         "no_slope_no_step",
         N_("No slope, no step"),
         (
@@ -324,6 +371,74 @@ STORIES = (
             ),
         ),
         "surface=cliff&start=0.8,1.2&run=sgd,lr=0.1&run=sgd,lr=0.1,clip=1&steps=200&chart=grad",
+    ),
+    Story(
+        "slanted_ravine",
+        N_("Data make a ravine"),
+        (
+            Clause(N_("A line fitted to inputs from 0 to 2 has a slanted ravine for its loss: κ = 13.6."), 0),
+            Clause(
+                N_(
+                    "Gradient descent at its best rate, 2/(λ₁ + λ₂), takes 47 steps to a millionth of its"
+                    " first gap."
+                ),
+                47,
+                (0,),
+            ),
+            Clause(
+                N_(
+                    "Adagrad stretches the axes but cannot turn them: in its coordinates κ is still 13.4,"
+                    " and it takes 74."
+                ),
+                74,
+                (1,),
+            ),
+            Clause(N_("Set c to 1, the mean of the inputs, and the ravine stands straight."), 100),
+        ),
+        "surface=regression,batch=32&run=sgd,lr=0.849&run=adagrad,lr=1&steps=100",
+    ),
+    Story(
+        "centred_ravine",
+        N_("Centred, it is straight"),
+        (
+            Clause(N_("With their mean, 1, taken from the inputs, the axes are the ravine's: κ = 2.8."), 0),
+            Clause(
+                N_(
+                    "Adagrad divides each axis by the size of its gradients, and in these coordinates κ is"
+                    " 1.02: it takes 6 steps to a millionth."
+                ),
+                6,
+                (1,),
+            ),
+            Clause(N_("Gradient descent at its best rate takes 10."), 10, (0,)),
+            Clause(
+                N_(
+                    "Set k to 0.5957, the standard deviation of the inputs, and what Adagrad did on its way"
+                    " is done before."
+                ),
+                60,
+            ),
+        ),
+        "surface=regression,batch=32,centre=1&run=sgd,lr=1.476&run=adagrad,lr=2&steps=60",
+    ),
+    Story(
+        "standardised_bowl",
+        N_("Standardised, a bowl"),
+        (
+            Clause(
+                N_("Centred and divided by 0.5957, their standard deviation, the inputs make circles."), 0
+            ),
+            Clause(N_("Gradient descent at rate 1 is down to a millionth after 1 step."), 1, (0,)),
+            Clause(N_("Adagrad, which has to find its factors first, takes 8."), 8, (1,)),
+            Clause(
+                N_(
+                    "Divide without centring, c = 0, and the ravine is worse than it was: κ is 21.2, and"
+                    " rate 1 diverges."
+                ),
+                60,
+            ),
+        ),
+        "surface=regression,batch=32,centre=1,scale=0.5957&run=sgd,lr=1&run=adagrad,lr=2&steps=60",
     ),
     Story(
         "one_point_a_step",

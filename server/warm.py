@@ -8,9 +8,9 @@ from time import sleep
 
 from engine.browser import tables
 from engine.race.field import gradients_of_points
-from engine.race.scene import Scene
+from engine.race.scene import Scene, default_choice
 from engine.race.schedules import PARAMS, multipliers
-from engine.race.trajectory import STATISTICS, minimum
+from engine.race.trajectory import STATISTICS, SURFACE_PARAMS, minimum
 from server.compiled import keep_compiled
 from surfaces import SURFACES
 from wire.race import relief_cached
@@ -30,7 +30,7 @@ def warm_up() -> None:
     relief_cached(scene.surface.name, tuple(scene.surface.values.items()), (*domain[0], *domain[1]), False)
     minimum(scene.surface)
     for surface in STATISTICS:
-        gradients_of_points(surface)
+        gradients_of_points(default_choice(surface, SURFACE_PARAMS))
     for why in tables().left_out.values():
         logging.getLogger(__name__).warning("not in the browser, but on the server: %s", why)
     from server.jobs import JOBS, openings  # late: Dask takes a second

@@ -2,13 +2,14 @@
 
 `f(p, **params)` takes a point `p` of shape (2,) and gives a scalar; DOMAIN ((x low, x high),
 (y low, y high)), START, MINIMA (every global one), LOCAL_MINIMA and SADDLES (where they are few and
-known) are in the same units. PARAMS, LOCAL_MINIMA and SADDLES may be left out. No parameter moves a
-minimum. `SHIFT` sets the map's colours: levels are even in log(f - f* + SHIFT), f* the least value at
-MINIMA; None means even in f.
+known) are in the same units. PARAMS, LOCAL_MINIMA and SADDLES may be left out. Where parameters move the
+minima, MINIMA are those at their defaults, and `minima(**params)` all of them. `SHIFT` sets the map's
+colours: levels are even in log(f - f* + SHIFT), f* the least value at MINIMA; None means even in f.
 
-A surface that is the loss on data has POINTS (2, n), inputs and targets; STATISTICS (k, n), whose means
-(k,) over some of the points are all that `loss(p, means)`, the loss on these, needs to know; and among
-its PARAMS `batch`, the number of points that each step sees.
+A surface that is the loss on data has POINTS (2, n), inputs and targets; `prepared(t, **params)`, what the
+parameters make of an input; STATISTICS (k, n), whose means (k,) over some of the points are all that
+`loss(p, means, **params)`, the loss on these, needs to know; and among its PARAMS `batch`, the number of
+points that each step sees.
 """
 
 from surfaces import (

@@ -83,6 +83,9 @@ SAYS = {
     "says_overflowed": N_(
         "{run} diverged until its numbers overflowed in {count} of {seeds} seeds, first at step {step}."
     ),
+    "says_unreal": N_(
+        "{run} took the root of a negative number in {count} of {seeds} seeds, first at step {step}."
+    ),
     "says_undefined": N_("{run} divided by zero in {count} of {seeds} seeds, first at step {step}."),
     "others": N_("Its curves are those of the other seeds."),
     "say_begin": N_("Step 0: all runs start from the same weights, with a training loss of {loss}."),
@@ -365,10 +368,11 @@ def fate(run: Run | None) -> Mapping[str, Any]:
     """How many seeds were lost, the first one when, and by which sentence that is told."""
     lost = [status for status in run.statuses if status.lost] if run else []
     first = min(lost, key=lambda status: status.step or 0, default=None)
+    says = first.kind if first and first.kind in ("undefined", "unreal") else "overflowed"
     return {
         "lost": len(lost),
         "lost_step": first.step if first else None,
-        "lost_says": f"says_{'undefined' if first.kind == 'undefined' else 'overflowed'}" if first else "",
+        "lost_says": f"says_{says}" if first else "",
     }
 
 

@@ -13,7 +13,7 @@ from contourpy import LineType, contour_generator
 from engine.networks.matrices import HYPERS
 from engine.race.field import gradients_of_points, values_and_gradients
 from engine.race.scene import Scene
-from engine.race.trajectory import Trajectory, minimum, shuffled, value
+from engine.race.trajectory import Trajectory, minima, minimum, shuffled, value
 from engine.race.verdict import Status
 from figures.style import worn
 from links.scene import address, query
@@ -88,8 +88,9 @@ def paths(scene: Scene, results: list[Trajectory], **header) -> bytes:
         arrays = {name: short(a, results) for name, a in sections.items()}
         arrays["schedule"] = scene.multipliers().astype(np.float32)
     if hasattr(module, "POINTS"):
-        arrays["points"] = module.POINTS.astype(np.float32)
-        arrays["samples"] = gradients_of_points(scene.surface.name).astype(np.float32)
+        t, s = module.POINTS
+        arrays["points"] = np.stack([module.prepared(t, **scene.surface.values), s]).astype(np.float32)
+        arrays["samples"] = gradients_of_points(scene.surface).astype(np.float32)
         batch = shuffled(module.POINTS.shape[1], int(scene.surface.values["batch"]), scene.seed)
         arrays["batch"] = batch[: scene.steps].astype(np.uint8)
     told = scene_of(scene)
@@ -104,7 +105,7 @@ def paths(scene: Scene, results: list[Trajectory], **header) -> bytes:
                 "id": scene.surface.name,
                 "values": scene.surface.values,
                 "domain": module.DOMAIN,
-                "minima": [(*p, value(scene.surface, p)) for p in minima(module)],
+                "minima": [(*p, value(scene.surface, p)) for p in hollows(scene.surface)],
                 "saddles": getattr(module, "SADDLES", ()),
                 "f_star": f_star,
                 "shift": module.SHIFT,
@@ -185,8 +186,9 @@ def letter(name: str) -> str:
     return symbol(accents.get(accent, base)) + ("∞" if accent == "infty" else "")
 
 
-def minima(module) -> tuple[tuple[float, float], ...]:
-    return (*module.MINIMA, *getattr(module, "LOCAL_MINIMA", ()))
+def hollows(surface: Choice) -> tuple[tuple[float, float], ...]:
+    """A surface's minima, the global ones first."""
+    return (*minima(surface), *getattr(SURFACES[surface.name], "LOCAL_MINIMA", ()))
 
 
 def relief(

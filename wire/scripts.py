@@ -181,14 +181,14 @@ def slope(scene: Scene, library: str) -> list[str]:
         lines = source(SURFACES[id], needed, NUMERIC[library])
     if batched:
         lines += [f"means = {ARRAY[library]}(STATISTICS.T[batches].mean(axis=1))"]
-        values = ["means[t]"]
-    else:
-        number = "torch.tensor({!r})" if library == "pytorch" else "{!r}"
-        values = [f"{name}={number.format(float(value))}" for name, value in scene.surface.values.items()]
-    if library == "pytorch":
-        found = f"torch.autograd.grad({what}({', '.join(['x', *values])}), x)[0]"
-    else:
-        found = f"jax.grad({what})({', '.join(['x', *values])})"
+    number = "torch.tensor({!r})" if library == "pytorch" else "{!r}"
+    values = [f"{name}={number.format(float(value))}" for name, value in scene.surface.values.items()]
+    asked = ", ".join(["x", *["means[t]"] * batched, *values])
+    found = (
+        f"torch.autograd.grad({what}({asked}), x)[0]"
+        if library == "pytorch"
+        else f"jax.grad({what})({asked})"
+    )
     return [*lines, "", "", "def slope(x, t):", f"    return {found}{' + noise[t]' * bool(scene.noise)}"]
 
 

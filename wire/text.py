@@ -197,6 +197,8 @@ TEXT = {
     "hyper_weight_decay": N_("weight decay"),
     "hyper_sam_rho": N_("radius"),
     "hyper_centred": N_("centred"),
+    "hyper_eps_root": N_("guard under the root"),
+    "hyper_squared": N_("step squared"),
     "hyper_clip": N_("longest gradient, 0: any"),
     # The caption
     "say_start": N_("Step 0: every run starts at ({x}, {y}), {gap} above the minimum."),

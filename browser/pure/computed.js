@@ -49,6 +49,18 @@ function joined(rows, results, catalog) {
 }
 
 /**
+ * The global minima of a surface of the engine, which its parameters may move.
+ * @param {any} surface
+ * @param {readonly number[]} params
+ * @returns {import("./plane.js").Point[]}
+ */
+export function minimaOf({ minima, moved }, params) {
+  const found = Float64Array.from(minima.flat());
+  moved?.(params, found);
+  return minima.map((_, i) => [found[2 * i], found[2 * i + 1]]);
+}
+
+/**
  * @param {import("../types.js").Scene} scene made whole
  * @param {import("../types.js").Raced[]} results of its race, as pure/race.js gives them
  * @param {{engine: any, catalog: any, factors: Float64Array, batch: Uint8Array | null, problems?: string[]}} made from
@@ -57,9 +69,10 @@ function joined(rows, results, catalog) {
  */
 export function sentOf(scene, results, { engine, catalog, factors, batch, problems }) {
   const { id, values } = scene.surface;
-  const { valueAndGrad, domain, start, minima, localMinima, saddles, shift, points, statistics, sample } =
-    engine.surfaces[id];
+  const surface = engine.surfaces[id];
+  const { valueAndGrad, domain, start, localMinima, saddles, shift, points, statistics } = surface;
   const params = Object.values(values);
+  const minima = minimaOf(surface, params);
   const depth = (point) => {
     const seen = [0, 0, 0];
     valueAndGrad(point, params, seen);
@@ -101,13 +114,16 @@ export function sentOf(scene, results, { engine, catalog, factors, batch, proble
   if (points) {
     const samples = new Float32Array(6 * points[0].length);
     points[0].forEach((_, i) =>
-      sample(
+      surface.sample(
         statistics.map((row) => row[i]),
+        params,
         samples.subarray(6 * i, 6 * i + 6),
       ),
     );
+    const [t, s] = points;
     const seen = batch?.subarray(0, scene.steps * values.batch);
-    Object.assign(arrays, { points: Float32Array.from(points.flat()), samples, batch: seen });
+    const shown = Float32Array.from([...t.map((each) => surface.prepared(each, params)), ...s]);
+    Object.assign(arrays, { points: shown, samples, batch: seen });
   }
   return { header, arrays };
 }

@@ -72,7 +72,7 @@ export class Look {
   see(at) {
     const { ground, out, slope, noise, t } = this;
     ground.valueAndGrad(at, this.params, out);
-    if (this.means.length) ground.batchGradient(at, this.means, slope);
+    if (this.means.length) ground.batchGradient(at, this.means, this.params, slope);
     else {
       slope[0] = out[1];
       slope[1] = out[2];
@@ -102,7 +102,7 @@ export class Look {
   hessian(x, y) {
     this.place[0] = x;
     this.place[1] = y;
-    if (this.means.length) this.ground.batchHessian(this.place, this.means, this.curvature);
+    if (this.means.length) this.ground.batchHessian(this.place, this.means, this.params, this.curvature);
     else this.ground.hessian(this.place, this.params, this.curvature);
     return this.curvature;
   }
@@ -263,15 +263,16 @@ function cause({ verdict, optimizers }, run, { x, loss, state }, step) {
   const eps = run.hyper[verdict.guard] ?? hyper[verdict.guard] ?? NaN;
   const names = [...(step > 0 ? recorded : []), "x", "f"];
   const count = names.length - 1;
-  const [odd, divided, out] = [new Float64Array(2).fill(count), new Float64Array(2), new Float64Array(3)];
+  const [odd, divided, rooted, out] = [2, 2, 2, 3].map((size) => new Float64Array(size));
   for (const c of [0, 1]) {
     const values = names.slice(0, -1).map((name) => (name === "x" ? x[2 * step + c] : state[name][2 * step - 2 + c]));
     const first = values.findIndex((value) => !Number.isFinite(value));
-    if (first >= 0) odd[c] = first;
+    odd[c] = first < 0 ? count : first;
     const end = values.pop();
+    if (verdict.roots(values[recorded.indexOf(verdict.radicand)] ?? 0, end)) rooted[c] = 1;
     if (values.some((value) => verdict.divides(value, end, eps))) divided[c] = 1;
   }
-  verdict.cause(odd, divided, count, loss[step], out);
+  verdict.cause(odd, divided, rooted, count, loss[step], out);
   const [kind, quantity, coordinate] = out;
   return {
     kind: verdict.kinds[kind],

@@ -3,7 +3,7 @@
 
 import { texts } from "../kit/text.js";
 import { answerOf } from "../pure/answer.js";
-import { sentOf } from "../pure/computed.js";
+import { minimaOf, sentOf } from "../pure/computed.js";
 import { groundOf } from "../pure/ground.js";
 import { multipliers } from "../pure/race.js";
 import { explain, reading } from "../pure/reading.js";
@@ -45,8 +45,9 @@ export function traced({ remote, tables, racer }) {
   function sketch(scene, view) {
     if (!engine || !catalog || !written(scene)) return null;
     const { surface } = whole(scene, catalog, engine);
-    const { valueAndGrad, minima, shift } = engine.surfaces[surface.id];
+    const { valueAndGrad, shift } = engine.surfaces[surface.id];
     const params = Object.values(surface.values);
+    const minima = minimaOf(engine.surfaces[surface.id], params);
     const seen = [0, 0, 0]; // the value and the slope
     const look = (point) => {
       valueAndGrad(point, params, seen);

@@ -17,7 +17,7 @@ from engine.chunks import Chunk, chunked, with_next
 from engine.networks.experiment import STEPS_MAX, TEST
 from engine.networks.lab import Course, Hyper
 from engine.networks.training import Progress, Trainer, scores
-from engine.race.trajectory import minimum, race
+from engine.race.trajectory import minima, minimum, race
 from engine.sharpness import top_eigenvalues
 from engine.statistics import judge
 from networks.data import Data, load
@@ -171,7 +171,8 @@ def _rate(arm, ran, least):
 
 def _arrived(arm, ran, least):
     (low, high), _ = SURFACES[arm.surface].DOMAIN
-    away = np.linalg.norm(np.subtract(SURFACES[arm.surface].MINIMA, ran.x[-1]), axis=1)
+    surface = Choice(arm.surface, dict(arm.params))
+    away = np.linalg.norm(np.subtract(minima(surface), ran.x[-1]), axis=1)
     return away.min() < NEAR * (high - low)
 
 

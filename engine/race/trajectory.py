@@ -27,6 +27,7 @@ from engine.race.verdict import (
     GUARD,
     HORIZON,
     NONE,
+    RADICAND,
     STEPS_MAX,
     Status,
     cause_in,
@@ -114,9 +115,12 @@ SADDLES_MAX = max(len(getattr(module, "SADDLES", ())) for module in SURFACES.val
 WIDTH = 7 + 2 * RECORDED_MAX
 
 
+def _named(module, params):
+    return dict(zip(getattr(module, "PARAMS", ()), params, strict=False))
+
+
 def _surface(module):
-    names = list(getattr(module, "PARAMS", {}))
-    return lambda p, params: module.f(p, **dict(zip(names, params, strict=False)))
+    return lambda p, params: module.f(p, **_named(module, params))
 
 
 def _sampled(module):
@@ -125,7 +129,9 @@ def _sampled(module):
 
     def look(p, params, xi, batch):
         value, g = value_and_gradient(p, params)
-        return value, g, (jax.grad(module.loss)(p, batch) if hasattr(module, "STATISTICS") else g) + xi
+        if hasattr(module, "STATISTICS"):
+            return value, g, jax.grad(module.loss)(p, batch, **_named(module, params)) + xi
+        return value, g, g + xi
 
     return look
 
@@ -209,12 +215,14 @@ def _seen(course, t, racing, width, start, xs, loss, g, state, stays):
 
 class _Racer(NamedTuple):
     """Of each run: its optimizer's number, hyperparameters (HYPERS_MAX,) and what its state (STATES_MAX,)
-    starts at; its ε, NaN where it has none, its weight decay, and from when on its learning rate is 0."""
+    starts at; its ε, NaN where it has none, which quantity of its record is under a root, RECORDED_MAX where
+    none is, its weight decay, and from when on its learning rate is 0."""
 
     optimizer: np.ndarray
     hyper: np.ndarray
     state: np.ndarray
     eps: np.ndarray
+    radicand: np.ndarray
     decay: np.ndarray
     unpushed: np.ndarray
 
@@ -224,7 +232,8 @@ def _verdict(course, row, steps, surface, params, width, saddles, racer):
     neighbour."""
     end = jnp.minimum(course.lost, steps)
     record = jnp.where(end > 0, row(jnp.maximum(end - 1, 0))[7:], 1).reshape(RECORDED_MAX, 2)
-    why, *where = cause_in(jnp.concatenate([record, row(end)[None, :2]]), row(end)[4], racer.eps)
+    radicand = jnp.concatenate([record, jnp.zeros((1, 2))])[racer.radicand]
+    why, *where = cause_in(jnp.concatenate([record, row(end)[None, :2]]), radicand, row(end)[4], racer.eps)
     hessian = lax.cond(
         course.level <= steps,
         lambda: lax.switch(surface, HESSIANS, course.place, params),
@@ -382,9 +391,15 @@ def _known_value(name: str, values: tuple[tuple[str, float], ...], point: tuple[
     return float(_value(SURFACE_ID_OF[name], params, np.array(point)))
 
 
+def minima(surface: Choice) -> tuple[tuple[float, float], ...]:
+    """The surface's global minima."""
+    module = SURFACES[surface.name]
+    return module.minima(**surface.values) if hasattr(module, "minima") else module.MINIMA
+
+
 def minimum(surface: Choice) -> float:
     """f*, the least value at the surface's known minima."""
-    return min(value(surface, point) for point in SURFACES[surface.name].MINIMA)
+    return min(value(surface, point) for point in minima(surface))
 
 
 def race(
@@ -405,6 +420,7 @@ def race(
         hyper=np.zeros((RUNS_MAX, HYPERS_MAX)),
         state=np.zeros((RUNS_MAX, STATES_MAX)),
         eps=np.zeros(RUNS_MAX),
+        radicand=np.zeros(RUNS_MAX, int),
         decay=np.zeros(RUNS_MAX),
         unpushed=np.zeros(RUNS_MAX, int),
     )
@@ -414,6 +430,8 @@ def race(
         racers.hyper[i, : len(run.values)] = [run.values[name] for name in HYPERS[run.name]]
         racers.state[i, : len(STATES[run.name])] = list(STATES[run.name].values())
         racers.eps[i] = run.values.get(GUARD, np.nan)
+        names = RECORDED[run.name]
+        racers.radicand[i] = names.index(RADICAND) if RADICAND in names else RECORDED_MAX
         racers.decay[i] = run.values.get("weight_decay", 0)
         racers.unpushed[i] = HORIZON - np.argmax(rates[i, ::-1] != 0) if rates[i].any() else 0
     which = SURFACE_ID_OF[surface.name]

@@ -38,6 +38,7 @@ STATUSES = {
     "diverged": N_("diverged at step {step}"),
     "overflowed": N_("overflowed at step {step}"),
     "undefined": N_("undefined at step {step}"),
+    "unreal": N_("undefined at step {step}"),
     "moving": N_("still moving"),
     "idle": N_("no step taken"),
 }
@@ -61,6 +62,10 @@ SENTENCES = {
         "{run} divided by zero at step {step}: {quantity} became undefined along {coordinate}, because"
         " {setting} = 0. It did not diverge; set {setting} above 0."
     ),
+    "unreal": N_(
+        "{run} took the root of a negative number at step {step}: {quantity} became undefined along"
+        " {coordinate}. It did not diverge."
+    ),
     "moving": N_("{run} is still moving."),
     "idle": N_("{run} has taken no step."),
 }
@@ -74,6 +79,7 @@ KINDS = tuple(STATUSES)
 ASIDE = tuple(NEIGHBOURS)
 NONE = -1
 GUARD = "eps"  # the hyperparameter that guards denominators
+RADICAND = "u"  # what is under a root, by its name in the record, and may be negative
 
 
 @dataclass(frozen=True)
@@ -81,10 +87,10 @@ class Status:
     """What became of a run: `kind` is one of STATUSES, `step` is when, if it did.
 
     Diverged: the loss has grown by DIVERGENCE. Overflowed: nothing divided by zero, but position, loss or
-    the optimizer's state is not finite any more. Undefined: a step divided by zero. Of the last two
-    `quantity` is the first without a finite value, by its name in the record ("x", "f": position, loss),
-    `coordinate` the first in which, numbered from 0 (None: of the loss), and `setting` the hyperparameter
-    without which there was a zero to divide by.
+    the optimizer's state is not finite any more. Undefined: a step divided by zero. Unreal: it took the root
+    of a negative number. Of the last three `quantity` is the first without a finite value, by its name in
+    the record ("x", "f": position, loss), `coordinate` the first in which, numbered from 0 (None: of the
+    loss), and `setting` the hyperparameter without which there was a zero to divide by.
     """
 
     kind: str
@@ -101,7 +107,7 @@ class Status:
     @property
     def lost(self) -> bool:
         """Whether the run could not go on."""
-        return self.kind in ("diverged", "overflowed", "undefined")
+        return self.kind in ("diverged", "overflowed", "undefined", "unreal")
 
     def __str__(self):
         return STATUSES[self.kind].format(step=self.step)
@@ -131,7 +137,8 @@ def lost(
     `x` (d,) is where the step has led, `record` what it has recorded, (d,) each.
     """
     values = np.stack([*record.values(), x])
-    kind, *where = map(int, cause_in(values, loss, hyper.get(GUARD, jnp.nan)))
+    radicand = record.get(RADICAND, np.zeros_like(x))
+    kind, *where = map(int, cause_in(values, radicand, loss, hyper.get(GUARD, jnp.nan)))
     return told((kind, step, *where), list(record))
 
 
@@ -152,30 +159,42 @@ def divides(quantity: jax.Array, end: jax.Array, eps: jax.Array) -> jax.Array:
     return (quantity == 0) & (eps == 0) & ~jnp.isfinite(end)
 
 
+def roots(radicand: jax.Array, end: jax.Array) -> jax.Array:
+    """Whether a step has taken the root of a negative number in a coordinate in which it has led to no finite
+    `end`."""
+    return (radicand < 0) & ~jnp.isfinite(end)
+
+
 def cause(
-    odd: jax.Array, divided: jax.Array, count: jax.Array | int, loss: jax.Array
+    odd: jax.Array, divided: jax.Array, rooted: jax.Array, count: jax.Array | int, loss: jax.Array
 ) -> tuple[jax.Array, jax.Array, jax.Array]:
     """By what a run was lost that was sound a step before: the codes of kind, quantity and coordinate.
 
     Quantities are numbered as the step has recorded them; then comes where it has led, and the loss is number
     `count`. `odd` (d,) is the first in each coordinate that is not finite, `count` where all are; `divided`
-    (d,) whether the step has divided by 0 there.
+    (d,) whether the step has divided by 0 there, `rooted` (d,) whether it took the root of a negative number.
     """
-    undefined = divided.any()
-    odd = jnp.where(undefined & (jnp.arange(len(odd)) != _first(divided)), count, odd)
+    undefined, unreal = divided.any(), rooted.any()
+    first = jnp.where(undefined, _first(divided), _first(rooted))
+    odd = jnp.where((undefined | unreal) & (jnp.arange(len(odd)) != first), count, odd)
     quantity = odd.min()
     grown = (quantity == count) & jnp.isfinite(loss)
-    kind = jnp.where(undefined, _code("undefined"), jnp.where(grown, _code("diverged"), _code("overflowed")))
+    kind = jnp.where(grown, _code("diverged"), _code("overflowed"))
+    kind = jnp.where(undefined, _code("undefined"), jnp.where(unreal, _code("unreal"), kind))
     coordinate = jnp.where(quantity == count, NONE, _first(odd == quantity))
     return kind, jnp.where(grown, NONE, quantity), coordinate
 
 
 @jax.jit
-def cause_in(values: jax.Array, loss: jax.Array, eps: jax.Array) -> tuple[jax.Array, jax.Array, jax.Array]:
-    """`cause`, from what a step has recorded and, last, where it has led: values (k, d)."""
+def cause_in(
+    values: jax.Array, radicand: jax.Array, loss: jax.Array, eps: jax.Array
+) -> tuple[jax.Array, jax.Array, jax.Array]:
+    """`cause`, from what a step has recorded and, last, where it has led: values (k, d), and of them that
+    under a root, (d,), 0 where there is none."""
     k = len(values)
     odd = jnp.where(jnp.isfinite(values), k, jnp.arange(k)[:, None]).min(axis=0)
-    return cause(odd, divides(values[:-1], values[-1], eps).any(axis=0), k, loss)
+    divided = divides(values[:-1], values[-1], eps).any(axis=0)
+    return cause(odd, divided, roots(radicand, values[-1]), k, loss)
 
 
 def _code(kind):

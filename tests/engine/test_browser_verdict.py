@@ -44,8 +44,13 @@ def divides(rng: Random) -> Iterator[tuple]:
 
 
 def cause(rng: Random) -> Iterator[tuple]:
-    for *odd, a, b, loss in product(range(4), range(4), (0.0, 1.0), (0.0, 1.0), (1.0, INF, NAN)):
-        yield np.array(odd, float), np.array([a, b]), 3.0, loss
+    either = (0.0, 1.0)
+    for *odd, a, b, c, d, loss in product(range(4), range(4), *[either] * 4, (1.0, INF, NAN)):
+        yield np.array(odd, float), np.array([a, b]), np.array([c, d]), 3.0, loss
+
+
+def roots(rng: Random) -> Iterator[tuple]:
+    yield from product((-1.0, -1e-300, 0.0, -0.0, 1.0, NAN), (0.0, INF, NAN))
 
 
 def level(rng: Random) -> Iterator[tuple]:
@@ -103,8 +108,9 @@ RULES: dict[str, tuple[Callable, Callable]] = {
     "divides": (divides, verdict.divides),
     "cause": (
         cause,
-        lambda odd, divided, count, loss: verdict.cause(odd, divided > 0, count, loss),
+        lambda odd, divided, rooted, *more: verdict.cause(odd, divided > 0, rooted > 0, *more),
     ),
+    "roots": (roots, verdict.roots),
     "isLevel": (level, verdict.is_level),
     "isNear": (near, verdict.is_near),
     "isParted": (is_parted, verdict.is_parted),
@@ -165,7 +171,7 @@ def test_a_rule_says_what_it_says_in_jax(name):
         assert len(set(code)) > 1
     if name == "rest":
         kinds = {verdict.KINDS[int(kind)] for kind in told[:, 0]}
-        assert kinds == set(verdict.KINDS) - {"reached", "diverged", "overflowed", "undefined"}
+        assert kinds == set(verdict.KINDS) - {"reached", "diverged", "overflowed", "undefined", "unreal"}
 
 
 OTHER = {

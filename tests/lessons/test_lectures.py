@@ -12,7 +12,7 @@ from engine.race.trajectory import Trajectory, minimum
 from lessons.lesson import FOLDER, ORDER, Choose, Draw, Set, lessons
 from surfaces import SURFACES
 from translations import LANGUAGES
-from wire.race import minima
+from wire.race import hollows
 
 ALL = [(name, i) for name, lesson in lessons().items() for i in range(len(lesson.scenes))]
 EACH = pytest.mark.parametrize(("name", "i"), ALL)
@@ -91,7 +91,7 @@ def said(scene, language: str) -> str:
 def shown(scene, trajectory):
     """What the chart shows of a run, at each step."""
     if scene.chart == "distance":
-        return cdist(trajectory.x, minima(SURFACES[scene.surface.name])).min(axis=1)
+        return cdist(trajectory.x, hollows(scene.surface)).min(axis=1)
     return trajectory.loss - (minimum(scene.surface) if scene.chart == "gap" else 0)
 
 

@@ -5,7 +5,7 @@ import re
 import jax
 import numpy as np
 import pytest
-from scipy.optimize import minimize
+from scipy.optimize import minimize, rosen_der
 from scipy.spatial.distance import cdist
 
 from engine.race.scene import RUNS
@@ -15,7 +15,7 @@ from lessons.stories import STORIES
 from links.scene import address, parse
 from surfaces import SURFACES, ravine
 from translations import LANGUAGES
-from wire.race import minima
+from wire.race import hollows
 
 LINKS = {story.id: story.link for story in STORIES}
 CLAUSES = {story.id: story.clauses for story in STORIES}
@@ -60,6 +60,17 @@ SAYS = {
         ([("1.9", 0), ("1.9", 1)], []),
         ([("0.8", 2), ("0.1", 3)], []),
     ),
+    "adadelta_as_printed": (
+        ([], []),
+        ([], ["0.003"]),
+        ([], ["4", "0.08", "0.09", "5"]),
+        ([("2.9", 1)], ["300"]),
+    ),
+    "epsilon_under_the_root": (
+        ([], ["0.000001", "10", "0.09"]),
+        ([], ["0.0001", "10"]),
+        ([], ["60", "0.001"]),
+    ),
     "no_slope_no_step": (
         ([("1.14", 0, 20), ("1.11", 0)], ["20", "200"]),
         ([], ["59"]),
@@ -89,6 +100,9 @@ SAYS = {
         ([], ["111"]),
         ([], ["1", "0.1", "125"]),
     ),
+    "slanted_ravine": (([], ["0", "2", "13.6"]), ([], ["2", "47"]), ([], ["13.4", "74"]), ([], ["1"])),
+    "centred_ravine": (([], ["1", "2.8"]), ([], ["1.02", "6"]), ([], ["10"]), ([], ["0.5957"])),
+    "standardised_bowl": (([], ["0.5957"]), ([], ["1"]), ([], ["8"]), ([], ["0", "21.2", "1"])),
     "one_point_a_step": (
         ([], ["32"]),
         ([], ["100", "0.0048", "0.1"]),
@@ -139,7 +153,7 @@ def shown(scene, trajectory):
     if scene.chart == "grad":
         return np.linalg.norm(trajectory.grad, axis=1)
     if scene.chart == "distance":
-        return cdist(trajectory.x, minima(SURFACES[scene.surface.name])).min(axis=1)
+        return cdist(trajectory.x, hollows(scene.surface)).min(axis=1)
     return trajectory.loss - (minimum(scene.surface) if scene.chart == "gap" else 0)
 
 
@@ -345,6 +359,32 @@ def test_adagrad_stalls():
     assert np.all(quick.state["s"][9] > 0.98 * quick.state["s"][-1])
 
 
+def test_adadelta_as_printed():
+    notes, paper = run("adadelta_as_printed")
+    for trajectory in (notes, paper):
+        assert abs(np.diff(trajectory.x[:2], axis=0)) == pytest.approx(0.003, abs=0.0005)
+    # The notes' own line, θ ← θ − √(Δθ + ε) / √(s + ε) g, on SciPy's gradient.
+    x, s, moved = np.array([-1.2, 1.0]), np.zeros(2), [np.zeros(2)]
+    for t in range(1, 5):
+        g = rosen_der(x)
+        s = 0.9 * s + 0.1 * g**2
+        moved.append(-np.sqrt(moved[-1] + 1e-6) / np.sqrt(s + 1e-6) * g)
+        x = x + moved[-1]
+        assert notes.x[t] == pytest.approx(x, rel=1e-12)
+    assert rounds_to(moved[4][0], "-0.08") and rounds_to(moved[4][1], "-0.09")
+    assert (moved[4] + 1e-6 < 0).all()  # which has no root
+    assert notes.status == Status("unreal", 5, "d", 0) and at("adadelta_as_printed", 2) == 5
+    assert paper.status.kind == "moving" and len(paper.x) == 301
+
+
+def test_epsilon_under_the_root():
+    beside, under, large = run("epsilon_under_the_root", run="rmsprop,eps=1e-4")
+    assert abs(beside.grad[0, 1]) == pytest.approx(1e-6, rel=1e-6)
+    firsts = [abs(each.x[1, 1] - 1e-6) for each in (beside, under, large)]
+    assert rounds_to(firsts[0], "0.09") and rounds_to(firsts[1], "0.0001") and rounds_to(firsts[2], "0.0001")
+    assert np.linalg.norm(beside.x[60] - under.x[60]) < 0.001
+
+
 def test_no_slope_no_step():
     sgd, momentum, rmsprop, _ = run("no_slope_no_step")
     slow, quick, far = (clause.at for clause in CLAUSES["no_slope_no_step"])
@@ -454,6 +494,75 @@ def test_balanced_on_the_ridge():
     for seed in range(10):
         for trajectory in run("balanced_on_the_ridge", noise=0.001, seed=seed):
             assert min(distance(trajectory, np.array(m))[-1] for m in SURFACES["saddle"].MINIMA) < 0.05
+
+
+def fitted(centre, scale):
+    """Of the regression with such inputs: the inputs as they were, the Hessian, the least loss, by NumPy."""
+    t, s = SURFACES["regression"].POINTS
+    inputs = np.column_stack([(t - centre) / scale, np.ones(32)])
+    _, (squares,), *_ = np.linalg.lstsq(inputs, s)
+    return t, inputs.T @ inputs / 32, squares / 64
+
+
+def millionth(trajectory, least):
+    """The first step at which the gap is a millionth of the first."""
+    gap = trajectory.loss - least
+    return int(np.argmax(gap <= 1e-6 * gap[0]))
+
+
+def own_condition(trajectory, hessian, step):
+    """κ in the coordinates in which this step of Adagrad's is gradient descent's: x times the root of √s."""
+    stretch = np.diag(trajectory.state["s"][step - 1] ** -0.25)
+    return np.linalg.cond(stretch @ hessian @ stretch)
+
+
+def test_slanted_ravine():
+    t, hessian, least = fitted(0, 1)
+    assert (t.min(), t.max()) == (0, 2) and t.mean() == pytest.approx(1)
+    assert rounds_to(np.linalg.cond(hessian), "13.6")
+    sgd, adagrad = run("slanted_ravine")
+    assert sgd.lr[0] == pytest.approx(2 / np.linalg.eigvalsh(hessian).sum(), abs=5e-4)
+    assert (
+        [millionth(sgd, least), millionth(adagrad, least)]
+        == [47, 74]
+        == [
+            at("slanted_ravine", 1),
+            at("slanted_ravine", 2),
+        ]
+    )
+    assert rounds_to(own_condition(adagrad, hessian, 74), "13.4")
+
+
+def test_centred_ravine():
+    t, hessian, least = fitted(1, 1)
+    assert hessian[0, 1] == pytest.approx(0, abs=1e-15) and rounds_to(np.linalg.cond(hessian), "2.8")
+    sgd, adagrad = run("centred_ravine")
+    assert sgd.lr[0] == pytest.approx(2 / np.linalg.eigvalsh(hessian).sum(), abs=5e-4)
+    assert (
+        [millionth(adagrad, least), millionth(sgd, least)]
+        == [6, 10]
+        == [
+            at("centred_ravine", 1),
+            at("centred_ravine", 2),
+        ]
+    )
+    assert rounds_to(own_condition(adagrad, hessian, 6), "1.02") and rounds_to(t.std(), "0.5957")
+
+
+def test_standardised_bowl():
+    _, hessian, least = fitted(1, 0.5957)
+    np.testing.assert_allclose(hessian, np.eye(2), atol=1e-4)
+    sgd, adagrad = run("standardised_bowl")
+    assert (
+        [millionth(sgd, least), millionth(adagrad, least)]
+        == [1, 8]
+        == [
+            at("standardised_bowl", 1),
+            at("standardised_bowl", 2),
+        ]
+    )
+    assert rounds_to(np.linalg.cond(fitted(0, 0.5957)[1]), "21.2")
+    assert run("standardised_bowl", surface="regression,batch=32,scale=0.5957")[0].status.kind == "diverged"
 
 
 def test_one_point_a_step():

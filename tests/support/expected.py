@@ -14,6 +14,7 @@ from scipy.interpolate import RegularGridInterpolator
 from scipy.optimize import rosen
 from scipy.spatial.distance import cdist
 
+from engine.race.trajectory import minima
 from engine.ziggurat import edges
 from lessons.stories import STORIES
 from optimizers import OPTIMIZERS
@@ -124,7 +125,7 @@ def stories() -> list:
             "id": story.id,
             "domain": floats(np.ravel(surface.DOMAIN)),
             "start": floats(story.scene.start or surface.START),
-            "minima": floats(surface.MINIMA),
+            "minima": floats(minima(story.scene.surface)),
             "saddles": floats(getattr(surface, "SADDLES", ())),
             "names": [OPTIMIZERS[run.name].NAME for run in story.scene.runs],
         }

@@ -12,13 +12,14 @@ import mpmath
 import numpy as np
 import pytest
 import scipy.optimize
+import scipy.stats
 import sympy
 from numpy.testing import assert_allclose
 from sympy.parsing.latex import parse_latex
 
 import surfaces
 from engine.race.field import gradients_of_points
-from parameters import Lin
+from parameters import Choice, Lin
 from surfaces import SURFACES
 
 jax.config.update("jax_enable_x64", True)
@@ -82,8 +83,9 @@ def derivatives(module, params, points):
     return map(np.asarray, both(jnp.array(points, dtype=float)))
 
 
-def hollows(module):
-    return (*module.MINIMA, *getattr(module, "LOCAL_MINIMA", ()))
+def hollows(module, **params):
+    lowest = module.minima(**params) if params and hasattr(module, "minima") else module.MINIMA
+    return (*lowest, *getattr(module, "LOCAL_MINIMA", ()))
 
 
 def grid(module, widen=1.0, n=201):
@@ -217,8 +219,32 @@ def test_regression_s_loss_on_some_points_is_that_of_their_residuals():
     for size in (1, 8, 32):
         some = rng.choice(32, size, replace=False)
         x, y = p = rng.normal(size=2)
-        loss = surfaces.regression.loss(p, surfaces.regression.STATISTICS[:, some].mean(axis=1))
-        assert_allclose(loss, np.mean((x * t[some] + y - s[some]) ** 2) / 2, rtol=1e-13)
+        c, k = rng.uniform(0.2, 2, 2)
+        means = surfaces.regression.STATISTICS[:, some].mean(axis=1)
+        loss = surfaces.regression.loss(p, means, batch=size, centre=c, scale=k)
+        assert_allclose(loss, np.mean((x * (t[some] - c) / k + y - s[some]) ** 2) / 2, rtol=1e-13)
+
+
+@pytest.mark.parametrize(
+    ("centre", "scale", "printed"), [(0, 1, "13.6"), (1, 1, "2.8"), (1, 0.5957, "1.0"), (0, 0.5957, "21.2")]
+)
+def test_the_regression_s_inputs_straighten_its_ravine(centre, scale, printed):
+    """Its condition number is that of the matrix of the inputs, squared: of its singular values."""
+    regression = surfaces.regression
+    params = dict(batch=32, centre=centre, scale=scale)
+    (x,), t = regression.minima(**params), regression.POINTS[0]
+    inputs = np.column_stack([regression.prepared(t, **params), np.ones(32)])
+    high, low = np.linalg.svd(inputs, compute_uv=False)
+    _, _, (hessian,) = derivatives(regression, params, [x])
+    assert np.linalg.cond(hessian) == pytest.approx((high / low) ** 2, rel=1e-12)
+    assert f"{(high / low) ** 2:.1f}" == printed
+    assert_allclose(x, np.linalg.lstsq(inputs, regression.POINTS[1])[0], rtol=1e-12)
+
+
+def test_the_regression_s_inputs_are_standardised_as_scipy_does_it():
+    t = surfaces.regression.POINTS[0]
+    ours = surfaces.regression.prepared(t, batch=32, centre=1, scale=0.5957)
+    assert_allclose(ours, np.asarray(scipy.stats.zscore(t)), rtol=5e-5)
 
 
 def test_ackley_is_exact_at_its_tip_and_continuous_around_it():
@@ -235,7 +261,7 @@ def test_ackley_is_exact_at_its_tip_and_continuous_around_it():
 
 @each_setting
 def test_minima_are_minima_to_rounding(module, params):
-    _, gradients, hessians = derivatives(module, params, hollows(module))
+    _, gradients, hessians = derivatives(module, params, hollows(module, **params))
     assert (np.linalg.eigvalsh(hessians) > 0).all()
     steps = np.linalg.solve(hessians, gradients[..., None])  # Newton's: the way to where the gradient is 0
     assert_allclose(steps, 0, atol=1e-13 * width(module))
@@ -243,7 +269,7 @@ def test_minima_are_minima_to_rounding(module, params):
 
 @each_setting
 def test_minima_are_equal_and_nothing_lies_lower(module, params):
-    points = np.concatenate([hollows(module), grid(module)])
+    points = np.concatenate([hollows(module, **params), grid(module)])
     heights = np.asarray(module.f(points.T, **params))
     least, equal, local = heights.min(), len(module.MINIMA), len(hollows(module))
     rounding = 1e-15 * np.abs(heights).max()
@@ -345,7 +371,9 @@ def test_levels_even_in_f_would_leave_these_valleys_blank(name):
 
 def test_the_gradients_of_points_are_those_of_least_squares():
     t, s = surfaces.regression.POINTS
-    found = gradients_of_points("regression")
-    for x, y in [(0.0, 0.0), (-0.8, 0.8), (3.0, -2.5)]:
-        misses = x * t + y - s
-        assert_allclose(found @ (x, y, 1), np.stack([misses * t, misses], axis=1), atol=1e-14)
+    for centre, scale in [(0, 1), (1, 0.6)]:
+        found = gradients_of_points(Choice("regression", dict(batch=8, centre=centre, scale=scale)))
+        inputs = (t - centre) / scale
+        for x, y in [(0.0, 0.0), (-0.8, 0.8), (3.0, -2.5)]:
+            misses = x * inputs + y - s
+            assert_allclose(found @ (x, y, 1), np.stack([misses * inputs, misses], axis=1), atol=1e-13)

@@ -126,7 +126,13 @@ def test_a_race_is_what_the_server_would_have_sent():
         "surface=bowl&noise=0.3&seed=5&schedule=cosine,warmup=20&chart=grad&run=sgd,lr=0.3&run=adam,lr=0.1"
     )
     lost = "surface=ravine&run=sgd,lr=0.2&run=adam,lr=0.1,eps=0&run=momentum,lr=1e300&steps=150&start=1,0"
-    links = [noisy, lost, "surface=regression,batch=5&steps=100", *(story.link for story in STORIES)]
+    links = [
+        noisy,
+        lost,
+        "surface=regression,batch=5&steps=100",
+        "surface=regression,batch=5,centre=1,scale=0.6&steps=50",
+        *(story.link for story in STORIES),
+    ]
     scenes = [parse(link)[0] for link in links]
     given = [
         {

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from engine.race.scene import CHARTS, Scene, default_choice
-from engine.race.trajectory import SURFACE_PARAMS
+from engine.race.trajectory import SURFACE_PARAMS, minima
 from links.scene import SCENE, parse
 from parameters import Choice
 from surfaces import SURFACES
@@ -89,7 +89,7 @@ def test_shades_are_the_surface(name):
         x0, x1, y0, y1 = domain(name)
         xs, ys = np.meshgrid(np.linspace(x0, x1, GRID[1]), np.linspace(y0, y1, GRID[0]))
         f = heights(choice, np.stack([xs.ravel(), ys.ravel()], 1)).reshape(GRID)
-        gap = f - heights(choice, np.array(module.MINIMA)).min()
+        gap = f - heights(choice, np.array(minima(choice))).min()
         z = gap if module.SHIFT is None else np.log10(np.maximum(gap, 0) + module.SHIFT)
         np.testing.assert_allclose(header["z"], [z.min(), z.max()], rtol=0, atol=1e-9 * np.ptp(z))
         shades = (z - z.min()) / np.ptp(z) * 255
@@ -106,7 +106,7 @@ def test_contour_lines_lie_on_their_level(name):
         lengths = [sum(level["lines"]) for level in header["levels"]]
         assert 5 <= len(lengths) <= 40
         assert sum(lengths) == sections["vertices"].shape[1]
-        lowest = heights(choice, np.array(module.MINIMA)).min()
+        lowest = heights(choice, np.array(minima(choice))).min()
         levels = np.repeat([level["f"] for level in header["levels"]], lengths)
         # Each vertex was interpolated on an edge of the grid: within a cell, f passes its level.
         around = [sections["vertices"].T / 16383 + cell * (i, j) for i, j in product((-1, 0, 1), repeat=2)]

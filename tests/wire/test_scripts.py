@@ -17,8 +17,8 @@ SETTINGS = {
     "&run=momentum,lr=0.01,weight_decay=0.2&run=adam,lr=0.05,weight_decay=0.1,beta1=0.8&run=rmsprop,lr=0.02,centred=1&run=adamw,lr=0.05,weight_decay=0.3",
     "clipped": "surface=ravine&run=adam,lr=0.05,clip=0.5&run=sgd,lr=0.02,clip=0.1&run=lion,lr=0.01,clip=1",
     "noise": "surface=bowl&noise=0.3&seed=7&run=sgd,lr=0.1&run=nag,lr=0.05&run=sam,lr=0.1&run=adam,lr=0.1",
-    "batches": "surface=regression,batch=5&seed=3&noise=0.01&run=sgd,lr=0.1&run=adam,lr=0.05"
-    "&run=momentum,lr=0.03",
+    "batches": "surface=regression,batch=5,centre=1,scale=0.6&seed=3&noise=0.01&run=sgd,lr=0.1"
+    "&run=adam,lr=0.05&run=momentum,lr=0.03",
     **{
         name: f"surface=ravine&schedule={name}&run=sgd,lr=0.02&run=adam,lr=0.1"
         for name in ("step,every=20", "exponential", "cosine,warmup=10", "restarts")

@@ -85,7 +85,7 @@ def hyper(rng: Random, name: str) -> Choice:
     for key, extreme in EXTREME.items():
         if key in values and rng.random() < 0.2:
             values[key] = rng.choice(extreme)
-    for key in values.keys() - EXTREME.keys():
+    for key in [key for key in values if key not in EXTREME]:
         declared = HYPERS[name][key]
         if rng.random() < 0.2:
             values[key] = rng.choice([declared.low, declared.high, rng.uniform(declared.low, declared.high)])
@@ -94,7 +94,7 @@ def hyper(rng: Random, name: str) -> Choice:
 
 @cache
 def scenes(settings: int) -> list[Scene]:
-    rng = Random(10)
+    rng = Random(12)
     return [scene for surface in SURFACES for _ in range(settings) for scene in drawn(rng, surface)]
 
 
