@@ -20,6 +20,7 @@ from links.experiment import EXPERIMENT
 from parameters import Problem
 from translations import N_, translate
 from wire.sheets import (
+    boosting,
     bugs,
     capacity,
     catapult,
@@ -63,7 +64,7 @@ PAGES: dict[str, dict[str, tuple[ModuleType, ...]]] = {
         "rate": (rate,),
         "convolution": (convolution,),
         "capacity": (capacity,),
-        "ensembles": (ensembles,),
+        "ensembles": (ensembles, boosting),
     },
     "notes": {"docket": (docket,), "claim": (claim,), "bugs": (bugs,)},
 }
