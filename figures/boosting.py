@@ -96,7 +96,9 @@ def errors(found: Course, at: int, names: Mapping[str, str], theme: str) -> Figu
             line=dict(color=colour, dash=dash, width=3),
             hovertemplate="%{y:.3g}",
         )
-        data += [threads(rounds, 100 * measured, colour, opacity=0.15), strong]
+        if name != "heavy":  # in which seeds hardly differ
+            data.append(threads(rounds, 100 * measured, colour, opacity=0.15))
+        data.append(strong)
     ends = [0, 50]
     here: list[dict[str, Any]] = [dict(x=[count] * 2) for count in LOOKS]
     cursor = dict(y=ends, mode="lines", line=dict(color=look["ink"], width=1), showlegend=False)

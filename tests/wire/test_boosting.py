@@ -18,7 +18,9 @@ JITTER = np.linspace(-0.005, 0.005, SEEDS)[:, None]
 def course(test=(0.3, 0.2, 0.1), heavy=(0.2, 0.4), seeds=SEEDS) -> Course:
     """With such shares of wrong new points after 1, 10 and 100 rounds, and weights of wrong labels."""
     shares = np.interp(np.arange(1, ROUNDS + 1), [1, 10, 100], test) + JITTER
-    weighs = np.linspace(*heavy, ROUNDS + 1) + JITTER * bool(heavy[1]) * np.linspace(0, 1, ROUNDS + 1)
+    weighs = np.linspace(heavy[0], heavy[1], ROUNDS + 1) + JITTER * bool(heavy[1]) * np.linspace(
+        0, 1, ROUNDS + 1
+    )
     weights = np.linspace(1, 2, ROUNDS + 1)[:, None] * np.linspace(0.5, 1.5, POINTS) / POINTS
     votes = np.stack([np.add.outer(SIDE, SIDE) + k for k in range(len(LOOKS))])
     return Course(shares[:seeds] / 2, shares[:seeds], weighs[:seeds], weights, votes)
@@ -97,9 +99,11 @@ def test_lines_are_means_in_percent_and_can_be_told_apart_without_colour(query, 
     data = figures(draw("boosting", query, [found]))["wrong"]["data"]
     named = {trace["name"]: trace for trace in data if trace.get("name")}
     assert len({trace["line"]["dash"] for trace in named.values()}) == len(named) == lines
-    np.testing.assert_allclose(numbers(named["wrong of new points"]["y"]), 100 * found.test.mean(axis=0))
     np.testing.assert_allclose(
-        numbers(named["wrong of the training points"]["y"]), 100 * found.train.mean(axis=0)
+        numbers(named["new points that are wrong"]["y"]), 100 * found.test.mean(axis=0)
+    )
+    np.testing.assert_allclose(
+        numbers(named["training points that are wrong"]["y"]), 100 * found.train.mean(axis=0)
     )
     if lines == 3:
         heavy = numbers(named["weight of the wrong labels"]["y"])
