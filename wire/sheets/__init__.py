@@ -20,6 +20,7 @@ from links.experiment import EXPERIMENT
 from parameters import Problem
 from translations import N_, translate
 from wire.sheets import (
+    averages,
     boosting,
     bugs,
     capacity,
@@ -64,7 +65,7 @@ PAGES: dict[str, dict[str, tuple[ModuleType, ...]]] = {
         "rate": (rate,),
         "convolution": (convolution,),
         "capacity": (capacity,),
-        "ensembles": (ensembles, boosting),
+        "ensembles": (ensembles, boosting, averages),
     },
     "notes": {"docket": (docket,), "claim": (claim,), "bugs": (bugs,)},
 }
