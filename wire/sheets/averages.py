@@ -32,14 +32,14 @@ def draw(asked: Asked, results: Sequence[Averaged | None], reader: Reader) -> li
         " {step} on, are averaged, and the mean is a network too ([Polyak & Juditsky"
         " 1992](https://doi.org/10.1137/0330046); [Izmailov et al., UAI"
         " 2018](https://arxiv.org/abs/1803.05407)). Plain descent with η = {rate} and batches of {batch}"
-        " circles on the rim of a basin, whose inside the mean is nearer to."
+        " walks on at the bottom of a valley: how deep are its steps, and how deep is their mean?"
     )
     blocks = [text(before, step=KEPT[0], rate=RATE, batch=BATCH)]
     if found is None:
         return blocks
     names = {
         "weights": _("the weights"),
-        "mean": _("their mean"),
+        "mean": _("mean of the weights"),
         "loss": "L =",
         "training": _("training loss"),
         "right": _("new points right, %"),
