@@ -38,6 +38,7 @@ from wire.sheets import (
     rate,
     sam,
     see,
+    thinned,
     weights,
     wells,
 )
@@ -66,6 +67,7 @@ PAGES: dict[str, dict[str, tuple[ModuleType, ...]]] = {
         "convolution": (convolution,),
         "capacity": (capacity,),
         "ensembles": (ensembles, boosting, averages),
+        "dropout": (thinned,),
     },
     "notes": {"docket": (docket,), "claim": (claim,), "bugs": (bugs,)},
 }
