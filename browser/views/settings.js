@@ -15,21 +15,17 @@ export function mount(place, { store, t, catalog }, { opener }) {
   const declared = (name) => catalog.scene.find((each) => each.name === name);
   const plain = (name) =>
     line(declared(name), store.scene[name], (value, finished) => put({ [name]: value }, finished));
-  const axis = (name, k) => {
-    const start = store.scene.start ?? store.answer.scene.start;
-    return line(declared(name), start[k], (value, finished) =>
-      put({ start: start.with(k, value), at: null }, finished),
-    );
-  };
+  const start = () => store.scene.start ?? store.answer.scene.start;
+  const axis = (name, k) =>
+    line(declared(name), start()[k], (value, finished) => put({ start: start().with(k, value), at: null }, finished));
   /** The parameters of a surface or a schedule, which come and go with it. */
   const own = (kind, all) => {
     const { id, values } = store.scene[kind];
+    const turned = (name, value) => ({ [kind]: { id, values: { ...store.scene[kind].values, [name]: value } } });
     return all
       .find((each) => each.id === id)
       .params.map((each) =>
-        line(each, values[each.name] ?? each.default, (value, finished) =>
-          put({ [kind]: { id, values: { ...values, [each.name]: value } } }, finished),
-        ),
+        line(each, values[each.name] ?? each.default, (value, finished) => put(turned(each.name, value), finished)),
       );
   };
   const option =

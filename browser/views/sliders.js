@@ -11,17 +11,19 @@ import { html, nothing, render } from "../vendor/lit-html.js";
  * @returns {import("../types.js").View}
  */
 export function mount(place, { store, t, catalog }, { names }) {
-  const slider = ({ declared, of, value, put }) =>
-    field({ ...declared, label: of ? `${of}: ${declared.label}` : declared.label, typed: false }, value, {
+  const known = (name) => sliderOf(name, store.scene, catalog);
+  const slider = (name) => {
+    const { declared, of, value } = /** @type {any} */ (known(name));
+    return field({ ...declared, label: of ? `${of}: ${declared.label}` : declared.label, typed: false }, value, {
       t,
       held: !store.settled,
-      put: (turned, finished) => store.edit(put(turned), { finished }),
+      put: (turned, finished) => store.edit(known(name)?.put(turned) ?? {}, { finished }),
     });
+  };
   return {
     draw(dirty) {
       if (!dirty.has("scene") && !dirty.has("answer")) return;
-      const known = names.map((name) => sliderOf(name, store.scene, catalog)).filter((each) => each !== null);
-      render(html`${known.map(slider)}`, place);
+      render(html`${names.filter(known).map(slider)}`, place);
     },
     destroy() {
       render(nothing, place);

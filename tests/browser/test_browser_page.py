@@ -53,6 +53,39 @@ def test_the_settings_change_surface_steps_schedule_and_noise(race):
     assert not np.array_equal(pixels(page, "base"), rosenbrock)
 
 
+TURNED = """(place, names) => {
+    for (const [name, value] of Object.entries(names)) {
+        const range = place.querySelector(`[data-name=${name}] input[type=${value[0]}]`);
+        range.value = value[1];
+        range.dispatchEvent(new Event("change", {bubbles: true}));
+    }
+}"""
+
+
+@pytest.mark.parametrize(
+    ("query", "place", "turned", "wanted"),
+    [
+        (
+            "",
+            ".dh-settings",
+            {"condition": ["text", "8"], "angle": ["text", "0.5"]},
+            {"surface": "ravine,condition=8,angle=0.5"},
+        ),
+        ("", ".dh-settings", {"start_x": ["text", "1"], "start_y": ["text", "-1"]}, {"start": "1,-1"}),
+        (
+            "&embed=true&controls=condition,angle,chart",
+            ".dh-sliders",
+            {"condition": ["range", "0"], "angle": ["range", "500"]},
+            {"surface": "ravine,condition=1,angle=0"},
+        ),
+    ],
+)
+def test_two_numbers_within_one_frame_both_count(race, query, place, turned, wanted):
+    page = race(f"surface=ravine&run=sgd,lr=0.02&steps=50&at=50{query}")
+    page.locator(place).evaluate(TURNED, turned)
+    until_link(page, **wanted)
+
+
 def test_a_field_with_nonsense_keeps_its_number_and_says_so(race):
     page = race(f"{TWO}&steps=50&at=50")
     steps = page.get_by_role("textbox", name="Steps, exact value")
