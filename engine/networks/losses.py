@@ -113,7 +113,7 @@ def outlier(state: _Fitting | None, first: int) -> Chunk:
 @lru_cache
 def _two_outputs(name) -> Network:
     network, measure = mlp((1, 32, 32, 2)), FITTED[name]
-    return replace(network, loss=lambda w, batch: measure(network.predict(w, batch[0]), batch[1]))
+    return replace(network, loss=lambda w, batch, _=(): measure(network.predict(w, batch[0]), batch[1]))
 
 
 @lru_cache(maxsize=4)  # each chunk asks for the same
