@@ -44,6 +44,8 @@ from surfaces import SURFACES
 ROOT = Path(__file__).parent.parent.parent
 STEPS = 100
 SETTINGS = 12
+# Drawn by themselves, so that all others stay what they were: some races turn on a last digit.
+LATER = ("eps_root", "squared", "centre", "scale")
 ODD = [0.0, -0.0, np.nan, np.inf, -np.inf, 1e308, -1e308, 1e12, 1e-300]
 
 
@@ -67,7 +69,12 @@ def drawn(rng, declared):
 
 def setting(rng, surface, k):
     """A race of all optimizers; with the k-th of a dozen kinds of starts and noise."""
-    module, values = SURFACES[surface], {key: drawn(rng, p) for key, p in SURFACE_PARAMS[surface].items()}
+    later = random.Random(f"{surface} {k}")
+
+    def valued(declared):
+        return {key: drawn(later if key in LATER else rng, each) for key, each in declared.items()}
+
+    module, values = SURFACES[surface], valued(SURFACE_PARAMS[surface])
     if "condition" in values:
         values["condition"] = max(
             values["condition"], 1e-3
@@ -77,7 +84,7 @@ def setting(rng, surface, k):
     schedule = rng.choice(list(SCHEDULE_PARAMS))
     runs = []
     for name, declared in HYPERS.items():
-        hyper = {key: drawn(rng, p) for key, p in declared.items()}
+        hyper = valued(declared)
         if "clip" in hyper and rng.random() < 0.5:
             hyper["clip"] = 0.0
         runs.append(Choice(name, hyper))
@@ -208,7 +215,7 @@ def differences(text, settings):
 
 def test_a_race_of_each_kind_is_the_engine_s():
     surfaces = ("rosenbrock", "regression", "ravine", "himmelblau", "wells", "plateau")
-    drawn = [setting(random.Random(1), surface, k) for k, surface in enumerate(surfaces)]
+    drawn = [setting(random.Random(0), surface, k) for k, surface in enumerate(surfaces)]
     found, share = differences(tables().text, drawn)
     assert not found, "\n".join(found)
     assert share > 0.6
