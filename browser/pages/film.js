@@ -110,8 +110,9 @@ export function mount(parent, bytes, reel) {
     if (!context.theme || !root.clientWidth) return;
     dirty.add("numbers");
     for (const view of views) view.draw(dirty);
+    // Pictures are named as they are drawn; before that they are none.
     for (const canvas of root.querySelectorAll("canvas"))
-      canvas.setAttribute("aria-label", place("caption").textContent ?? "");
+      Object.assign(canvas, { role: "img", ariaLabel: place("caption").textContent });
     Object.assign(root.dataset, {
       step: Math.round(reel.step(clock.step, context.picture)),
       playing: clock.playing,

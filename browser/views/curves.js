@@ -36,7 +36,7 @@ export function mount(place, context) {
         ({ name }) =>
           html`<figure>
             <figcaption>${context.t(name)}</figcaption>
-            <canvas role="img"></canvas>
+            <canvas></canvas>
           </figure>`,
       )}`;
 

@@ -15,7 +15,7 @@ export function mount(place, context) {
   const { clock } = context;
   render(
     html`<figcaption><b>${context.t("share")}</b></figcaption>
-      <canvas role="img"></canvas>`,
+      <canvas></canvas>`,
     place,
   );
   const pane = new Layer(/** @type {HTMLCanvasElement} */ (place.querySelector("canvas")));

@@ -40,7 +40,7 @@ export function mount(place, context) {
                   >${context.t("flat", { share: percent(shareAt(context.picture.arrays.share, i, clock.step)) })}</span
                 >
               </figcaption>
-              <canvas role="img"></canvas>
+              <canvas></canvas>
             </figure>`,
         )}
       </div>`;
