@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from engine.networks.boosting import LOOKS, ROUNDS, SIDE, Course
-from figures.paper import DASHES, SYMBOLS, Figure, colours, figure, threads
+from figures.paper import DASHES, SYMBOLS, Figure, colours, cursor, figure, threads
 from figures.style import THEMES
 
 AREA = 70  # px², of a point that weighs as much as all do on average
@@ -100,9 +100,7 @@ def errors(found: Course, at: int, names: Mapping[str, str], theme: str) -> Figu
             data.append(threads(rounds, 100 * measured, colour, opacity=0.15))
         data.append(strong)
     ends = [0, 50]
-    here: list[dict[str, Any]] = [dict(x=[count] * 2) for count in LOOKS]
-    cursor = dict(y=ends, mode="lines", line=dict(color=look["ink"], width=1), showlegend=False)
-    data.append(here[at] | cursor | dict(hoverinfo="skip"))
+    frames = cursor(data, LOOKS, at, ends, theme)
     drawn = figure(
         data,
         theme,
@@ -113,5 +111,4 @@ def errors(found: Course, at: int, names: Mapping[str, str], theme: str) -> Figu
         ),
         yaxis=dict(title=dict(text=names["percent"]), range=ends),
     )
-    frames = [dict(name=str(i), data=[line], traces=[len(data) - 1]) for i, line in enumerate(here)]
     return drawn | {"frames": frames}

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from engine.networks.capacity import GRID, NOISE, TRUTH, WIDTHS, Chosen, Fits
-from figures.paper import LOG, SYMBOLS, Figure, figure, threads
+from figures.paper import LOG, SYMBOLS, Figure, cursor, figure, threads
 from figures.style import PALETTE, THEMES
 
 DRAWN = 20  # curves
@@ -23,23 +23,30 @@ def curves(fits: Sequence[Fits], at: int, names: Mapping[str, str], theme: str) 
 
     `names`: curves, mean, truth.
     """
-    x, colour, ink = GRID[::EVERY], PALETTE[theme][1], THEMES[theme]["ink"]
+    return bundles([(one.curves[:DRAWN], one.curves.mean(axis=0)) for one in fits], at, names, theme)
 
-    def drawn(one):
-        some = one.curves[:DRAWN, ::EVERY].astype(np.float32)
-        bundle = threads(x.astype(np.float32), some, colour, name=names["curves"], showlegend=True)
-        mean = one.curves.mean(axis=0)[::EVERY].astype(np.float32)
-        return bundle, dict(x=x, y=mean, mode="lines", name=names["mean"], line=dict(color=colour, width=4))
 
-    truth = dict(
-        x=x, y=TRUTH[::EVERY], mode="lines", name=names["truth"], line=dict(color=ink, width=2, dash="dot")
-    )
+def bundles(
+    drawn: Sequence[tuple[np.ndarray, np.ndarray]], at: int, names: Mapping[str, str], theme: str
+) -> Figure:
+    """Thin curves (S, len(GRID)) with their mean (len(GRID),) and the truth: a frame for each pair, drawn[at]
+    first. `names`: curves, mean, truth."""
+    x, colour, ink = GRID[::EVERY].astype(np.float32), PALETTE[theme][1], THEMES[theme]["ink"]
+    pairs = [[each[..., ::EVERY].astype(np.float32) for each in pair] for pair in drawn]
+    many = [threads(x, some, colour, name=names["curves"], showlegend=True) for some, _ in pairs]
+    strong = dict(color=colour, width=4)
+    dots = dict(color=ink, width=2, dash="dot")
+    data = [
+        many[at],
+        dict(x=x, y=pairs[at][1], mode="lines", name=names["mean"], line=strong, hoverinfo="skip"),
+        dict(x=x, y=TRUTH[::EVERY], mode="lines", name=names["truth"], line=dots, hoverinfo="skip"),
+    ]
     frames = [
-        dict(name=str(i), data=[dict(y=trace["y"]) for trace in drawn(one)], traces=[0, 1])
-        for i, one in enumerate(fits)
+        dict(name=str(i), data=[dict(y=thin["y"]), dict(y=mean)], traces=[0, 1])
+        for i, (thin, (_, mean)) in enumerate(zip(many, pairs, strict=True))
     ]
     shown = figure(
-        [trace | dict(hoverinfo="skip") for trace in (*drawn(fits[at]), truth)],
+        data,
         theme,
         340,
         xaxis=dict(title=dict(text="x"), range=[GRID[0], GRID[-1]]),
@@ -73,9 +80,8 @@ def errors(fits: Sequence[Fits], at: int, names: Mapping[str, str], theme: str) 
     level = dict(color=look["muted"], width=1.5)
     noise = dict(x=[WIDTHS[0], WIDTHS[-1]], y=[NOISE**2] * 2, mode="lines", line=level, name=names["noise"])
     ends = [1e-3, 2.0]
-    here: list[dict[str, Any]] = [dict(x=[width] * 2) for width in WIDTHS[: len(fits)]]
-    cursor = here[at] | dict(y=ends, mode="lines", line=dict(color=look["ink"], width=1), showlegend=False)
-    data += [trace | dict(hoverinfo="skip") for trace in (noise, cursor)]
+    data.append(noise | dict(hoverinfo="skip"))
+    frames = cursor(data, WIDTHS[: len(fits)], at, ends, theme)
     drawn = figure(
         data,
         theme,
@@ -84,9 +90,7 @@ def errors(fits: Sequence[Fits], at: int, names: Mapping[str, str], theme: str) 
         xaxis=dict(title=dict(text=names["width"]), **ACROSS),
         yaxis=dict(title=dict(text=names["squared"]), range=list(np.log10(ends)), **LOG),
     )
-    return drawn | {
-        "frames": [dict(name=str(i), data=[line], traces=[len(data) - 1]) for i, line in enumerate(here)]
-    }
+    return drawn | {"frames": frames}
 
 
 def folds(found: Chosen, names: Mapping[str, str], theme: str) -> Figure:

@@ -4,6 +4,7 @@ A figure is a dictionary in Plotly's own schema, with its least height in px bes
 classes would check it, for fifty times as long as it takes to make: the tests have them do so.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -90,6 +91,20 @@ def threads(x: np.ndarray, values: np.ndarray, colour: str, **own: Any) -> dict[
         showlegend=False,
     )
     return trace | own
+
+
+def cursor(
+    data: list[dict[str, Any]], places: Sequence[float], at: int, ends: Sequence[float], theme: str
+) -> list[dict[str, Any]]:
+    """Adds a line to `data`, upright at places[at] and as long as `ends`; gives the frames that move it to
+    each of `places`."""
+    look = dict(color=THEMES[theme]["ink"], width=1)
+    line = dict(x=[places[at]] * 2, y=list(ends), mode="lines", line=look, showlegend=False, hoverinfo="skip")
+    data.append(line)
+    return [
+        dict(name=str(i), data=[dict(x=[place] * 2)], traces=[len(data) - 1])
+        for i, place in enumerate(places)
+    ]
 
 
 def level(drawn: Figure, height: float, text: str, theme: str) -> None:

@@ -54,7 +54,7 @@ def draw(asked: Asked, results: Sequence[Any], reader: Reader) -> list[Block]:
         return blocks
     titles = {name: _(title) for name, title in TITLES.items()}
     names = {
-        "members": _("members"),
+        "curves": _("members"),
         "mean": _("their mean"),
         "truth": "sin 3x",
         "count": _("number of members"),
