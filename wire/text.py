@@ -71,6 +71,7 @@ TEXT = {
     "height": N_("height: f − f*"),
     "height_log": N_("height: f − f*, on a log scale"),
     "minimum": N_("minimum ({x}, {y})"),
+    "minimum_alone": N_("minimum"),
     "away": N_("{distance} away"),
     "no_runs": N_("No runs yet. Add one to see where it goes."),
     "loading": N_("The picture is on its way."),

@@ -54,14 +54,20 @@ export function makeLandmarks(names) {
         before: before.get(text),
       });
       const coordinate = (v) => rounded(v, extent) || 0; // 0 for -0
+      const named = minima.length > NAMED ? [] : minima;
+      const last = startName ? [name(startName, ring, RING)] : [];
       const asked = [
-        ...(minima.length > NAMED ? [] : minima).map(([x, y]) =>
-          name(t("minimum", { x: coordinate(x), y: coordinate(y) }), pane.place([x, y]), REACH),
-        ),
-        ...(startName ? [name(startName, ring, RING)] : []),
+        ...named.map(([x, y]) => name(t("minimum", { x: coordinate(x), y: coordinate(y) }), pane.place([x, y]), REACH)),
+        ...last,
       ];
       const taken = [...full, ...saddles.map((at) => boxAt(at, REACH))];
-      const places = namePlaces(asked, [6, 6, pane.width - 6, pane.height - 6], taken, busy);
+      const look = () => namePlaces(asked, [6, 6, pane.width - 6, pane.height - 6], taken, busy);
+      let places = look();
+      // Where there is no room for its coordinates, there may be some for what it is.
+      if (places.slice(0, named.length).includes(null)) {
+        for (const i of named.keys()) if (!places[i]) asked[i] = name(t("minimum_alone"), asked[i].at, REACH);
+        places = look();
+      }
       before.clear();
       for (const [i, found] of places.entries()) if (found) before.set(asked[i].text, found.place);
       render(

@@ -30,9 +30,8 @@ def values_and_gradients(surface: Choice, xs: np.ndarray, ys: np.ndarray) -> tup
 
 def gradients_of_points(surface: Choice) -> np.ndarray:
     """`gradient_of_point` of each of a surface's n points: (n, 2, 3)."""
-    values = {
-        name: float(value) for name, value in surface.values.items()
-    }  # whole numbers are a type of their own
+    # Whole numbers would be compiled for by themselves.
+    values = {name: float(value) for name, value in surface.values.items()}
     return np.asarray(_of_points(surface.name)(SURFACES[surface.name].STATISTICS.T, values))
 
 
