@@ -1,12 +1,11 @@
 """Averages: the plane in which weights walk, with their mean, and the losses of both."""
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 
 from engine.networks.averages import KEPT, Averaged
-from figures.paper import DASHES, ROWS, SHARED, TYPE, Figure, colours, figure, stack
+from figures.paper import DASHES, SHARED, TYPE, Figure, colours, figure, in_rows, stack
 from figures.picture import SHADES
 from figures.style import THEMES
 
@@ -55,27 +54,19 @@ def scores(found: Averaged, names: Mapping[str, str], theme: str) -> Figure:
     """Means over the seeds against the step: the loss on the training points above, what share of new points
     is right, in percent, below; of the weights, and of the mean of those so far. `names`: weights, mean,
     training, right, step."""
-    data: list[dict[str, Any]] = []
-    steps = np.array(KEPT)
-    for row, measure, factor in zip(ROWS, ("training", "right"), (1, 100), strict=True):
-        for which, scored, colour, dash in zip(
-            ("weights", "mean"), (found.own, found.mean), colours(theme), DASHES, strict=True
-        ):
-            data.append(
-                dict(
-                    x=steps,
-                    y=factor * getattr(scored, measure).mean(axis=0),
-                    mode="lines",
-                    name=names[which],
-                    legendgroup=which,
-                    showlegend=row == ROWS[0],
-                    line=dict(color=colour, dash=dash, width=3),
-                    hovertemplate="%{y:.3g}",
-                    **row,
-                )
-            )
+    steps, hues = np.array(KEPT), colours(theme)
+    rows = [
+        [
+            (names["weights"], steps, factor * own.mean(axis=0), hues[0], DASHES[0]),
+            (names["mean"], steps, factor * mean.mean(axis=0), hues[1], DASHES[1]),
+        ]
+        for own, mean, factor in (
+            (found.own.training, found.mean.training, 1),
+            (found.own.right, found.mean.right, 100),
+        )
+    ]
     return stack(
-        data,
+        in_rows(*rows),
         theme,
         420,
         0.08,

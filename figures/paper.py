@@ -73,6 +73,26 @@ def stack(
     return figure(data, theme, height, **_merged(rows, layout))
 
 
+def in_rows(*rows: Sequence[tuple[str, np.ndarray, np.ndarray, str, str]]) -> list[dict[str, Any]]:
+    """The lines of a stack, row by row, each (name, x, y, colour, dash); what has one name is one entry of
+    the legend."""
+    return [
+        dict(
+            x=x,
+            y=y,
+            mode="lines",
+            name=name,
+            legendgroup=name,
+            showlegend=row == ROWS[0],
+            line=dict(color=colour, dash=dash, width=3),
+            hovertemplate="%{y:.3g}",
+            **row,
+        )
+        for row, lines in zip(ROWS, rows, strict=True)
+        for name, x, y, colour, dash in lines
+    ]
+
+
 def joined(mode: str, complete: bool) -> str:
     """A trace's mode: points alone until all are there, for a line through the first two would be taken for
     a result."""

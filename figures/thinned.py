@@ -1,12 +1,11 @@
 """Thinned: which weights are left of a layer, and how near the whole network comes to the mean."""
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 
 from engine.networks.thinned import MASKS, SHOWN, Thinned
-from figures.paper import DASHES, ROWS, SHARED, TYPE, Figure, colours, figure, stack
+from figures.paper import DASHES, SHARED, TYPE, Figure, colours, figure, in_rows, stack
 from figures.style import PALETTE, THEMES
 
 
@@ -45,31 +44,17 @@ def scores(found: Thinned, names: Mapping[str, str], theme: str) -> Figure:
     """Means over the seeds against how many thinned networks are asked: the loss on new points above, what
     share of these is right, in percent, below; dotted the whole network. `names`: mean, whole, loss, right,
     count."""
-    data: list[dict[str, Any]] = []
     counts, hues = np.arange(1, MASKS + 1), colours(theme)
-    for k, (row, factor) in enumerate(zip(ROWS, (1, 100), strict=True)):
-        mean, whole = factor * found.mean[k].mean(axis=0), factor * found.whole[k].mean()
-        lines = (
-            ("mean", counts, mean, hues[0], DASHES[0]),
-            ("whole", counts[[0, -1]], np.full(2, whole), hues[1], DASHES[1]),
-        )
-        data += [
-            dict(
-                x=x,
-                y=y,
-                mode="lines",
-                name=names[name],
-                legendgroup=name,
-                showlegend=row == ROWS[0],
-                line=dict(color=colour, dash=dash, width=3),
-                hovertemplate="%{y:.3g}",
-                **row,
-            )
-            for name, x, y, colour, dash in lines
+    rows = [
+        [
+            (names["mean"], counts, factor * mean.mean(axis=0), hues[0], DASHES[0]),
+            (names["whole"], counts[[0, -1]], np.full(2, factor * whole.mean()), hues[1], DASHES[1]),
         ]
+        for mean, whole, factor in zip(found.mean, found.whole, (1, 100), strict=True)
+    ]
     log = dict(type="log", tickvals=[1, 4, 16, 64, 256], range=[-0.04, np.log10(MASKS) + 0.04])
     return stack(
-        data,
+        in_rows(*rows),
         theme,
         420,
         0.08,
