@@ -20,9 +20,6 @@ ROOT = Path(__file__).parent.parent
 TESTS = {
     "parameters.py": "tests/project/test_parameters.py",
     "engine/statistics.py": "tests/engine/test_statistics.py",
-    "engine/networks/boosting.py": "tests/engine/networks/test_boosting.py",
-    "engine/networks/capacity.py": "tests/engine/networks/test_capacity.py",
-    "engine/networks/ensembles.py": "tests/engine/networks/test_ensembles.py",
     "engine/race/results.py": "tests/engine/race/test_results.py",
     "engine/race/verdict.py": "tests/engine/race/test_verdict.py",
     "links/fields.py": "tests/links/test_fields.py tests/links/test_scene.py tests/links/test_lab.py",

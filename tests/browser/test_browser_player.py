@@ -366,10 +366,10 @@ def test_nine_runs_are_the_most(race):
 
 def test_the_chart_shows_another_quantity(race):
     page = race(f"{TWO}&at=300")
-    before = pixels(page, "bright")
+    loss = drawn(page, "bright")
     page.locator("select.dh-chart-kind").select_option("grad")
     until_link(page, chart="grad")
-    assert not np.array_equal(pixels(page, "bright"), before)
+    until_drawn(page, "bright", loss, again=False)
     box = page.locator(".dh-chart").bounding_box()
     page.mouse.move(box["x"] + box["width"] - 17, box["y"] + 100)
     expect(page.locator(".dh-tip")).to_contain_text("step 300")
