@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.networks.inside import SLICE, Boundary, Inside, Scape
+from engine.networks.inside import ALONG, SLICE, Bent, Boundary, Chain, Inside, Scape
 from engine.networks.lab import PIXELS
 from engine.networks.training import Training
 from figures.paper import LOG, ROWS, SHARED, TYPE, Figure, figure, joined, stack, threads
@@ -221,6 +221,71 @@ def scale(theme: str) -> tuple[Sequence[str], list[tuple[float, str]]]:
     return SHADES[theme], [((k - low) / (high - low), f"{10.0**k:g}") for k in ticks]
 
 
+def spaces(found: Bent, names: Sequence[str], theme: str) -> Figure:
+    """The inputs with a grid, and where each layer takes them, one panel after the other under its name; the
+    upright line in the last is where the network cannot decide."""
+    hues, count = [PALETTE[theme][i] for i in (1, 0)], len(found.labels)
+    places, muted = _places(len(names)), dict(color=THEMES[theme]["muted"], width=0.8)
+
+    def at(k):
+        data = []
+        for space, place in zip(found.spaces[k].astype(np.float32), places, strict=True):
+            grid = space[:, :-count].reshape(2, -1, ALONG)
+            x, y = np.pad(grid, ((0, 0), (0, 0), (0, 1)), constant_values=np.nan).reshape(2, -1)
+            data.append(dict(x=x, y=y, mode="lines", line=muted, hoverinfo="skip", **place))
+            for label, (hue, symbol) in enumerate(zip(hues, CLASS_SYMBOLS, strict=False)):
+                x, y = space[:, -count:][:, found.labels == label]
+                marker = dict(color=hue, size=7, symbol=symbol)
+                data.append(dict(x=x, y=y, mode="markers", marker=marker, hoverinfo="skip", **place))
+        return data
+
+    hidden = dict(showgrid=False, zeroline=False, showline=False, showticklabels=False)
+    decides = dict(zeroline=True, zerolinecolor=THEMES[theme]["ink"], zerolinewidth=3)
+
+    def axes(place, first, last):
+        return hidden | (decides if place == places[-1] else {}), hidden | dict(scaleanchor=place["xaxis"])
+
+    return _panelled(at(0), names, theme, 300, axes) | _frames(at, [found])
+
+
+def chains(
+    found: Sequence[Chain | None], ticks: Sequence[str], titles: tuple[str, str], theme: str
+) -> Figure:
+    """How long the first seed's derivatives are on the way back, a panel for each network; titles of both
+    axes. A layer multiplies them by two bars, each from where the one to its right ends: a full one is of its
+    weights, a hatched one of its slopes."""
+    data = []
+    for one, place in zip(found, _places(len(ticks)), strict=True):
+        if one is None:
+            continue
+        begins, between, ends = one.lengths[0, 1:], one.weighed[0], one.lengths[0, :-1]
+        looks = ((begins, between, 0.2, 0, ""), (between, ends, -0.2, 1, "/"))
+        for before, after, aside, hue, shape in looks:
+            data.append(
+                dict(
+                    type="bar",
+                    x=_layers(after) + aside,
+                    width=0.4,
+                    base=before,
+                    y=after - before,  # from its base on, on a logarithmic axis too
+                    customdata=after / before,
+                    hovertemplate="× %{customdata:.2g}<extra></extra>",
+                    marker=dict(color=PALETTE[theme][hue], pattern=dict(shape=shape)),
+                    **place,
+                )
+            )
+    count = max((one.weighed.shape[1] for one in found if one), default=1)
+    across = _numbered(count) | dict(range=[0.4, count + 0.6])  # a bar at each side
+
+    def axes(place, first, last):
+        shared = {} if place["yaxis"] == "y" else dict(matches="y")
+        below, beside = (dict(title=dict(text=title)) for title in titles)
+        x = across | (below if last else {})
+        return x, LOG | (beside if first else {}) | dict(showticklabels=first) | shared
+
+    return _panelled(data, ticks, theme, 480, axes)
+
+
 def _looks(theme):
     """The lines and markers of the networks."""
     for hue, dash, symbol in zip(HUES, DASHES, SYMBOLS, strict=True):
@@ -262,7 +327,11 @@ def _layers(values):
 
 def _across(found):
     """The axis of the layers."""
-    count = max((one.slope.shape[2] for one in found if one), default=1)
+    return _numbered(max((one.slope.shape[2] for one in found if one), default=1))
+
+
+def _numbered(count):
+    """The axis of so many layers."""
     shown = list(range(1, count + 1, 2)) if count <= FEW else [1, *range(5, count + 1, 5)]
     return dict(range=[0.7, count + 0.3], tickvals=shown, tickangle=0)
 

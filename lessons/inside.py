@@ -23,11 +23,17 @@ class Case:
 EIGHT = Deep(width=32, depth=8)
 FIVE = Deep(width=32, depth=5, loss="squared_error")
 TWENTY = Deep(n=128, width=128, depth=20, steps=0)
+RINGS = Deep(
+    data="circles", n=128, depth=2, activation="tanh", initialiser="xavier_normal", steps=1000, lr=0.3
+)
 MOONS = Deep(data="moons", width=32, depth=4, steps=400)
 # Of learning rates from 0.005 to 0.2 none takes the plain one further.
 NARROW = Deep(n=128, width=16, depth=20, steps=400, lr=0.05)
 GLOROT = "[Glorot & Bengio, AISTATS 2010](https://proceedings.mlr.press/v9/glorot10a.html)"
 HE = "[He et al., ICCV 2015](https://arxiv.org/abs/1502.01852)"
+# Uniform within ±1/√n: Glorot & Bengio, eq. 1.
+SIGMOID = replace(EIGHT, activation="sigmoid", initialiser="lecun_uniform", gain=3**-0.5)
+TANH = replace(EIGHT, activation="tanh", initialiser="xavier_normal")
 
 CASES = {
     "vanishing": Case(
@@ -39,10 +45,23 @@ CASES = {
         ),
         f"{GLOROT} · [Hochreiter 1991](https://people.idsia.ch/~juergen/SeppHochreiter1991ThesisAdvisorSchmidhuber.pdf)",
         {
-            # Uniform within ±1/√n: Glorot & Bengio, eq. 1.
-            "sigmoid": replace(EIGHT, activation="sigmoid", initialiser="lecun_uniform", gain=3**-0.5),
-            "tanh, Xavier": replace(EIGHT, activation="tanh", initialiser="xavier_normal"),
+            "sigmoid": SIGMOID,
+            "tanh, Xavier": TANH,
             "ReLU, He": EIGHT,
+        },
+    ),
+    "chain": Case(
+        N_("The way back"),
+        N_(
+            "Back-propagation is the chain rule, written from the loss backwards. Each layer multiplies the"
+            " derivative twice: by its weights, and by the slope of its activation at what came in. What"
+            " reaches the first layer is the product of all."
+        ),
+        "[Rumelhart, Hinton & Williams, Nature 1986](https://doi.org/10.1038/323533a0)",
+        {
+            "sigmoid": replace(SIGMOID, steps=0),
+            "tanh, Xavier": replace(TANH, steps=0),
+            "ReLU, He": replace(EIGHT, steps=0),
         },
     ),
     "start": Case(
@@ -69,6 +88,19 @@ CASES = {
         ),
         "[Lu et al. 2020](https://arxiv.org/abs/1903.06733) · [CS231n](https://cs231n.github.io/neural-networks-1/)",
         {"η = 0.05": replace(FIVE, lr=0.05), "η = 0.2": replace(FIVE, lr=0.2)},
+    ),
+    "space": Case(
+        N_("Bending space"),
+        N_(
+            "A layer takes its inputs to another space: it turns, stretches and bends them, until the last"
+            " layer can part them by a straight line. With two neurons in each layer the plane is bent but"
+            " not torn, and who is inside a ring stays inside; a third number is the way out."
+        ),
+        "[Olah 2014](https://colah.github.io/posts/2014-03-NN-Manifolds-Topology/)",
+        {
+            N_("2 neurons wide"): replace(RINGS, width=2),
+            N_("3 neurons wide"): replace(RINGS, width=3),
+        },
     ),
     "linear": Case(
         N_("Without a bend"),

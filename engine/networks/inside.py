@@ -17,11 +17,13 @@ from engine.networks.experiment import drawn
 from engine.networks.lab import Course, Ground, ground_of, pictures
 from engine.networks.training import Progress, Trainer, Training, following, scores
 from networks.data import Data
-from networks.mlp import Network, collapse, mlp
+from networks.mlp import ACTIVATIONS, Network, collapse, mlp
 
 TEST = 400  # points to test on
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 LOOKS = (0, 1, 2, 5, 10, 20, 50, 100, 200, 500)  # after how many steps, and after the last
+LINES, ALONG = 9, 33  # of a grid over two inputs, each way, and points on each
+CORNER = np.array([[-(3**0.5), 3**0.5, 0], [-1, -1, 2]]).T / 6**0.5  # from where three numbers are seen
 SLICE = np.linspace(-1, 1, 31)  # of a loss plane, the unit being each neuron's own weights
 
 
@@ -233,3 +235,127 @@ def scape(state: _Seen | None, deep: Deep) -> Chunk:
         return Chunk(None, 1.0, result)
     trained = max(progress.step, 0) / deep.steps
     return Chunk(_Seen(progress, rows), 0.7 * trained + 0.3 * len(rows) / deep.seeds, result)
+
+
+class Bent(NamedTuple):
+    """Where the first of S networks takes its two inputs, after each of k steps.
+
+    spaces (k, L, 2, m): the inputs as they are, then what each of the L - 1 hidden layers hands on, of m
+    points: 2 LINES lines of a grid, ALONG points each, and the n training points with their `labels` (n,).
+    Three numbers are seen from a corner. The last space is turned: its first number is 0 where the network
+    cannot decide, its second is along which the training points vary most beside that. accuracy (k, S) on
+    training points.
+    """
+
+    training: Training
+    steps: np.ndarray
+    labels: np.ndarray
+    spaces: np.ndarray
+    accuracy: np.ndarray
+
+
+class _Turning(NamedTuple):
+    progress: Progress
+    looked: tuple[tuple[np.ndarray, np.ndarray], ...] = ()
+
+
+@chunked
+def bent(state: _Turning | None, deep: Deep) -> Chunk:
+    """Train on data of two variables and two classes with hidden layers of two or three neurons, and look at
+    `deep.looks`. Results are `Bent`s.
+
+    Olah, Neural Networks, Manifolds, and Topology, 2014.
+    https://colah.github.io/posts/2014-03-NN-Manifolds-Topology/
+
+    Raises ValueError for other data.
+    """
+    ground, trainer = ground_of(deep), trainer_of(deep)
+    if ground is None or ground.classes != 2:
+        raise ValueError(f"{deep.data}: not of two variables and two classes")
+    progress, looked = state or _Turning(trainer.begin())
+    progress = trainer.advance(progress, following(deep.looks, progress.step))
+    if progress.step in deep.looks[len(looked) :]:
+        network, data = trainer.network, deep.load()
+        x, y = ([getattr(one, name) for one in data] for name in ("x_train", "y_train"))
+        right = scores(network, progress.w, x, y)[1]
+        before = looked[-1][0][-1] if looked else None
+        looked = (*looked, (_spaces(network, progress.w[0], ground, before), right))
+    state = None if trainer.over(progress) else _Turning(progress, looked)
+    if not looked:
+        return Chunk(state, 0.0, None)
+    spaces, accuracy = map(np.stack, zip(*looked, strict=True))
+    steps = np.array(deep.looks[: len(looked)])
+    share = max(progress.step, 0) / deep.steps if state else 1.0
+    return Chunk(state, share, Bent(trainer.training(progress), steps, ground.labels, spaces, accuracy))
+
+
+def _spaces(network, w, ground, before):
+    """(L, 2, m); the last is turned to lie as it lay before."""
+    x0, x1, y0, y1 = ground.view
+    lines = [np.linspace(*ends, LINES) for ends in ((x0, x1), (y0, y1))]
+    along = [np.linspace(*ends, ALONG) for ends in ((x0, x1), (y0, y1))]
+    upright = np.stack(np.meshgrid(lines[0], along[1], indexing="ij"), axis=-1)
+    level = np.stack(np.meshgrid(along[0], lines[1], indexing="xy"), axis=-1)
+    x = np.concatenate([upright.reshape(-1, 2), level.reshape(-1, 2), ground.points])
+    *handed, _ = map(np.asarray, network.states(w, x))
+    weights, biases = map(np.asarray, network.layers(w)[-1])
+    normal, offset = weights[:, 1] - weights[:, 0], biases[1] - biases[0]
+    length = np.linalg.norm(normal)
+    beyond = (handed[-1] @ normal + offset) / length
+    rest = handed[-1] - np.outer(handed[-1] @ normal, normal) / length**2
+    points = rest[-len(ground.points) :]
+    across = (rest - points.mean(axis=0)) @ np.linalg.svd(points - points.mean(axis=0))[2][0]
+    if before is not None and across @ before[1] < 0:
+        across = -across
+    seen = [h if h.shape[1] == 2 else h @ CORNER for h in (x, *handed[:-1])]
+    return np.stack([*(h.T for h in seen), np.stack([beyond, across])])
+
+
+class Chain(NamedTuple):
+    """The chain rule for S seeds, before the first step, from the loss of the first training point back
+    through L layers: how long the derivatives by a layer's sums are.
+
+    lengths (S, L), first layer first: the last are by the outputs. On the way from one layer to the one
+    before it they are `weighed` (S, L - 1), multiplied by the weights and not yet by the activation's slopes.
+    `first` (S,) is how long the derivatives by the first layer's weights are: the first of lengths times
+    `inputs` (S,), how long the point is. apart (S,): by how much a derivative differs at most from JAX's, as
+    a share of its layer's largest.
+    """
+
+    training: Training
+    lengths: np.ndarray
+    weighed: np.ndarray
+    inputs: np.ndarray
+    first: np.ndarray
+    apart: np.ndarray
+
+
+@chunked
+def chain(state: None, deep: Deep) -> Chunk:
+    """Rumelhart, Hinton & Williams, Nature 323 (1986), for networks of plain layers whose outputs are classes
+    with the cross-entropy loss. Results are `Chain`s. https://doi.org/10.1038/323533a0"""
+    trainer = trainer_of(deep)
+    progress = trainer.advance(trainer.begin())
+    network, data = trainer.network, deep.load()
+    points = [(one.x_train[:1], one.y_train[:1]) for one in data]
+    found = [_chained(network, deep.activation, *one) for one in zip(progress.w, points, strict=True)]
+    return Chunk(None, 1.0, Chain(trainer.training(progress), *map(np.array, zip(*found, strict=True))))
+
+
+def _chained(network, activation, w, point):
+    w, (x, y) = np.asarray(w, float), point
+    layers = [(np.asarray(a), np.asarray(b)) for a, b in network.layers(w)]
+    *handed, outputs = x, *map(np.asarray, network.states(w, x))
+    slope = jax.vmap(jax.vmap(jax.grad(ACTIVATIONS[activation])))
+    back = np.asarray(jax.nn.softmax(outputs)) - y
+    lengths, weighed, derived = [np.linalg.norm(back)], [], [handed[-1].T @ back]
+    for (own, biases), (after, _), h in zip(layers[-2::-1], layers[:0:-1], handed[-2::-1], strict=True):
+        back = back @ after.T
+        weighed.append(np.linalg.norm(back))
+        back = back * slope(h @ own + biases)
+        lengths.append(np.linalg.norm(back))
+        derived.append(h.T @ back)
+    traced = [np.asarray(part) for part, _ in network.layers(jax.grad(network.loss)(w, point))]
+    pairs = zip(derived[::-1], traced, strict=True)
+    apart = max(abs(one - other).max() / (abs(other).max() or 1) for one, other in pairs)
+    return lengths[::-1], weighed[::-1], np.linalg.norm(x), np.linalg.norm(traced[0]), apart

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from plotly_schema import checked
 
+from engine.networks.inside import ALONG, LINES
 from figures import inside as figures
 from lessons.inside import CASES
 
@@ -88,3 +89,32 @@ def test_planes_share_one_scale(theme):
     np.testing.assert_allclose(10.0 ** drawn["data"][0]["z"], found[0].loss[0], rtol=1e-5)
     _, ticks = figures.scale(theme)
     assert ticks[0] == (0, "0.01") and ticks[1] == (pytest.approx(2 / 7), "1")
+
+
+def test_each_bar_of_a_chain_begins_where_the_one_before_ended(theme):
+    found = insides.results("chain")
+    drawn = checked(figures.chains(found, TICKS, ("layer", "length"), theme))
+    one, (weights, slopes) = found[0], drawn["data"][:2]
+    ends = [bars["base"] + bars["y"] for bars in (weights, slopes)]
+    assert weights["x"][-1] == 8.2 and slopes["x"][-1] == 7.8  # the layer next to the outputs
+    assert weights["base"][-1] == one.lengths[0, -1]
+    np.testing.assert_allclose(weights["base"][:-1], ends[1][1:])
+    np.testing.assert_allclose(slopes["base"], ends[0])
+    assert ends[1][0] * one.inputs[0] == pytest.approx(one.first[0])
+    assert weights["marker"]["pattern"]["shape"] != slopes["marker"]["pattern"]["shape"]
+
+
+def test_each_space_holds_its_grid_and_its_points(theme):
+    one, _ = insides.results("space")
+    drawn = checked(figures.spaces(one, "abc", theme))
+    assert len(drawn["frames"]) == len(one.steps)
+    for data, spaces in zip((drawn["data"], drawn["frames"][3]["data"]), one.spaces[[0, 3]], strict=True):
+        for i, space in enumerate(spaces):
+            grid, *points = data[3 * i : 3 * i + 3]
+            lines = grid["x"].reshape(2 * LINES, ALONG + 1)
+            assert np.isnan(lines[:, -1]).all()
+            np.testing.assert_allclose(lines[:, :-1].ravel(), space[0, : 2 * LINES * ALONG], rtol=1e-6)
+            assert sum(len(part["x"]) for part in points) == len(one.labels)
+            assert len({part["marker"]["symbol"] for part in points}) == 2
+    last = drawn["layout"]["xaxis3"]
+    assert last["zeroline"] and not drawn["layout"]["xaxis2"]["zeroline"]

@@ -5,7 +5,18 @@ from typing import Any
 
 import numpy as np
 
-from engine.networks.inside import QUANTILES, SLICE, Boundary, Deep, Inside, Scape
+from engine.networks.inside import (
+    ALONG,
+    LINES,
+    QUANTILES,
+    SLICE,
+    Bent,
+    Boundary,
+    Chain,
+    Deep,
+    Inside,
+    Scape,
+)
 from engine.networks.lab import PIXELS, Ground
 from engine.networks.training import Training
 from engine.race.verdict import MOVING
@@ -53,11 +64,33 @@ def scape(deep: Deep, *, high: float = 10.0, end: float = 0.1, seeds: int = 8) -
     return Scape(training(deep, end=end), apart(deep)[:seeds, None, None] * bowl)
 
 
+def bent(deep: Deep, *, right: float = 0.9) -> Bent:
+    """Points of a spiral that shrink from layer to layer, none of a third class."""
+    turn = np.linspace(0, 20, 2 * LINES * ALONG + deep.n)
+    plane = turn * np.stack([np.cos(turn), np.sin(turn)]) / 20
+    spaces = plane / np.arange(1, deep.depth + 2)[:, None, None]
+    k = len(deep.looks)
+    accuracy = np.linspace(0.5, right, k)[:, None] * np.minimum(apart(deep), 1)
+    return Bent(
+        training(deep), np.array(deep.looks), np.arange(deep.n) % 2, np.tile(spaces, (k, 1, 1, 1)), accuracy
+    )
+
+
+def chain(deep: Deep, *, slope: float = 0.2, wrong: float = 1e-16) -> Chain:
+    """`slope` is what each layer multiplies by, and its weights by a little more or less than 1."""
+    factors = slope * np.tile(apart(deep)[:, None], deep.depth)
+    lengths = np.cumprod(np.append(np.ones((deep.seeds, 1)), factors, axis=1), axis=1)[:, ::-1]
+    one = np.ones(deep.seeds)
+    return Chain(training(deep), lengths, lengths[:, :-1] / slope, 3 * one, 3 * lengths[:, 0], wrong * one)
+
+
 MAKE: dict[str, tuple[Any, list[dict[str, Any]]]] = {
     "vanishing": (inside, [dict(first=1e-7, end=2.3), dict(first=0.8), dict(first=0.5, end=1e-3)]),
     "start": (inside, [dict(last=0.3), dict(first=3.0, last=0.9), dict(last=1e-3), dict(last=0.9)]),
     "dead": (inside, [dict(dead=0.02), dict(dead=0.3, end=0.05)]),
     "linear": (boundary, [dict(accuracy=0.85), dict(change=1.0)]),
+    "space": (bent, [dict(), dict(right=1.0)]),
+    "chain": (chain, [dict(), dict(slope=0.8), dict(slope=0.9)]),
     "residual": (scape, [dict(high=1e5, end=1.0), dict(high=100.0, end=1e-3), dict()]),
 }
 

@@ -8,7 +8,7 @@ import pytest
 from scipy import stats
 
 from engine.chunks import run
-from engine.networks.inside import boundary, inside, scape
+from engine.networks.inside import bent, boundary, chain, inside, scape
 from lessons.inside import CASES
 
 pytestmark = pytest.mark.slow
@@ -73,3 +73,17 @@ def test_shortcuts_train_further_to_where_the_loss_has_no_cliffs():
     assert above(np.log10(plain.training.losses[-1] / residual.training.losses[-1]) - 1)
     highest = [np.log10(one.loss.max(axis=(1, 2))) for one in (plain, residual, normalised)]
     assert above(highest[0] - highest[1] - 1) and above(highest[1] - highest[2])
+
+
+def test_two_neurons_do_not_part_a_ring_from_what_it_holds_and_three_do():
+    two, three = (one.accuracy[-1] for one in found("space", bent))
+    assert two.max() < 1 and above(three - two) and above(three - 0.99)
+
+
+def test_the_factors_through_sigmoids_make_a_small_product():
+    sigmoid, tanh, relu = found("chain", chain)
+    assert max(one.apart.max() for one in (sigmoid, tanh, relu)) < 1e-12
+    assert (sigmoid.lengths[:, :-1] <= sigmoid.weighed / 4).all() and above(
+        -3 - np.log10(sigmoid.first / relu.first)
+    )
+    assert above(np.log10(tanh.first) + 1)

@@ -65,7 +65,10 @@ SHOWN = {
     "fails ranks": (f"{QUICK}&case=ranks", [recorded("small")] * (len(RANKED) + 1), 2),
     "fails rescaled": (f"{QUICK}&case=rescaled", [recorded("rescaled")], 1),
     "fails still_moving": (f"{QUICK}&case=still_moving", [recorded("still moving")], 2),
-    **{f"inside {case}": (f"layers={case}", insides.results(case), 2) for case in insides.MAKE},
+    **{
+        f"inside {case}": (f"layers={case}", insides.results(case), 1 + (case != "chain"))
+        for case in insides.MAKE
+    },
 }
 
 

@@ -6,7 +6,19 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from engine.chunks import Chunk
-from engine.networks.inside import TEST, Boundary, Inside, Scape, boundary, inside, scape
+from engine.networks.inside import (
+    TEST,
+    Bent,
+    Boundary,
+    Chain,
+    Inside,
+    Scape,
+    bent,
+    boundary,
+    chain,
+    inside,
+    scape,
+)
 from engine.statistics import judge
 from figures import inside as figures
 from lessons.inside import CASES, Case
@@ -249,6 +261,71 @@ def draw_linear(
     return blocks
 
 
+# Layers that bend the plane
+
+
+def draw_space(case: Case, found: Sequence[Bent | None], ticks: Sequence[str], reader: Reader) -> list[Block]:
+    _, columns = reader.say, []
+    names = _("inputs"), _("layer 1"), _("layer 2")
+    known = {tick: one for tick, one in zip(ticks, found, strict=True) if one}
+    for tick, one in known.items():
+        label = _("Where {network} takes the plane of its inputs, layer by layer").format(network=tick)
+        drawn = figures.spaces(one, names, reader.theme)
+        if columns:
+            block = figure(drawn, "beside", label, follows="space")
+        else:
+            values = list(map(str, one.steps))
+            slider = {"label": _("training step"), "values": values, "at": len(values) - 1}
+            block = figure(drawn, "space", label, slider)
+        said = _("{network}: {accuracy} % of the training points are right at step {step}.")
+        right = plus_minus(100 * one.accuracy[-1])
+        columns.append([block, caption(said, network=tick, accuracy=right, step=one.steps[-1])])
+    blocks = [row(*columns, fill=True)] if columns else []
+    if len(known) == len(found) and all(one.steps[-1] == one.training.limit for one in known.values()):
+        two, three = (one.accuracy[-1] for one in known.values())
+        stated = _("Two neurons wide: in every seed some training points stay on the wrong side")
+        blocks.append(judged(stated, bool((two < 1).all()), reader))
+        stated = _("Three neurons wide, more of them are right")
+        blocks.append(judged(stated, judge(three - two, "higher"), reader))
+    return blocks
+
+
+# The way back
+
+
+def draw_chain(
+    case: Case, found: Sequence[Chain | None], ticks: Sequence[str], reader: Reader
+) -> list[Block]:
+    _ = reader.say
+    known = {tick: one for tick, one in zip(ticks, found, strict=True) if one}
+    if not known:
+        return []
+    titles = _("layer, from the input"), _("length of the derivative")
+    label = _("What each layer multiplies the derivative by on the way back: {networks}")
+    drawn = figures.chains(found, ticks, titles, reader.theme)
+    blocks = [figure(drawn, "chains", label.format(networks="; ".join(ticks)))]
+    for tick, one in known.items():
+        lengths = one.lengths[0, ::-1]
+        factors = " · ".join(map(small, lengths[1:] / lengths[:-1]))
+        sentence = _("{network}: {error} at the outputs · {factors} · {inputs} of the point = **{first}**")
+        values = dict(error=small(lengths[0]), inputs=small(one.inputs[0]), first=small(one.first[0]))
+        blocks.append(caption(sentence, network=tick, factors=factors, **values))
+    apart = max(one.apart.max() for one in known.values())
+    sentence = _(
+        "Each layer's derivatives, written out so, differ from those that the training uses by at most"
+        " {apart} of the largest: rounding."
+    )
+    blocks.append(caption(sentence, apart=small(apart)))
+    if len(known) == len(found):
+        sigmoid, _tanh, relu = known.values()
+        stated = _("Sigmoid: the slope's factor is 1/4 at most, in every layer")
+        blocks.append(judged(stated, bool((sigmoid.lengths[:, :-1] <= sigmoid.weighed / 4).all()), reader))
+        gap = np.log10(sigmoid.first / relu.first)
+        stated = _("The product is less than a thousandth of what it is with ReLU")
+        blocks.append(judged(stated, judge(gap + 3, "lower"), reader))
+    return blocks
+
+
 # Shortcuts
 
 
@@ -312,6 +389,22 @@ VIEWS = {
     "dead": View(inside, draw_dead, BANDS),
     "linear": View(
         boundary, draw_linear, N_("The first of 8 seeds; the line is where the network cannot decide.")
+    ),
+    "space": View(
+        bent,
+        draw_space,
+        N_(
+            "Of the first of 8 seeds; three numbers are seen from a corner, and the last layer along the"
+            " strong line, where the network cannot decide."
+        ),
+    ),
+    "chain": View(
+        chain,
+        draw_chain,
+        N_(
+            "Of the first of 8 seeds, for its first training point. Read from right to left: a full bar is"
+            " what a layer's weights do to the length, a hatched one what its slopes do."
+        ),
     ),
     "residual": View(
         scape,

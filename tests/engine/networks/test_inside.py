@@ -7,9 +7,23 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 from scipy import integrate, stats
+from scipy.spatial.distance import pdist
 
 from engine.chunks import run
-from engine.networks.inside import QUANTILES, SLICE, Deep, boundary, inside, look, scape
+from engine.networks.inside import (
+    ALONG,
+    LINES,
+    QUANTILES,
+    SLICE,
+    Deep,
+    bent,
+    boundary,
+    chain,
+    inside,
+    look,
+    scape,
+    trainer_of,
+)
 from engine.networks.lab import PIXELS
 from engine.networks.training import train
 
@@ -171,3 +185,53 @@ def test_a_plane_is_the_training_loss_around_the_end(options):
     there = float(network.loss(jnp.asarray(w + step), (data.x_train, data.y_train)))
     assert found.loss[1, middle, -1] == pytest.approx(there, rel=1e-3)
     assert there > 1.5 * found.training.losses[-1, 1]
+
+
+@pytest.mark.parametrize("activation", ["sigmoid", "tanh", "relu"])
+def test_the_chain_is_back_propagation_by_hand(activation):
+    deep = replace(SMALL, activation=activation, steps=0)
+    found = computed(chain, deep)
+    network, trainer = deep.network(), trainer_of(deep)
+    for seed, data in enumerate(deep.load()):
+        w = np.asarray(trainer.begin().w[seed], float)
+        layers = [(np.asarray(a), np.asarray(b)) for a, b in network.layers(jnp.asarray(w))]
+        handed, gradients = backwards(activation, layers, data.x_train[:1], data.y_train[:1])
+        assert found.first[seed] == pytest.approx(np.linalg.norm(gradients[0]), rel=1e-12)
+        # ‖h δᵀ‖ = ‖h‖ ‖δ‖: what comes in, times what comes back.
+        assert found.lengths[seed, 0] * found.inputs[seed] == pytest.approx(found.first[seed], rel=1e-12)
+        assert found.lengths[seed, -1] * np.linalg.norm(handed[-1]) == pytest.approx(
+            np.linalg.norm(gradients[-1]), rel=1e-12
+        )
+    assert found.apart.max() < 1e-13 and (found.lengths[:, :-1] <= found.weighed).all()
+
+
+@pytest.mark.parametrize("width", [2, 3])
+def test_the_last_space_is_parted_where_the_network_decides(width):
+    deep = Deep(data="circles", n=32, width=width, depth=2, activation="tanh", steps=7, lr=0.3, seeds=2)
+    found = computed(bent, deep)
+    assert found.steps.tolist() == [0, 1, 2, 5, 7] and found.spaces.shape[:3] == (5, 3, 2)
+    network, data = deep.network(), deep.load()[0]
+    trainer = trainer_of(deep)
+    progress = trainer.begin()
+    while not trainer.over(progress):
+        progress = trainer.advance(progress)
+    w = progress.w
+    outputs = np.asarray(network.predict(w[0], data.x_train))
+    weights, _ = network.layers(w[0])[-1]
+    margin = (outputs[:, 1] - outputs[:, 0]) / np.linalg.norm(weights[:, 1] - weights[:, 0])
+    beyond, across = found.spaces[-1, -1, :, -32:]
+    np.testing.assert_allclose(beyond, margin, atol=1e-5)
+    assert found.accuracy[-1, 0] == ((margin > 0) == data.y_train.argmax(axis=1)).mean()
+    np.testing.assert_allclose(found.spaces[0, 0, :, -32:].T, data.x_train, rtol=1e-6)
+    # Turned, not stretched: with two neurons points are as far from each other as in the layer itself.
+    if width == 2:
+        handed = np.asarray(network.states(w[0], data.x_train)[1])
+        np.testing.assert_allclose(pdist(np.stack([beyond, across], axis=1)), pdist(handed), atol=1e-5)
+    lines = found.spaces[0, 0, :, :-32].reshape(2, 2, LINES, ALONG)
+    assert np.ptp(lines[0, 0], axis=1).max() == np.ptp(lines[1, 1], axis=1).max() == 0
+    assert (across @ found.spaces[-2, -1, 1, -32:]) > 0
+
+
+def test_only_two_classes_of_two_variables_are_bent():
+    with pytest.raises(ValueError, match="digits: not of two variables and two classes"):
+        list(run(bent, replace(SMALL, steps=1)))
