@@ -29,7 +29,7 @@ SLICE = np.linspace(-1, 1, 31)  # of a loss plane, the unit being each neuron's 
 class Deep(Course):
     """A course for a deep network, gone down by gradient descent on all points with learning rate `lr`.
 
-    `gain`, `residual` and `normalised` are those of `networks.mlp.mlp`.
+    `gain` and `residual` are those of `networks.mlp.mlp`; where it is `normalised`, each layer is, without γ.
     """
 
     data: str = "digits"
@@ -57,7 +57,8 @@ class Deep(Course):
             loss=self.loss,
             gain=self.gain,
             residual=self.residual,
-            normalised=self.normalised,
+            normalisation="layer" if self.normalised else "none",
+            scaled=False,
         )
 
 
