@@ -29,7 +29,7 @@ SLICE = np.linspace(-1, 1, 31)  # of a loss plane, the unit being each neuron's 
 class Deep(Course):
     """A course for a deep network, gone down by gradient descent on all points with learning rate `lr`.
 
-    `gain` and `residual` are those of `networks.mlp.mlp`; where it is `normalised`, each layer is, without γ.
+    `gain` and `residual` are those of `networks.mlp.mlp`; what is normalised is so without γ.
     """
 
     data: str = "digits"
@@ -38,7 +38,6 @@ class Deep(Course):
     lr: float = 0.1
     gain: float = 1.0
     residual: bool = False
-    normalised: bool = False
 
     @property
     def looks(self) -> list[int]:
@@ -57,7 +56,7 @@ class Deep(Course):
             loss=self.loss,
             gain=self.gain,
             residual=self.residual,
-            normalisation="layer" if self.normalised else "none",
+            normalisation=self.normalisation,
             scaled=False,
         )
 

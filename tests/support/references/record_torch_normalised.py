@@ -65,18 +65,19 @@ def record() -> dict[str, Any]:
             torch.manual_seed(1)
             rng = np.random.default_rng(2)
             made = network(kind, norm)
-            modules: list[Any] = list(made)
             inputs, outputs = (5, 3) if kind == "mlp" else (64, 4)
             x = rng.standard_normal((POINTS, inputs))
             y = np.eye(outputs)[rng.integers(outputs, size=POINTS)]
             with torch.no_grad():
-                for each in modules:
-                    if hasattr(each, "weight") and not isinstance(each, nn.Linear | nn.Conv2d):
-                        nn.init.uniform_(each.weight, 0.5, 2)
-                        nn.init.normal_(each.bias)
-                    if hasattr(each, "running_var"):
-                        nn.init.normal_(each.running_mean)
-                        nn.init.uniform_(each.running_var, 0.5, 2)
+                for each in made:
+                    if isinstance(each, nn.modules.batchnorm._BatchNorm | nn.LayerNorm | nn.GroupNorm):
+                        each.weight.uniform_(0.5, 2)
+                        each.bias.normal_()
+                for name, kept in made.named_buffers():
+                    if name.endswith("running_mean"):
+                        kept.normal_()
+                    if name.endswith("running_var"):
+                        kept.uniform_(0.5, 2)
             found = dict(x=x, y=y, w=vector(made), outputs=made.eval()(torch.tensor(x)).detach().numpy())
             value = nn.functional.cross_entropy(made.train()(torch.tensor(x)), torch.tensor(y))
             value.backward()
