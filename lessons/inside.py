@@ -126,7 +126,7 @@ CASES = {
         {
             N_("plain"): NARROW,
             N_("residual"): replace(NARROW, residual=True, gain=20**-0.5),
-            N_("residual + LN"): replace(NARROW, residual=True, normalised=True),
+            N_("residual + LN"): replace(NARROW, residual=True, normalisation="layer"),
         },
     ),
 }

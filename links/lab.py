@@ -25,6 +25,7 @@ from links.fields import Field, Name, Number, Runs, Table, unread
 from links.scene import meant as meant_in_a_race
 from networks.data import DATA
 from networks.mlp import ACTIVATIONS, INITIALISERS
+from networks.normalisation import NORMALISATIONS
 from parameters import Problem, Whole
 
 WIDEST = 32  # convolutions, in filters
@@ -35,8 +36,10 @@ def architecture(lab: Lab) -> Name:
 
 
 def width(lab: Lab) -> Number:
+    """One number, less its mean, is always 0."""
+    alone = lab.normalisation == "layer" and lab.architecture == "mlp"
     most = WIDEST if lab.architecture == "convolution" else NUMBERS["width"].high
-    return Number(replace(NUMBERS["width"], high=most))
+    return Number(replace(NUMBERS["width"], low=2 if alone else 1, high=most))
 
 
 def depth(lab: Lab) -> Number:
@@ -56,7 +59,9 @@ def smoothing(lab: Lab) -> Number:
 
 
 def batch(lab: Lab) -> Number:
-    return Number(Whole(min(NUMBERS["batch"].default, lab.n), 1, lab.n, "B"), none=FULL)
+    """One point, less its mean, is always 0."""
+    least = 2 if lab.normalisation == "batch" else 1
+    return Number(Whole(min(NUMBERS["batch"].default, lab.n), least, lab.n, "B"), none=FULL)
 
 
 def chart(lab: Lab) -> Name:
@@ -122,6 +127,7 @@ LAB = Table(
     {
         "data": Name(tuple(DATA)),
         "architecture": architecture,
+        "normalisation": Name(NORMALISATIONS),
         "n": points,
         "flips": flips,
         "width": width,
@@ -177,6 +183,8 @@ def meant(problem: Problem) -> Problem:
         return replace(problem, kind="needs second derivatives", near="")
     if problem.where == "architecture" and problem.given in ARCHITECTURES:
         return replace(problem, kind="needs pictures", near="")
+    if problem.low == 2 and problem.given == "1":
+        return replace(problem, kind="needs variance")
     # A network has matrices: those who act on them are merely not there yet.
     found = meant_in_a_race(problem)
     return problem if found.kind == "needs matrices" else found

@@ -11,7 +11,7 @@ from operator import index
 import jax
 import jax.numpy as jnp
 
-from networks.mlp import Activation, Factors, Layers, Network, check_names, form, starting
+from networks.mlp import Activation, Factors, Layers, Network, Norms, behind, check_names, form, starting
 
 KERNEL = 3  # pixels along each side of a filter
 POOL = 2  # ... and of a square of which the mean goes on
@@ -26,6 +26,7 @@ def convolution(
     initialiser: str = "he_normal",
     loss: str = "cross_entropy",
     gain: float = 1.0,
+    normalisation: str = "none",
     traced: bool = False,
 ) -> Network:
     """A network of square grey pictures, `side` pixels wide, x (n, side²) row by row.
@@ -33,41 +34,48 @@ def convolution(
     A layer has as many filters as `channels` says, of 3×3 pixels and all channels before, with zeros around
     the picture; then the activation, then the mean of each 2×2. A weighted sum of what is left makes the
     outputs. Weights of a convolution are (9 · channels in, channels out): rows of pixels, in them pixels, in
-    these channels. Initialisers, `gain`, `traced` and what is kept are those of `networks.mlp.mlp`.
+    these channels. All else is as in `networks.mlp.mlp`.
     Raises ValueError for no channels, a number below 1, a side that cannot be halved so often, or an unknown
     name.
     """
     side, outputs, channels = index(side), index(outputs), tuple(map(index, channels))
     if not channels or min(side, outputs, *channels) < 1 or side % POOL ** len(channels):
         raise ValueError(f"{side} pixels, channels {channels} and {outputs} outputs make no network")
-    check_names(activation, initialiser, loss)
-    return _convolution(side, channels, outputs, activation, initialiser, loss, float(gain), traced)
+    check_names(activation, initialiser, loss, normalisation)
+    return _convolution(
+        side, channels, outputs, activation, initialiser, loss, float(gain), normalisation, traced
+    )
 
 
 @lru_cache(maxsize=16)
-def _convolution(side, channels, outputs, activation, initialiser, loss, gain, traced):
+def _convolution(side, channels, outputs, activation, initialiser, loss, gain, normalisation, traced):
     area, pairs = KERNEL**2, list(pairwise((1, *channels)))
     last = (channels[-1] * (side // POOL ** len(channels)) ** 2, outputs)
     shapes = (*((area * c_in, c_out) for c_in, c_out in pairs), last)
     fans = [*((area * c_in, area * c_out) for c_in, c_out in pairs), last]
-    made = _form(side, shapes, None if traced else activation, loss)
-    return made(starting(shapes, fans, initialiser, gain), activation)
+    scaled = normalisation != "none"
+    made = _form(side, shapes, None if traced else activation, loss, normalisation, scaled)
+    more = behind(shapes, normalisation, scaled)
+    return made(starting(shapes, fans, initialiser, gain, more), activation)
 
 
 @lru_cache(maxsize=16)
-def _form(side, shapes, activation, loss):
+def _form(side, shapes, activation, loss, normalisation, scaled):
     kept = ((side // POOL ** (k + 1)) ** 2 * n for k, (_, n) in enumerate(shapes[:-1]))
 
-    def states(phi: Activation, layers: Layers, x: jax.Array, factors: Factors) -> list[jax.Array]:
+    def states(
+        phi: Activation, layers: Layers, norms: Norms, x: jax.Array, factors: Factors
+    ) -> list[jax.Array]:
         *filters, (weights, biases) = layers
         h, handed = x.reshape(-1, side, side, 1), []
         everywhere = [factor[:, None, None] for factor in factors]
-        for (a, b), factor in zip(filters, everywhere or [1] * len(filters), strict=True):
-            h = factor * pooled(phi(convolved(h, a, b)))
+        for (a, b), norm, factor in zip(filters, norms, everywhere or [1] * len(filters), strict=True):
+            h = factor * pooled(phi(norm(convolved(h, a)) + b))
             handed.append(h.reshape(len(h), -1))
         return [*handed, handed[-1] @ weights + biases]
 
-    return form((side**2, *kept, shapes[-1][1]), shapes, states, activation, loss)
+    sizes = (side**2, *kept, shapes[-1][1])
+    return form(sizes, shapes, states, activation, loss, normalisation, scaled)
 
 
 def layers_of(side: int, channels: Sequence[int], outputs: int) -> list[tuple[int, int, int]]:
@@ -78,14 +86,14 @@ def layers_of(side: int, channels: Sequence[int], outputs: int) -> list[tuple[in
     return [*filters, (1, places[-1] * channels[-1], outputs)]
 
 
-def convolved(h: jax.Array, weights: jax.Array, biases: jax.Array) -> jax.Array:
+def convolved(h: jax.Array, weights: jax.Array) -> jax.Array:
     """h (n, rows, columns, channels) under filters (9 · channels, filters): (n, rows, columns, filters)."""
     _, rows, columns, _ = h.shape
     around = KERNEL // 2
     h = jnp.pad(h, ((0, 0), (around, around), (around, around), (0, 0)))
     # One product of matrices: XLA's own convolution of pictures this small takes four times as long on a CPU.
     places = [h[:, i : i + rows, j : j + columns] for i in range(KERNEL) for j in range(KERNEL)]
-    return jnp.concatenate(places, axis=-1) @ weights + biases
+    return jnp.concatenate(places, axis=-1) @ weights
 
 
 def pooled(h: jax.Array) -> jax.Array:

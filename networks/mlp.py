@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from itertools import pairwise
 from operator import index
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -16,9 +17,12 @@ from jax import lax
 from jax.tree_util import register_pytree_node
 from jax.typing import ArrayLike, DTypeLike
 
+from networks.normalisation import NORMALISATIONS, by_moments, by_point, moments
+
 Layers = list[tuple[jax.Array, jax.Array]]
 Activation = Callable[[jax.Array], jax.Array]
 Factors = Sequence[jax.Array]
+Norms = Sequence[Callable[[jax.Array], jax.Array]]  # by which each hidden layer's sums are normalised
 Bend = tuple[float, float]
 
 ACTIVATIONS = {
@@ -81,7 +85,6 @@ def _bent_along(given, along):
     return h, jnp.where(s > 0, curved, jnp.where((h > low) | jnp.isneginf(low), g, 0))
 
 
-EPSILON = 1e-5  # added to a variance that is divided by, as PyTorch does
 LOSSES = {"squared_error": squared_error, "cross_entropy": cross_entropy}
 
 
@@ -93,8 +96,12 @@ class Network:
     predict(w, x), x (n, sizes[0]), the outputs (n, sizes[-1]); loss(w, (x, y)), y (n, sizes[-1]), a number;
     layers(w) the weights (m, n) and biases (n,) of each layer, n its neurons; states(w, x) what each layer
     hands on, (n, size), the last of them the outputs. `filters` (d,) numbers the neuron that each weight
-    leads to, from 0; biases are -1. loss(w, (x, y), factors) is that of a network whose hidden neurons are
+    leads to, from 0; all else is -1. loss(w, (x, y), factors) is that of a network whose hidden neurons are
     multiplied by factors, (n, neurons) of each hidden layer.
+
+    Behind the layers w has the scales γ of what is normalised, if any, and where that is done by batches the
+    `statistics` last of its numbers are the running mean of each hidden neuron, then its running variance:
+    what all functions normalise by but `taught`, which does by those of its batch.
 
     Networks that differ in nothing but how they start are equal, so that one's programs are the other's too.
     A network is an argument of programs, which are compiled for all that are equal: one with a `bend` hands
@@ -109,8 +116,17 @@ class Network:
     layers: Callable[[jax.Array], Layers]
     states: Callable[[jax.Array, ArrayLike], list[jax.Array]]
     filters: np.ndarray = field(compare=False)
-    functions: Callable[[Activation], dict[str, Callable]]  # predict, loss and states with an activation
+    functions: Callable[[Activation], dict[str, Callable]]  # those of w and x, with an activation
     bend: Bend | None = None
+    statistics: int = 0
+    by_batch: Callable[..., tuple[jax.Array, jax.Array]] | None = None
+
+    def taught(
+        self, w: jax.Array, batch: tuple[ArrayLike, ArrayLike], factors: Factors = ()
+    ) -> tuple[jax.Array, jax.Array]:
+        """The loss that a step goes down, of w with its `statistics` or without, and those of the batch, with
+        variances that are unbiased."""
+        return self.by_batch(w, batch, factors) if self.by_batch else (self.loss(w, batch, factors), w[:0])
 
 
 def _with(network, given):
@@ -124,7 +140,7 @@ def _parts(network):
     if network.bend is None:
         return (None,), network
     # These would tell one activation's programs from another's; `functions` makes them anew.
-    made_anew = dict.fromkeys(("predict", "loss", "states"), network.functions)
+    made_anew = dict.fromkeys(network.functions(jnp.tanh), network.functions)
     return (network.bend,), replace(network, bend=None, **made_anew)
 
 
@@ -139,7 +155,8 @@ def mlp(
     loss: str = "squared_error",
     gain: float = 1.0,
     residual: bool = False,
-    normalised: bool = False,
+    normalisation: str = "none",
+    scaled: bool = True,
     traced: bool = False,
 ) -> Network:
     """A network of `sizes`: inputs, neurons of each hidden layer, outputs; (64, 10) has no hidden layer.
@@ -148,9 +165,8 @@ def mlp(
     suits ReLU with `lecun_…`. The same arguments give the same object.
 
     `residual`: a hidden layer hands on h + φ(hW + b) where as many numbers come in as go out; after He et
-    al., CVPR 2016. https://arxiv.org/abs/1512.03385. `normalised`: each point's own mean is subtracted from
-    hW, and this divided by its standard deviation, before b is added; after Ba et al. 2016, without their
-    gain. https://arxiv.org/abs/1607.06450
+    al., CVPR 2016. https://arxiv.org/abs/1512.03385. `normalisation` of hW as one of
+    `networks.normalisation`, before b is added; without its γ, unless `scaled`.
 
     `traced`: the activation is an input of programs, so that those of one are all others'. What they give
     differs by rounding, but for ReLU and the identity.
@@ -160,97 +176,147 @@ def mlp(
     sizes = tuple(map(index, sizes))
     if len(sizes) < 2 or min(sizes) < 1:
         raise ValueError(f"a network needs inputs and outputs, at least 1 in each layer, not {sizes}")
-    check_names(activation, initialiser, loss)
-    return _mlp(sizes, activation, initialiser, loss, float(gain), residual, normalised, traced)
+    check_names(activation, initialiser, loss, normalisation)
+    scaled = scaled and normalisation != "none"
+    return _mlp(sizes, activation, initialiser, loss, float(gain), residual, normalisation, scaled, traced)
 
 
-def check_names(activation: str, initialiser: str, loss: str) -> None:
+def check_names(activation: str, initialiser: str, loss: str, normalisation: str) -> None:
     """Raises ValueError for an unknown name."""
     for what, name, registry in (
         ("activation", activation, ACTIVATIONS),
         ("initialiser", initialiser, INITIALISERS),
         ("loss", loss, LOSSES),
+        ("normalisation", normalisation, NORMALISATIONS),
     ):
         if name not in registry:
             raise ValueError(f"{what}: {name!r} is none of {', '.join(registry)}")
 
 
 @lru_cache(maxsize=16)
-def _mlp(sizes, activation, initialiser, loss, gain, residual, normalised, traced):
+def _mlp(sizes, activation, initialiser, loss, gain, residual, normalisation, scaled, traced):
     shapes = list(pairwise(sizes))
-    made = _form(sizes, None if traced else activation, loss, residual, normalised)
-    return made(starting(shapes, shapes, initialiser, gain), activation)
+    made = _form(sizes, None if traced else activation, loss, residual, normalisation, scaled)
+    return made(
+        starting(shapes, shapes, initialiser, gain, behind(shapes, normalisation, scaled)), activation
+    )
 
 
 @lru_cache(maxsize=16)
-def _form(sizes, activation, loss, residual, normalised):
-    def states(phi: Activation, layers: Layers, h: jax.Array, factors: Factors) -> list[jax.Array]:
+def _form(sizes, activation, loss, residual, normalisation, scaled):
+    def states(
+        phi: Activation, layers: Layers, norms: Norms, h: jax.Array, factors: Factors
+    ) -> list[jax.Array]:
         *hidden, (weights, biases) = layers
         handed = []
-        for (a, b), factor in zip(hidden, factors or [1] * len(hidden), strict=True):
-            z = jax.nn.standardize(h @ a, epsilon=EPSILON) if normalised else h @ a
+        for (a, b), norm, factor in zip(hidden, norms, factors or [1] * len(hidden), strict=True):
             added = h if residual and a.shape[0] == a.shape[1] else 0
-            h = added + factor * phi(z + b)
+            h = added + factor * phi(norm(h @ a) + b)
             handed.append(h)
         return [*handed, h @ weights + biases]
 
-    return form(sizes, list(pairwise(sizes)), states, activation, loss)
+    return form(sizes, list(pairwise(sizes)), states, activation, loss, normalisation, scaled)
 
 
 def form(
     sizes: tuple[int, ...],
     shapes: Sequence[tuple[int, int]],
-    states: Callable[[Activation, Layers, jax.Array, Factors], list[jax.Array]],
+    states: Callable[[Activation, Layers, Norms, jax.Array, Factors], list[jax.Array]],
     activation: str | None,
     loss: str,
+    normalisation: str,
+    scaled: bool,
 ) -> Callable[[Callable[..., jax.Array], str], Network]:
     """A network by its `init` and its activation, which programs are given as a number where `activation` is
     None; from what its layers hand on. `shapes` are those of each layer's weights."""
     measure = LOSSES[loss]
     lengths = [length for m, n in shapes for length in (m * n, n)]
+    hidden = [n for _, n in shapes[:-1]]
+    statistics = 2 * sum(hidden) if normalisation == "batch" else 0
     ends = np.cumsum([n for _, n in shapes])
     neurons = np.split(np.arange(ends[-1]), ends[:-1])
-    filters = np.concatenate(
-        [
-            part
-            for (m, n), neuron in zip(shapes, neurons, strict=True)
-            for part in (np.tile(neuron, m), np.full(n, -1))
-        ]
-    )
+    into = [
+        part
+        for (m, n), neuron in zip(shapes, neurons, strict=True)
+        for part in (np.tile(neuron, m), np.full(n, -1))
+    ]
+    filters = np.concatenate([*into, np.full(len(behind(shapes, normalisation, scaled)), -1)])
 
     def layers(w: jax.Array) -> Layers:
         # Slices would each be padded to d again on the way back; split is undone by one concatenation.
-        parts = lax.split(w, lengths)
+        parts = lax.split(w, [*lengths, len(w) - sum(lengths)])
         return [(parts[2 * i].reshape(shape), parts[2 * i + 1]) for i, shape in enumerate(shapes)]
 
-    def functions(phi: Activation) -> dict[str, Callable]:
+    def norms(w: jax.Array, seen: list[tuple[jax.Array, jax.Array]] | None = None) -> Norms:
+        """Those of w; a list that is given takes the moments of a batch, by which then is normalised."""
+        known, count = w[sum(lengths) :], len(hidden)
+        parts = lax.split(known, hidden * (len(known) // max(sum(hidden), 1)))
+        means, variances = parts[-2 * count : -count], parts[-count:]
+
+        def norm(k: int, z: jax.Array) -> jax.Array:
+            if normalisation == "none":
+                return z
+            if normalisation == "layer":
+                z = by_point(z)
+            elif seen is None:
+                z = by_moments(z, means[k], variances[k])
+            else:
+                (mean, variance), n = moments(z), z.size // z.shape[-1]
+                seen.append((mean, variance * n / (n - 1)))
+                z = by_moments(z, mean, variance)
+            return parts[k] * z if scaled else z
+
+        return [partial(norm, k) for k in range(count)]
+
+    def functions(phi: Activation) -> dict[str, Any]:
         def states_of(w: jax.Array, x: ArrayLike) -> list[jax.Array]:
-            return states(phi, layers(w), jnp.asarray(x), ())
+            return states(phi, layers(w), norms(w), jnp.asarray(x), ())
 
         def predict(w: jax.Array, x: ArrayLike) -> jax.Array:
             return states_of(w, x)[-1]
 
         def loss_of(w: jax.Array, batch: tuple[ArrayLike, ArrayLike], factors: Factors = ()) -> jax.Array:
             x, y = batch
-            return measure(states(phi, layers(w), jnp.asarray(x), factors)[-1], jnp.asarray(y))
+            outputs = states(phi, layers(w), norms(w), jnp.asarray(x), factors)[-1]
+            return measure(outputs, jnp.asarray(y))
 
-        return dict(predict=predict, loss=loss_of, states=states_of)
+        def by_batch(w, batch, factors):
+            (x, y), seen = batch, []
+            outputs = states(phi, layers(w), norms(w, seen), jnp.asarray(x), factors)[-1]
+            return measure(outputs, jnp.asarray(y)), jnp.concatenate(sum(zip(*seen, strict=True), ()))
+
+        found = dict(predict=predict, loss=loss_of, states=states_of)
+        return found | ({"by_batch": by_batch} if statistics else {})
 
     fixed = functions(ACTIVATIONS[activation]) if activation else None
 
     def made(init: Callable[..., jax.Array], name: str) -> Network:
         bend = None if fixed else BENDS[name]
         own = fixed or functions(partial(bent, *BENDS[name]))
-        return Network(sizes, init, layers=layers, filters=filters, functions=functions, bend=bend, **own)
+        shared: dict[str, Any] = dict(
+            layers=layers, filters=filters, functions=functions, statistics=statistics
+        )
+        return Network(sizes, init, bend=bend, **shared, **own)
 
     return made
 
 
+def behind(shapes: Sequence[tuple[int, int]], normalisation: str, scaled: bool) -> np.ndarray:
+    """What w has behind its layers, as it starts: scales, running means, running variances."""
+    neurons = sum(n for _, n in shapes[:-1])
+    running = neurons if normalisation == "batch" else 0
+    return np.concatenate([np.ones(neurons if scaled else 0), np.zeros(running), np.ones(running)])
+
+
 def starting(
-    shapes: Sequence[tuple[int, int]], fans: Sequence[tuple[int, int]], initialiser: str, gain: float
+    shapes: Sequence[tuple[int, int]],
+    fans: Sequence[tuple[int, int]],
+    initialiser: str,
+    gain: float,
+    more: np.ndarray,
 ) -> Callable[..., jax.Array]:
     """`init` of a network with weights of these shapes, whose variance is that of each layer's (fan_in,
-    fan_out)."""
+    fan_out), and `more` behind them."""
     variance, draw = INITIALISERS[initialiser]
 
     def init(key: jax.Array, dtype: DTypeLike = np.float32) -> jax.Array:
@@ -260,7 +326,7 @@ def starting(
         for i, ((m, n), fan) in enumerate(zip(shapes, fans, strict=True)):
             scale = variance(*fan) ** 0.5 * (gain if i < len(shapes) - 1 else 1)
             parts += [scale * draw(rng, m * n), np.zeros(n)]
-        return jnp.asarray(np.concatenate(parts).astype(dtype))
+        return jnp.asarray(np.concatenate([*parts, more]).astype(dtype))
 
     return init
 

@@ -78,6 +78,11 @@ SAYS = {
     "band_one": N_("One seed."),
     "band_all": N_("Lines: medians of {seeds} seeds; bands: from the lowest to the highest."),
     "band_most": N_("Lines: medians of {seeds} seeds; bands: the middle 80 % of them."),
+    "running": N_(
+        "A step normalises by the mean and variance of its batch; curves and pictures show the network with"
+        " the running ones that it keeps while it trains."
+    ),
+    "plane_running": N_("Here it is normalised by the mean and variance of all training points."),
     "computing_run": N_("{percent} % trained"),
     "lost_run": N_("{count} of {seeds} seeds lost"),
     "says_overflowed": N_(
@@ -123,6 +128,7 @@ SETTINGS = {
     "depth": N_("Hidden layers"),
     "width": N_("Neurons in each"),
     "activation": N_("Activation"),
+    "normalisation": N_("Normalisation"),
     "initialiser": N_("Initial weights"),
     "loss": N_("Loss"),
     "batch": N_("Batch size"),
@@ -139,6 +145,9 @@ REGULARISING = ("smoothing", *DISTURBANCES)  # of these, what are mostly off
 # What they are called of a convolution.
 CONVOLVED = {"depth": N_("Convolutions"), "width": N_("Filters in each")}
 TITLES = {
+    "none": N_("none"),
+    "batch": N_("by batch, over its points"),
+    "layer": N_("by layer, over its neurons"),
     "mlp": "MLP",
     "convolution": N_("Convolution"),
     "digits": N_("digits"),
@@ -279,6 +288,7 @@ def results(
             seen.append(pictures[first:])
     first_time = not any(begin for (begin, _), _ in spans)
     own = [own_words(lab, run, language) for run in lab.runs]
+    running = ["running"] if lab.normalisation == "batch" else []
     described = zip(
         lab.runs, names(lab.runs, own), worn([PLACE_OF[run.name] for run in lab.runs]), strict=True
     )
@@ -298,7 +308,10 @@ def results(
         "chart": lab.chart,
         "charts": QUANTITIES if classes else QUANTITIES[:3],
         "at": lab.at,
-        "band": "band_one" if lab.seeds == 1 else "band_most" if lab.seeds >= MANY else "band_all",
+        "bands": [
+            "band_one" if lab.seeds == 1 else "band_most" if lab.seeds >= MANY else "band_all",
+            *running,
+        ],
         "runs": [
             {
                 "optimizer": run.name,
@@ -326,7 +339,7 @@ def results(
         sections["pictures"] = np.concatenate(seen)
     if plane:
         head["plane"], more = seen_from_above(plane, records)
-        head["plane"]["name"] = known[-1]
+        head["plane"] |= {"name": known[-1], "notes": ["plane_note", *(f"plane_{each}" for each in running)]}
         sections |= {} if known[-1] in has else more
     if drawn and first_time:
         sections |= {

@@ -196,8 +196,7 @@ export function mount(
       const title = () => `Downhill: ${names()}`;
       const { cited } = context.catalog;
       const saves = () => {
-        const { band, seeds } = store.answer;
-        const about = [title(), context.t(band, { seeds }), link()];
+        const about = [title(), bands(), link()];
         return [{ key: "save_curves", name: "downhill_network.csv", href: hrefOf(curvesOf(store.answer, about)) }];
       };
       views.share = share.mount(place("share"), context, { link, title, cited, saves });
@@ -257,7 +256,7 @@ export function mount(
       wroteAt = now;
     }
     if (dirty.has("answer")) {
-      place("band").textContent = context.t(store.answer.band, { seeds: store.answer.seeds });
+      place("band").textContent = bands();
       pick();
       for (const pane of root.querySelectorAll(".dh-curves [data-quantity]"))
         /** @type {HTMLElement} */ (pane).hidden = !store.answer.charts.includes(
@@ -273,6 +272,9 @@ export function mount(
     root.dataset.records = String(tracks.reduce((count, { records }) => count + records, 0));
     root.dataset.ready = String(progress.over && asked === store.question);
   }
+
+  /** How to read the curves. */
+  const bands = () => store.answer.bands.map((key) => context.t(key, store.answer)).join(" ");
 
   /** The choice of a picture, and the place of the one that is chosen. */
   function pick() {
@@ -302,8 +304,9 @@ export function mount(
     if (picture === "digits") return context.t("digits_note");
     if (picture === "curves" || picture === "table") return "";
     if (!plane) return context.t(progress.over ? "plane_none" : "plane_coming");
-    const { percent, factor } = plane.header;
-    return context.t("plane_note", { percent: format(percent), factor: format(factor) });
+    const { percent, factor, notes } = plane.header;
+    const said = { percent: format(percent), factor: format(factor) };
+    return notes.map((key) => context.t(key, said)).join(" ");
   }
 
   /** A picture, for those who cannot see it. */

@@ -79,7 +79,7 @@ export function joined(known, { header, arrays }) {
  * @param {(i: number) => number} keyOf names the i-th run
  */
 export function answerOf(header, known, asked, progress, keyOf) {
-  const { course, picture, pictures, chart, charts, at, steps, link, race, problems, settings, seeds, band } = header;
+  const { course, picture, pictures, chart, charts, at, steps, link, race, problems, settings, seeds, bands } = header;
   const runs = header.runs.map(({ optimizer, hyper, own }, i) => ({
     key: keyOf(i),
     optimizer,
@@ -121,7 +121,7 @@ export function answerOf(header, known, asked, progress, keyOf) {
     },
     steps,
     seeds,
-    band,
+    bands,
     tracks,
     progress,
   });

@@ -31,7 +31,7 @@ SLICE = np.linspace(-1, 1, 31)  # of a loss plane, the unit being each neuron's 
 class Deep(Course):
     """A course for a deep network, gone down by gradient descent on all points with learning rate `lr`.
 
-    `gain`, `residual` and `normalised` are those of `networks.mlp.mlp`.
+    `gain` and `residual` are those of `networks.mlp.mlp`; what is normalised is so without γ.
     """
 
     data: str = "digits"
@@ -40,7 +40,6 @@ class Deep(Course):
     lr: float = 0.1
     gain: float = 1.0
     residual: bool = False
-    normalised: bool = False
 
     @property
     def looks(self) -> list[int]:
@@ -59,7 +58,8 @@ class Deep(Course):
             loss=self.loss,
             gain=self.gain,
             residual=self.residual,
-            normalised=self.normalised,
+            normalisation=self.normalisation,
+            scaled=False,
         )
 
 

@@ -55,7 +55,8 @@ HYPERS = {name: KNOWN[name] for name in TRAINERS}
 class Course:
     """What all runs share: a network of `depth` hidden layers of `width` neurons and the data that it learns.
 
-    A convolution has `depth` of these, with `width` filters each, for data that have a side in SIDES.
+    A convolution has `depth` of these, with `width` filters each, for data that have a side in SIDES;
+    `normalisation` is one of `networks.normalisation`.
     `flips` is the share of wrong training labels, `smoothing` that of each label which training spreads over
     all classes, `dropout` and `dropconnect` the probabilities that a step of it drops a hidden neuron, or a
     connection to one, `mixup` the α by which it mixes points, `input_noise` and `weight_noise` the standard
@@ -66,6 +67,7 @@ class Course:
 
     data: str = "moons"
     architecture: str = ARCHITECTURES[0]
+    normalisation: str = "none"
     n: int = int(NUMBERS["n"].default)
     flips: float = float(NUMBERS["flips"].default)
     width: int = int(NUMBERS["width"].default)
@@ -124,7 +126,11 @@ class Course:
 
     def network(self) -> Network:
         options: dict[str, Any] = dict(
-            activation=self.activation, initialiser=self.initialiser, loss=self.loss, traced=True
+            activation=self.activation,
+            initialiser=self.initialiser,
+            loss=self.loss,
+            normalisation=self.normalisation,
+            traced=True,
         )
         if self.architecture == "convolution":
             return convolution(*self._convolution, **options)

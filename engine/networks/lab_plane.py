@@ -60,6 +60,8 @@ def plane(state: _State | None, course: Course, runs: Sequence[tuple[Own, str, H
     """The plane of all runs, each with its own of the course, an optimizer and its hyperparameters, trained
     with the first seed.
 
+    Of a network normalised by batches it is one of what it learns, its loss that of `Trainer.loss`.
+
     Lorch, ICML 2016 workshop on visualization for deep learning; Li et al., NeurIPS 2018, section 7. The
     result is a `Plane`, None where fewer than three points were kept or none of them moved. Raises as
     `engine.networks.lab.run` does.
@@ -86,7 +88,10 @@ def _walk(state, one, runs) -> _State:
         progress = trainer.advance(progress, following(steps, progress.step))
         w, path = progress.runs[0].w, paths[-1]
         if not progress.ahead and progress.step in steps and np.isfinite(w).all():
-            path = _Path((*path.points, w), (*path.losses, float(progress.losses[-1, 0])))
+            loss = progress.losses[-1, 0]
+            if kept := trainer.network.statistics:
+                w, loss = np.append(w[:-kept], np.zeros(kept, w.dtype)), trainer.loss(0)(w)
+            path = _Path((*path.points, w), (*path.losses, float(loss)))
             paths = (*paths[:-1], path)
     if trainer.over(progress):
         return state._replace(progress=None, paths=paths, walked=state.walked + 1)

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+import jax.numpy as jnp
+
 from engine.clipping import CLIP
 from engine.race.trajectory import HYPERS as RACERS
 from engine.race.trajectory import STATES as FLAT
@@ -20,8 +22,8 @@ ADAM = {name: p.default for name, p in adam.HYPER.items()}
 def step_of(optimizer: str, network: Network) -> Callable:
     """The step of one of TRAINERS on all parameters w (d,) of a network, as `optimizers` describes it.
 
-    One of matrices is taken by each layer's weights; biases take Adam's, with the same learning rate. m (d,)
-    is the momentum of both, v (d,) Adam's, and 0 for weights.
+    One of matrices is taken by each layer's weights; all else takes Adam's, with the same learning rate. m
+    (d,) is the momentum of both, v (d,) Adam's, and 0 for weights.
     """
     if optimizer in OPTIMIZERS:
         return OPTIMIZERS[optimizer].step
@@ -35,6 +37,11 @@ def step_of(optimizer: str, network: Network) -> Callable:
             layers.append((W, b))
             momenta.append((of_weights["M"], of_biases["m"]))
             squares.append((V, of_biases["v"]))
-        return flat(layers), {"g": g, "m": flat(momenta), "v": flat(squares)}
+        x, M, V = map(flat, (layers, momenta, squares))
+        (x_s, *given), g_s = (part[len(x) :] for part in (w, m, v)), g[len(x) :]
+        x_s, of_scales = adam.step(x_s, lambda _: g_s, t, *given, **ADAM | {"lr": lr})
+        whole = zip((x, M, V), (x_s, of_scales["m"], of_scales["v"]), strict=True)
+        w, m, v = map(jnp.concatenate, whole)
+        return w, {"g": g, "m": m, "v": v}
 
     return step

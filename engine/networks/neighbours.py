@@ -120,7 +120,7 @@ def _seen(network, w, data, seed):
     weights, biases = network.layers(jnp.asarray(w))[0]
     chosen = [int(np.argmax(data.y_test[:, digit])) for digit in range(CLASSES)]
     given = data.x_test[chosen].reshape(CLASSES, SIDE, SIDE, 1).astype(w.dtype)
-    maps = jax.nn.relu(convolved(jnp.asarray(given), weights, biases))
+    maps = jax.nn.relu(convolved(jnp.asarray(given), weights) + biases)
     raw = load("digits", TRAIN, test=TEST, standardise=False, seed=seed)
     return dict(
         filters=np.asarray(weights).T.reshape(-1, KERNEL, KERNEL),

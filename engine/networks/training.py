@@ -30,6 +30,7 @@ from networks.dropout import drawn
 from networks.mixup import mixed, mixing
 from networks.mlp import Network
 from networks.noise import noisy
+from networks.normalisation import MOMENTUM
 
 STEPS_BETWEEN_CHECKS = 16  # at least; one epoch, if that is more
 STEPS_IN_A_STRETCH = 256  # about: longer stretches cost less, shorter ones show more of the progress
@@ -149,8 +150,10 @@ class Trainer:
     Data are reshuffled in each epoch, without what is left by the last whole batch. Each step is
     disturbed by what of DISTURBANCES is `disturbed`, with so much strength: a probability of
     `networks.dropout` and `networks.dropconnect`, an α of `networks.mixup`, standard deviations of
-    `networks.noise`. Losses are undisturbed. A seed decides initialisation, shuffling and disturbances of its
-    run, whatever the others are.
+    `networks.noise`. Losses are undisturbed. A network normalised by batches keeps its running moments behind
+    what it learns, as `networks.mlp` has it: in each step those of its batch, at the parameters from which it
+    starts, come in. A seed decides initialisation, shuffling and disturbances of its run, whatever the others
+    are.
 
     Raises ValueError for a batch that is not within the data, data that do not fit the network or each other,
     no limit to the steps, a strength that cannot be, or an unknown optimizer or hyperparameter; KeyError for
@@ -188,6 +191,8 @@ class Trainer:
                 )
         if not 1 <= batch <= n:
             raise ValueError(f"a batch must have 1 to {n} of the {n} training points, not {batch}")
+        if batch == 1 and network.statistics:
+            raise ValueError("a batch of 1 has no variance to normalise by")
         for name, strength in disturbed.items():
             if not 0 <= strength < DISTURBANCES[name]:
                 raise ValueError(f"{name} can't be {strength:g}")
@@ -223,7 +228,8 @@ class Trainer:
             first = np.asarray(start, self.dtype)
         else:
             raise ValueError(f"start must be of shape {(len(seeds), d)}, not {np.shape(start)}")
-        state = {name: np.full(d, value, self.dtype) for name, value in STATES[self.optimizer].items()}
+        learnt = d - self.network.statistics
+        state = {name: np.full(learnt, value, self.dtype) for name, value in STATES[self.optimizer].items()}
         unused = np.empty((0, self.batch), np.int32)
         # The generator is not the one that the data are drawn from.
         runs = [
@@ -241,7 +247,8 @@ class Trainer:
         return Training(progress.steps, self.limit, progress.losses, progress.statuses)
 
     def loss(self, i: int) -> Partial:
-        """The i-th run's loss on all its training data, of parameters (d,)."""
+        """The i-th run's loss on all its training data, of parameters (d,); normalised by batches it is
+        that with the moments of these data, not with those that it keeps."""
         return Partial(_loss, self.network, batch=self.points[i])
 
     def advance(
@@ -342,10 +349,11 @@ class Trainer:
             return Status("overflowed", step, "f")
         _, _, w, state, *_ = ahead(step - 1)
         batch = _batch(self.points[i], chosen, step - 1 - done)
-        gradient = _gradient(self.network, w, batch, self.seeds[i], self.disturbed, step - 1)
-        gradient, own = clipping(gradient, self.numbers)
+        taught = _taught(self.network, w, batch, self.seeds[i], self.disturbed, step - 1)
+        gradient, own = clipping(_gradient(taught), self.numbers)
         t = self.dtype.type(step)
-        w, out = step_of(self.optimizer, self.network)(w, gradient, t, **state, **own)
+        v, _ = _parted(self.network, w)
+        w, out = step_of(self.optimizer, self.network)(v, gradient, t, **state, **own)
         record = {name: np.broadcast_to(values, w.shape) for name, values in out.items()}
         return lost(step, np.asarray(w), np.nan, record, self.numbers)
 
@@ -364,15 +372,21 @@ class Trainer:
 
 
 def _loss(network, w, batch):
-    return network.loss(w, batch)
+    return network.taught(w, batch)[0]
+
+
+def _parted(network, w):
+    """What is learnt, and the running statistics."""
+    learnt = len(w) - network.statistics
+    return w[:learnt], w[learnt:]
 
 
 def _batch(points, chosen, row):
     return points if chosen is None else tuple(part[chosen[row]] for part in points)
 
 
-def _gradient(network, w, batch, seed, disturbed, done):
-    """The loss's gradient in the step after `done`, as a function of parameters like w."""
+def _taught(network, w, batch, seed, disturbed, done):
+    """`Network.taught` in the step after `done`, as a function of what is learnt of parameters like w."""
     key, n, factors = jax.random.fold_in(jax.random.key(seed), done), len(batch[0]), ()
     if "dropout" in disturbed:
         neurons = [len(biases) for _, biases in network.layers(w)[:-1]]
@@ -385,9 +399,15 @@ def _gradient(network, w, batch, seed, disturbed, done):
     kept, moves = 1, 0
     if "dropconnect" in disturbed:
         kept = connected(jax.random.fold_in(key, 4), disturbed["dropconnect"], network.layers(w))
+        kept = jnp.pad(kept, (0, len(w) - network.statistics - len(kept)), constant_values=1)
     if "weight_noise" in disturbed:
-        moves = noisy(jax.random.fold_in(key, 3), disturbed["weight_noise"], jnp.zeros_like(w))
-    return jax.grad(lambda v: network.loss(kept * v + moves, batch, factors))
+        still = jnp.zeros_like(_parted(network, w)[0])
+        moves = noisy(jax.random.fold_in(key, 3), disturbed["weight_noise"], still)
+    return lambda v: network.taught(kept * v + moves, batch, factors)
+
+
+def _gradient(taught):
+    return jax.grad(lambda v: taught(v)[0])
 
 
 def _going(progress):
@@ -425,10 +445,12 @@ def _advance(
     def step(i, carry):
         w, state = carry
         t = (i + 1).astype(w.dtype)
-        gradient = _gradient(network, w, _batch(points, chosen, i - done), seed, disturbed, i)
-        gradient, own = clipping(gradient, hyper)
-        w, out = advanced(w, gradient, t, **state, **own)
-        return w, {name: out[name] for name in state}
+        taught = _taught(network, w, _batch(points, chosen, i - done), seed, disturbed, i)
+        gradient, own = clipping(_gradient(taught), hyper)
+        v, running = _parted(network, w)
+        learnt, out = advanced(v, gradient, t, **state, **own)
+        running += MOMENTUM * (taught(v)[1] - running)
+        return jnp.concatenate([learnt, running]), {name: out[name] for name in state}
 
     def to_next_stop(carry):
         begin, count, w, state, ws, losses, *_ = carry

@@ -242,7 +242,10 @@ def _gradient(trainer, progress, data, i):
 
 @partial(jax.jit, static_argnums=0)
 def _slopes(network, w, batch):
-    slopes = [(part**2).mean() ** 0.5 for part, _ in network.layers(jax.grad(network.loss)(w, batch))]
+    slopes = [
+        (part**2).mean() ** 0.5
+        for part, _ in network.layers(jax.grad(network.taught, has_aux=True)(w, batch)[0])
+    ]
     return slopes[0] / slopes[-1]
 
 

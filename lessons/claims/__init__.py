@@ -30,12 +30,15 @@ ORDER = (
     "relu_gradient",
     "linear_layers",
     "zero_centred",
+    "batch_norm",
+    "layer_norm",
     "adamw_overfits",
     "noise",
     "label_smoothing",
     "mixup",
     "dropout",
     "dropconnect",
+    "batch_norm_dropout",
     "more_data",
 )
 CHAPTERS = ("descent", "optimizers", "networks", "generalisation")

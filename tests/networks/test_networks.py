@@ -168,7 +168,10 @@ def test_noise_is_normal_and_of_each_value_its_own(dtype):
     assert abs(np.corrcoef(noise[1:], noise[:-1])[0, 1]) < 4 / len(noise) ** 0.5
 
 
-DEEP: dict[str, dict[str, Any]] = {"residual": dict(residual=True), "normalised": dict(normalised=True)}
+DEEP: dict[str, dict[str, Any]] = {
+    "residual": dict(residual=True),
+    "normalised": dict(normalisation="layer", scaled=False),
+}
 DEEP["residual normalised"] = DEEP["residual"] | DEEP["normalised"]
 
 

@@ -27,12 +27,15 @@ KNOWN = {
     "relu_gradient": ("++", "++", "++"),
     "linear_layers": ("++", "++", "++"),
     "zero_centred": ("++", "++", "++"),
+    "batch_norm": ("+++", "-+?", "-??"),
+    "layer_norm": ("++", "--", "--"),
     "adamw_overfits": ("++", "++", "++"),
     "noise": ("++", "++", "--", "++", "-?"),
     "label_smoothing": ("-?", "?-", "+-"),
     "mixup": ("++", "+-", "--", "--"),
     "dropout": ("++", "??", "--", "--"),
     "dropconnect": ("++", "??", "--", "--"),
+    "batch_norm_dropout": ("+?", "++", "--"),
     "more_data": ("+", "+", "+"),
 }
 LEVEL = 0.01 / sum(sign != "?" for signs in KNOWN.values() for sign in "".join(signs))

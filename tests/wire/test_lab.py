@@ -38,7 +38,7 @@ def test_lines_are_medians_and_bands_what_the_page_says(seeds, low, high):
     np.testing.assert_allclose(least, np.quantile(values, low, axis=-1))
     np.testing.assert_allclose(most, np.quantile(values, high, axis=-1))
     header, _ = unpacked(results(replace(LAB_OF_TWO, seeds=seeds), [None, None], [0, 0], "en"))
-    assert header["band"] == ("band_one" if seeds == 1 else "band_all" if low == 0 else "band_most")
+    assert header["bands"] == ["band_one" if seeds == 1 else "band_all" if low == 0 else "band_most"]
 
 
 def test_lost_seeds_are_left_out_and_counted():

@@ -165,7 +165,7 @@ def test_a_boundary_needs_two_variables_and_classes():
         boundary(None, SMALL)
 
 
-@pytest.mark.parametrize("options", [{}, dict(residual=True, normalised=True)])
+@pytest.mark.parametrize("options", [{}, dict(residual=True, normalisation="layer")])
 def test_a_plane_is_the_training_loss_around_the_end(options):
     deep = replace(SMALL, steps=20, **options)
     found = computed(scape, deep)

@@ -186,6 +186,23 @@ def test_a_disturbance_without_strength_is_none_and_any_other_takes_time(name):
     assert cost(lab.run, course, "sgd", ()).seconds > cost(lab.run, SMALL, "sgd", ()).seconds
 
 
+def test_what_is_measured_of_a_network_normalised_by_batches_is_so_with_what_it_keeps():
+    course = replace(SMALL, normalisation="batch", activation="tanh")
+    result, data = made(course, lr=0.01), course.load()
+    *_, plain = train(course.network(), data, range(3), batch=16, steps=40, optimizer="adam", lr=0.01)
+    for seed, one in enumerate(data):
+        v = np.asarray(plain.w[seed], float)
+        a, b, c, d, scale, mean, variance = np.split(v, np.cumsum([12, 6, 12, 2, 6, 6]))
+        for k, (x, y) in enumerate(((one.x_train, one.y_train), (one.x_test[400:], one.y_test[400:]))):
+            z = (x @ a.reshape(2, 6) - mean) / np.sqrt(variance + 1e-5)
+            out = np.tanh(scale * z + b) @ c.reshape(6, 2) + d
+            log_p = out - np.log(np.exp(out).sum(axis=1, keepdims=True))
+            loss = -(y * log_p).sum(axis=1).mean()
+            assert result.measures[2 * k, -1, seed] == pytest.approx(loss, rel=2e-4)
+        z = one.x_train @ a.reshape(2, 6)
+        assert abs(mean).max() > 0.01 and abs(np.log(variance / z.var(axis=0))).max() < 0.7
+
+
 def test_what_is_measured_is_the_loss_and_the_accuracy():
     course = replace(SMALL, activation="tanh")
     result, data, network = made(course, lr=0.01), course.load(), course.network()

@@ -79,6 +79,25 @@ def test_the_ground_is_the_loss_in_the_plane(paths):
         assert result.loss[row, column] == pytest.approx(loss(network, data, w), rel=1e-5)
 
 
+def test_normalised_by_batches_it_is_of_what_is_learnt_with_the_moments_of_all_data():
+    course, data = replace(COURSE, normalisation="batch"), COURSE.load()[0]
+    result, steps = made(course, RUNS[:1]), course.pictured
+    options: dict = dict(batch=16, steps=31, optimizer="adam", lr=0.05, keep=steps)
+    *_, trained = train(course.network(), [data], [0], **options)
+    assert trained.kept
+    path = np.array([trained.kept[step][0] for step in steps], float)
+    a, b, c, d, scale, _, _ = np.split(path, np.cumsum([10, 5, 10, 2, 5, 5]), axis=1)
+    for k in range(len(path)):
+        z = data.x_train @ a[k].reshape(2, 5)
+        z = (z - z.mean(axis=0)) / np.sqrt(z.var(axis=0) + 1e-5)
+        out = np.tanh(scale[k] * z + b[k]) @ c[k].reshape(5, 2) + d[k]
+        log_p = out - np.log(np.exp(out).sum(axis=1, keepdims=True))
+        assert result.true[0, k] == pytest.approx(-(data.y_train * log_p).sum(axis=1).mean(), rel=1e-5)
+    moved = path[:, :-10] - path[:, :-10].mean(axis=0)
+    share = np.linalg.svd(moved, compute_uv=False) ** 2
+    np.testing.assert_allclose(result.share, share[:2] / share.sum(), rtol=1e-6)
+
+
 def test_a_run_that_diverges_leaves_the_others_their_plane():
     course = replace(COURSE, loss="squared_error", activation="identity")
     result = made(course, (*RUNS, ((), "sgd", (("lr", 1e30),))))
