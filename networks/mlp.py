@@ -313,7 +313,7 @@ def starting(
     fans: Sequence[tuple[int, int]],
     initialiser: str,
     gain: float,
-    more: np.ndarray,
+    more: Sequence[float] | np.ndarray = (),
 ) -> Callable[..., jax.Array]:
     """`init` of a network with weights of these shapes, whose variance is that of each layer's (fan_in,
     fan_out), and `more` behind them."""

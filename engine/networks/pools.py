@@ -20,7 +20,6 @@ from networks.fractional import begins, pooled
 from networks.mlp import Layers, cross_entropy, starting
 from optimizers import adam
 
-PICTURES = (64, 512)  # to train on
 TEST = 400
 BATCH, LR = 32, 0.01  # of Adam
 STEPS, STRIDE = 400, 50

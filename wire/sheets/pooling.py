@@ -3,24 +3,20 @@
 from collections.abc import Sequence
 
 from engine.networks.neighbours import CHANNELS, CLASSES, SIDE
-from engine.networks.pools import DRAWS, LEFT, PICTURES, SEEDS, STEPS, Pooling, learn_pooled
+from engine.networks.pools import DRAWS, LEFT, SEEDS, STEPS, Pooling, learn_pooled
 from engine.statistics import judge
 from figures import pools as figures
-from translations import LANGUAGES, N_
+from translations import N_
 from wire.sheets.blocks import Block, Reader, caption, figure, row, text
 from wire.sheets.link import Asked, Pick
 from wire.sheets.seeds import judged, plus_minus
 
-TITLE = N_("Pooling at random")
-CLAIM = N_(
-    "Fractional max pooling draws anew at every step which pixels are pooled together, and lets a test take"
-    " the mean over several draws."
-)
-SOURCE = "[Graham 2014](https://arxiv.org/abs/1412.6071)"
 CONTROLS = ()
 FIELDS = {
     "pictures": Pick(
-        N_("Training pictures"), {str(n): dict.fromkeys(LANGUAGES, str(n)) for n in PICTURES}, pills=True
+        N_("Training pictures"),
+        {"64": N_("64 training pictures"), "512": N_("512 training pictures")},
+        pills=True,
     )
 }
 LEGEND = N_("Faint lines are 8 seeds, strong ones their means; intervals hold 95 %.")
@@ -32,7 +28,11 @@ def calls(asked: Asked) -> list[tuple]:
 
 def draw(asked: Asked, results: Sequence[Pooling | None], reader: Reader) -> list[Block]:
     _, (fixed, drawn) = reader.say, results
-    blocks = []
+    before = _(
+        "**Fractional max pooling** draws anew at every step which pixels are pooled together, and lets a"
+        " test take the mean over several draws ([Graham 2014](https://arxiv.org/abs/1412.6071))."
+    )
+    blocks = [text(before)]
     if drawn:
         slider = {"label": _("Grid"), "values": [str(k + 1) for k in range(DRAWS)], "at": 0}
         label = _("A digit under a random grid of windows, and the largest pixel of each")
