@@ -233,6 +233,7 @@ OF_LINKS = {
         "{where}: “{given}” takes second derivatives, and a network has too many of them."
     ),
     "needs pictures": N_("{where}: “{given}” takes square pictures, as the digits are."),
+    "disturbs pictures": N_("{where}: only square pictures, as the digits are, can be changed so."),
     "unread name": N_("Nothing here reads “{given}” in the link."),
     "not a number": N_("{where}: “{given}” is not a number. Write one such as 0.1 or 1e-3."),
     "not a whole number": N_("{where}: “{given}” is not a whole number."),

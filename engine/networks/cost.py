@@ -76,6 +76,7 @@ class _Work:
             "dropout": DRAW * batch * neurons,
             "dropconnect": DRAW * self.d,
             "mixup": SHUFFLE * batch,
+            "cutmix": SHUFFLE * batch,
             "input_noise": NORMAL * batch * self.sizes[0],
             "weight_noise": NORMAL * self.d,
         }

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from functools import partial
+from math import isqrt
 from operator import index
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -24,6 +25,7 @@ from engine.clipping import clipping
 from engine.networks.matrices import HYPERS, STATES, TRAINERS, step_of
 from engine.race.trajectory import read_run
 from engine.race.verdict import MOVING, Status, lost
+from networks.cutmix import cutting, pasted
 from networks.data import Data
 from networks.dropconnect import connected
 from networks.dropout import drawn
@@ -42,9 +44,11 @@ DISTURBANCES = {
     "dropout": 1,
     "dropconnect": 1,
     "mixup": np.inf,
+    "cutmix": np.inf,
     "input_noise": np.inf,
     "weight_noise": np.inf,
 }
+OF_PICTURES = ("cutmix",)  # those of them that other data cannot be
 
 
 class Training(NamedTuple):
@@ -146,9 +150,9 @@ class Trainer:
 
     A run ends after `steps` or `epochs`, whichever is less, when the loss on all its training data is at most
     `target`, or when it diverges; the loss is looked at every 16 steps or once an epoch, whichever is longer.
-    Data are reshuffled in each epoch, without what is left by the last whole batch. Each step is
-    disturbed by what of DISTURBANCES is `disturbed`, with so much strength: a probability of
-    `networks.dropout` and `networks.dropconnect`, an α of `networks.mixup`, standard deviations of
+    Data are reshuffled in each epoch, without what is left by the last whole batch. Each step is disturbed by
+    what of DISTURBANCES is `disturbed`, with so much strength: a probability of `networks.dropout` and
+    `networks.dropconnect`, an α of `networks.mixup` and `networks.cutmix`, standard deviations of
     `networks.noise`. Losses are undisturbed. A seed decides initialisation, shuffling and disturbances of its
     run, whatever the others are.
 
@@ -191,6 +195,8 @@ class Trainer:
         for name, strength in disturbed.items():
             if not 0 <= strength < DISTURBANCES[name]:
                 raise ValueError(f"{name} can't be {strength:g}")
+            if strength and name in OF_PICTURES and data[0].blank is None:
+                raise ValueError(f"{name} is for pictures, which these data are not")
         limits = [steps, None if epochs is None else epochs * (n // batch)]
         limits = [index(limit) for limit in limits if limit is not None]
         if not limits or min(limits) < 0:
@@ -377,6 +383,9 @@ def _gradient(network, w, batch, seed, disturbed, done):
     if "dropout" in disturbed:
         neurons = [len(biases) for _, biases in network.layers(w)[:-1]]
         factors = drawn(key, disturbed["dropout"], n, neurons)
+    if "cutmix" in disturbed:
+        side = isqrt(network.sizes[0])
+        batch = pasted(batch, *cutting(jax.random.fold_in(key, 5), disturbed["cutmix"], n, side))
     if "mixup" in disturbed:
         batch = mixed(batch, *mixing(jax.random.fold_in(key, 1), disturbed["mixup"], n))
     if "input_noise" in disturbed:

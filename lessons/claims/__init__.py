@@ -34,6 +34,7 @@ ORDER = (
     "noise",
     "label_smoothing",
     "mixup",
+    "cutmix",
     "dropout",
     "dropconnect",
     "more_data",
