@@ -110,6 +110,9 @@ STOPS: dict[str, Sequence[Any]] = {
     "cutmix": (0.0, 0.1, 0.2, 0.4, 1.0, 2.0, 8.0),
     "input_noise": (0.0, 0.1, 0.2, 0.3, 0.5, 1.0),
     "weight_noise": (0.0, 0.01, 0.02, 0.05, 0.1, 0.2),
+    "affine": (0.0, 0.25, 0.5, 1.0, 2.0, 3.0),
+    "mirror": (0.0, 0.1, 0.5, 1.0),
+    "brightness": (0.0, 0.1, 0.2, 0.5, 1.0),
     "width": (1, 2, 4, 8, 16, 32, 64, 128, 256),
     "depth": (1, 2, 3, 4, 5),
     "batch": (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, None),
@@ -136,6 +139,9 @@ SETTINGS = {
     "dropconnect": N_("DropConnect, p to drop"),
     "input_noise": N_("Noise on inputs, σ"),
     "weight_noise": N_("Noise on weights, σ"),
+    "affine": N_("Moved, turned and scaled, pixels"),
+    "mirror": N_("Mirrored, probability"),
+    "brightness": N_("Fainter or stronger, share"),
 }
 REGULARISING = ("smoothing", *DISTURBANCES)  # of these, what are mostly off
 # What they are called of a convolution.

@@ -46,6 +46,9 @@ NUMBERS = {
     "cutmix": Lin(0, 0, 32, r"\alpha"),
     "input_noise": Lin(0, 0, 3, r"\sigma"),
     "weight_noise": Lin(0, 0, 1, r"\sigma"),
+    "affine": Lin(0, 0, 3, "m"),
+    "mirror": Lin(0, 0, 1, "p"),
+    "brightness": Lin(0, 0, 1, "b"),
     "batch": Whole(32, 1, 1024, "B"),
     "steps": Whole(1000, 1, STEPS_MAX, "N"),
     "seeds": Whole(8, 1, SEEDS_MAX, "S"),
@@ -62,9 +65,9 @@ class Course:
     all classes, `dropout` and `dropconnect` the probabilities that a step of it drops a hidden neuron, or a
     connection to one, `mixup` and `cutmix` the α by which it mixes points or pieces of pictures,
     `input_noise` and `weight_noise` the standard deviations by which it moves inputs, in units of their own,
-    and weights; what is measured knows nothing of these. A `batch` of None is all n points. A seed decides
-    the data, the initial weights, the order of the batches and all that is drawn in steps, whatever the
-    optimizer is.
+    and weights, `affine`, `mirror` and `brightness` how it changes pictures; what is measured knows nothing
+    of these. A `batch` of None is all n points. A seed decides the data, the initial weights, the order of
+    the batches and all that is drawn in steps, whatever the optimizer is.
     """
 
     data: str = "moons"
@@ -83,6 +86,9 @@ class Course:
     cutmix: float = float(NUMBERS["cutmix"].default)
     input_noise: float = float(NUMBERS["input_noise"].default)
     weight_noise: float = float(NUMBERS["weight_noise"].default)
+    affine: float = float(NUMBERS["affine"].default)
+    mirror: float = float(NUMBERS["mirror"].default)
+    brightness: float = float(NUMBERS["brightness"].default)
     batch: int | None = int(NUMBERS["batch"].default)
     steps: int = int(NUMBERS["steps"].default)
     seeds: int = int(NUMBERS["seeds"].default)

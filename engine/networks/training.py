@@ -25,6 +25,7 @@ from engine.clipping import clipping
 from engine.networks.matrices import HYPERS, STATES, TRAINERS, step_of
 from engine.race.trajectory import read_run
 from engine.race.verdict import MOVING, Status, lost
+from networks.augment import AUGMENTATIONS
 from networks.cutmix import cutting, pasted
 from networks.data import Data
 from networks.dropconnect import connected
@@ -47,8 +48,11 @@ DISTURBANCES = {
     "cutmix": np.inf,
     "input_noise": np.inf,
     "weight_noise": np.inf,
+    "affine": np.inf,
+    "mirror": np.inf,
+    "brightness": np.inf,
 }
-OF_PICTURES = ("cutmix",)  # those of them that other data cannot be
+OF_PICTURES = ("cutmix", *AUGMENTATIONS)  # those of them that other data cannot be
 
 
 class Training(NamedTuple):
@@ -153,8 +157,8 @@ class Trainer:
     Data are reshuffled in each epoch, without what is left by the last whole batch. Each step is disturbed by
     what of DISTURBANCES is `disturbed`, with so much strength: a probability of `networks.dropout` and
     `networks.dropconnect`, an α of `networks.mixup` and `networks.cutmix`, standard deviations of
-    `networks.noise`. Losses are undisturbed. A seed decides initialisation, shuffling and disturbances of its
-    run, whatever the others are.
+    `networks.noise`, and what `networks.augment` takes. Losses are undisturbed. A seed decides
+    initialisation, shuffling and disturbances of its run, whatever the others are.
 
     Raises ValueError for a batch that is not within the data, data that do not fit the network or each other,
     no limit to the steps, a strength that cannot be, or an unknown optimizer or hyperparameter; KeyError for
@@ -196,7 +200,7 @@ class Trainer:
             if not 0 <= strength < DISTURBANCES[name]:
                 raise ValueError(f"{name} can't be {strength:g}")
             if strength and name in OF_PICTURES and data[0].blank is None:
-                raise ValueError(f"{name} is for pictures, which these data are not")
+                raise ValueError(f"{name} is for pictures, and these data are none")
         limits = [steps, None if epochs is None else epochs * (n // batch)]
         limits = [index(limit) for limit in limits if limit is not None]
         if not limits or min(limits) < 0:
@@ -213,6 +217,7 @@ class Trainer:
         # What has no strength takes time, too.
         strengths = {name: self.dtype.type(strength) for name, strength in disturbed.items()}
         self.disturbed = {name: strength for name, strength in strengths.items() if strength}
+        self.blanks = [None if one.blank is None else jnp.asarray(one.blank.astype(dtype)) for one in data]
         self.target = self.dtype.type(-np.inf if target is None else target)
         self.period = max(STEPS_BETWEEN_CHECKS, n // batch)  # steps from check to check
         self.affordable = WORK_IN_A_STRETCH / (batch * len(network.filters))  # steps
@@ -322,6 +327,7 @@ class Trainer:
             self.target,
             self.seeds[i],
             self.disturbed,
+            self.blanks[i],
             *before,
             padded,
             rows,
@@ -348,7 +354,8 @@ class Trainer:
             return Status("overflowed", step, "f")
         _, _, w, state, *_ = ahead(step - 1)
         batch = _batch(self.points[i], chosen, step - 1 - done)
-        gradient = _gradient(self.network, w, batch, self.seeds[i], self.disturbed, step - 1)
+        drawn_by = self.seeds[i], self.disturbed, self.blanks[i]
+        gradient = _gradient(self.network, w, batch, *drawn_by, step - 1)
         gradient, own = clipping(gradient, self.numbers)
         t = self.dtype.type(step)
         w, out = step_of(self.optimizer, self.network)(w, gradient, t, **state, **own)
@@ -377,14 +384,20 @@ def _batch(points, chosen, row):
     return points if chosen is None else tuple(part[chosen[row]] for part in points)
 
 
-def _gradient(network, w, batch, seed, disturbed, done):
+def _gradient(network, w, batch, seed, disturbed, blank, done):
     """The loss's gradient in the step after `done`, as a function of parameters like w."""
     key, n, factors = jax.random.fold_in(jax.random.key(seed), done), len(batch[0]), ()
     if "dropout" in disturbed:
         neurons = [len(biases) for _, biases in network.layers(w)[:-1]]
         factors = drawn(key, disturbed["dropout"], n, neurons)
+    side = isqrt(network.sizes[0])  # of pictures
+    for number, (name, changed) in enumerate(AUGMENTATIONS.items(), 6):
+        if name in disturbed:
+            x, y = batch
+            pictures = (x - blank).reshape(n, side, side)
+            pictures = changed(jax.random.fold_in(key, number), disturbed[name], pictures)
+            batch = pictures.reshape(x.shape) + blank, y
     if "cutmix" in disturbed:
-        side = isqrt(network.sizes[0])
         batch = pasted(batch, *cutting(jax.random.fold_in(key, 5), disturbed["cutmix"], n, side))
     if "mixup" in disturbed:
         batch = mixed(batch, *mixing(jax.random.fold_in(key, 1), disturbed["mixup"], n))
@@ -413,6 +426,7 @@ def _advance(
     target,
     seed,
     disturbed,
+    blank,
     w,
     state,
     points,
@@ -434,7 +448,7 @@ def _advance(
     def step(i, carry):
         w, state = carry
         t = (i + 1).astype(w.dtype)
-        gradient = _gradient(network, w, _batch(points, chosen, i - done), seed, disturbed, i)
+        gradient = _gradient(network, w, _batch(points, chosen, i - done), seed, disturbed, blank, i)
         gradient, own = clipping(gradient, hyper)
         w, out = advanced(w, gradient, t, **state, **own)
         return w, {name: out[name] for name in state}

@@ -31,6 +31,7 @@ ORDER = (
     "linear_layers",
     "zero_centred",
     "adamw_overfits",
+    "augmentation",
     "noise",
     "label_smoothing",
     "mixup",

@@ -19,8 +19,10 @@ from engine.networks.cost import cost, too_costly
 from engine.networks.lab import HYPERS, PIXELS, RECORDS, Course, Lab, ground_of
 from engine.networks.lab_plane import calls
 from engine.networks.training import DISTURBANCES, OF_PICTURES, Trainer, _advance, scores, train
+from networks.augment import AUGMENTATIONS
 from networks.convolution import convolution
 from networks.cutmix import cutting, pasted
+from networks.data import load
 from networks.dropconnect import connected
 from networks.dropout import drawn
 from networks.mixup import mixed, mixing
@@ -173,6 +175,25 @@ def test_each_step_is_disturbed_anew_and_what_is_measured_is_not(disturb, more):
             w -= 0.1 * gradient(w, batch, key)
         np.testing.assert_allclose(end.w[seed], w, rtol=1e-4, atol=1e-6)
         np.testing.assert_allclose(end.losses[-1, seed], network.loss(w, points), rtol=1e-4)
+
+
+@pytest.mark.parametrize(("name", "number"), [("affine", 6), ("mirror", 7), ("brightness", 8)])
+def test_pictures_are_augmented_before_they_are_standardised(name, number):
+    course = replace(PICTURES, **{name: 0.5}, steps=3, seeds=2)
+    trainer, gradient = lab.trainer_of(course, "sgd", (("lr", 0.1),)), jax.grad(course.network().loss)
+    start = trainer.begin()
+    end = trainer.advance(trainer.advance(start))
+    for seed in range(2):
+        plain = load("digits", 48, test=800, standardise=False, seed=seed)
+        mean, scale = plain.x_train.mean(axis=0), plain.x_train.std()
+        w, order = jnp.asarray(start.w[seed]), np.random.default_rng([seed, 1]).permutation(48)
+        for step in range(3):
+            key = jax.random.fold_in(jax.random.fold_in(jax.random.key(seed), step), number)
+            chosen = order[16 * step :][:16]
+            pictures = jnp.asarray(plain.x_train[chosen].reshape(-1, 8, 8))
+            x = AUGMENTATIONS[name](key, jnp.float32(0.5), pictures).reshape(-1, 64)
+            w -= 0.1 * gradient(w, ((x - mean) / scale, plain.y_train[chosen]))
+        np.testing.assert_allclose(end.w[seed], w, rtol=1e-4, atol=1e-6)
 
 
 @pytest.mark.parametrize("name", DISTURBANCES)
