@@ -1,6 +1,6 @@
 """Lab: a race on a network as names and texts of a query."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qs, quote
 
@@ -18,6 +18,7 @@ from engine.networks.lab import (
     Entry,
     Lab,
 )
+from engine.networks.training import OF_PICTURES
 from engine.race.trajectory import HYPERS as RACERS
 from engine.race.trajectory import RUNS_MAX
 from links.experiment import FULL, flips, loss
@@ -56,6 +57,12 @@ def points(lab: Lab) -> Number:
 def smoothing(lab: Lab) -> Number:
     declared = NUMBERS["smoothing"]
     return Number(declared if DATA[lab.data].classes else replace(declared, high=0))
+
+
+def of_pictures(name: str) -> Callable[[Lab], Number]:
+    """Other data are not disturbed so."""
+    declared = NUMBERS[name]
+    return lambda lab: Number(declared if lab.data in SIDES else replace(declared, high=0))
 
 
 def batch(lab: Lab) -> Number:
@@ -139,8 +146,12 @@ LAB = Table(
         "dropout": Number(NUMBERS["dropout"]),
         "dropconnect": Number(NUMBERS["dropconnect"]),
         "mixup": Number(NUMBERS["mixup"]),
+        "cutmix": of_pictures("cutmix"),
         "input_noise": Number(NUMBERS["input_noise"]),
         "weight_noise": Number(NUMBERS["weight_noise"]),
+        "affine": of_pictures("affine"),
+        "mirror": of_pictures("mirror"),
+        "brightness": of_pictures("brightness"),
         "batch": batch,
         "steps": Number(NUMBERS["steps"]),
         "seeds": Number(NUMBERS["seeds"]),
@@ -185,6 +196,8 @@ def meant(problem: Problem) -> Problem:
         return replace(problem, kind="needs pictures", near="")
     if problem.low == 2 and problem.given == "1":
         return replace(problem, kind="needs variance")
+    if problem.where in OF_PICTURES and problem.kind == "out of range" and not problem.high:
+        return replace(problem, kind="disturbs pictures")
     # A network has matrices: those who act on them are merely not there yet.
     found = meant_in_a_race(problem)
     return problem if found.kind == "needs matrices" else found

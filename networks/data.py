@@ -16,6 +16,7 @@ class Data(NamedTuple):
     """A data set for one seed, float64. x (n, features); y (n, k): one-hot, or the value itself, (n, 1).
 
     flipped (n,) says which training labels are wrong; test labels never are. classes is 0 for a regression.
+    blank (features,) is what x is of a picture with nothing on it, where all are square pictures, row by row.
     """
 
     x_train: np.ndarray
@@ -24,6 +25,7 @@ class Data(NamedTuple):
     y_test: np.ndarray
     flipped: np.ndarray
     classes: int
+    blank: np.ndarray | None = None
 
 
 @cache
@@ -90,7 +92,8 @@ class Source(NamedTuple):
     """draw(n, noise, rng) gives n points and their labels (n,), or values (n, 1); `noise` is its default.
 
     classes is 0 for a regression; `most` is how many points there are, if there is a limit; one_scale: all
-    features are divided by one standard deviation, since some of them are constant.
+    features are divided by one standard deviation, since some of them are constant; side: of square pictures,
+    in pixels.
     """
 
     draw: Callable[[int, float, np.random.Generator], tuple[Any, Any]]
@@ -98,10 +101,11 @@ class Source(NamedTuple):
     noise: float
     most: float = np.inf
     one_scale: bool = False
+    side: int = 0
 
 
 DATA = {
-    "digits": Source(digits, 10, 0.0, 1797, one_scale=True),
+    "digits": Source(digits, 10, 0.0, 1797, one_scale=True, side=8),
     "moons": Source(moons, 2, 0.2),
     "circles": Source(circles, 2, 0.1),
     "spirals": Source(spirals, 2, 0.03),
@@ -149,7 +153,9 @@ def load(
         shift = rng.integers(1, source.classes, size) * flipped
         targets[:size] = (targets[:size] + shift) % source.classes
         targets = np.eye(source.classes)[targets]
+    blank = np.zeros(source.side**2) if source.side else None
     if standardise:
-        train = x[:size]
-        x = (x - train.mean(axis=0)) / train.std(axis=None if source.one_scale else 0)
-    return Data(x[:size], targets[:size], x[size:], targets[size:], flipped, source.classes)
+        mean, scale = x[:size].mean(axis=0), x[:size].std(axis=None if source.one_scale else 0)
+        x = (x - mean) / scale
+        blank = None if blank is None else (blank - mean) / scale
+    return Data(x[:size], targets[:size], x[size:], targets[size:], flipped, source.classes, blank)

@@ -112,8 +112,12 @@ STOPS: dict[str, Sequence[Any]] = {
     "dropout": (0.0, 0.1, 0.2, 0.3, 0.5, 0.8),
     "dropconnect": (0.0, 0.1, 0.2, 0.3, 0.5, 0.8),
     "mixup": (0.0, 0.1, 0.2, 0.4, 1.0, 2.0, 8.0),
+    "cutmix": (0.0, 0.1, 0.2, 0.4, 1.0, 2.0, 8.0),
     "input_noise": (0.0, 0.1, 0.2, 0.3, 0.5, 1.0),
     "weight_noise": (0.0, 0.01, 0.02, 0.05, 0.1, 0.2),
+    "affine": (0.0, 0.25, 0.5, 1.0, 2.0, 3.0),
+    "mirror": (0.0, 0.1, 0.5, 1.0),
+    "brightness": (0.0, 0.1, 0.2, 0.5, 1.0),
     "width": (1, 2, 4, 8, 16, 32, 64, 128, 256),
     "depth": (1, 2, 3, 4, 5),
     "batch": (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, None),
@@ -136,10 +140,14 @@ SETTINGS = {
     "seeds": N_("Seeds"),
     "smoothing": N_("Label smoothing"),
     "mixup": N_("Mixup, α of Beta(α, α)"),
+    "cutmix": N_("CutMix, α of Beta(α, α)"),
     "dropout": N_("Dropout, p to drop"),
     "dropconnect": N_("DropConnect, p to drop"),
     "input_noise": N_("Noise on inputs, σ"),
     "weight_noise": N_("Noise on weights, σ"),
+    "affine": N_("Moved, turned and scaled, pixels"),
+    "mirror": N_("Mirrored, probability"),
+    "brightness": N_("Fainter or stronger, share"),
 }
 REGULARISING = ("smoothing", *DISTURBANCES)  # of these, what are mostly off
 # What they are called of a convolution.
@@ -211,8 +219,8 @@ def names_in(lab: Lab, language: str) -> set[str]:
 
 
 def settings(lab: Lab, language: str) -> list[dict]:
-    """Every setting of a lab but its runs: its name, label and value, the values that are offered, and
-    the one that leaves it off where it is mostly so."""
+    """Every setting of a lab but its runs, and but what its data can't have: its name, label and value, the
+    values that are offered, and the one that leaves it off where it is mostly so."""
     renamed = CONVOLVED if lab.architecture == "convolution" else {}
     return [
         {
@@ -223,6 +231,7 @@ def settings(lab: Lab, language: str) -> list[dict]:
             "off": written(lab, name, 0.0) if name in REGULARISING else None,
         }
         for name, label in SETTINGS.items()
+        if name not in REGULARISING or len(offered(lab, name)) > 1
     ]
 
 

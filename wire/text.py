@@ -236,6 +236,7 @@ OF_LINKS = {
     "needs variance": N_(
         "{where}: “{given}” leaves nothing to normalise. A single value, less its mean, is always 0."
     ),
+    "disturbs pictures": N_("{where}: only square pictures, as the digits are, can be changed so."),
     "unread name": N_("Nothing here reads “{given}” in the link."),
     "not a number": N_("{where}: “{given}” is not a number. Write one such as 0.1 or 1e-3."),
     "not a whole number": N_("{where}: “{given}” is not a whole number."),

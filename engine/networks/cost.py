@@ -30,6 +30,7 @@ CALL = 7e-6  # seconds of one look at the smallest network
 UPDATE = 5e-10  # seconds for each parameter of a step
 DRAW = 1e-8  # seconds to draw a number evenly
 NORMAL = 2e-8  # ... or normally
+PLACE = 2e-8  # seconds to move a pixel between others
 SHUFFLE = 4e-7  # seconds to give a point its place in an order
 RECORD = 1e-4  # seconds to stop at one and go on
 RACE = 4e-3  # seconds of a race that is run alone, at most
@@ -76,8 +77,12 @@ class _Work:
             "dropout": DRAW * batch * neurons,
             "dropconnect": DRAW * self.d,
             "mixup": SHUFFLE * batch,
+            "cutmix": SHUFFLE * batch,
             "input_noise": NORMAL * batch * self.sizes[0],
             "weight_noise": NORMAL * self.d,
+            "affine": PLACE * batch * self.sizes[0],
+            "mirror": DRAW * batch,
+            "brightness": DRAW * batch,
         }
         return sum(each[name] for name, strength in self.experiment.disturbed.items() if strength)
 

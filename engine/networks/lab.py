@@ -29,7 +29,8 @@ PIXELS = 40  # along each side of a picture of what a network says
 DIGITS = 64  # pictures that a network is asked about
 MARGIN = 0.15  # of the data's extent, around a picture
 ARCHITECTURES = ("mlp", "convolution")
-SIDES = {"digits": 8}  # of data that are square pictures, in pixels: what a convolution takes
+# Of data that are square pictures, in pixels: what a convolution takes.
+SIDES = {name: source.side for name, source in DATA.items() if source.side}
 PICTURES = ("boundaries", "digits", "plane", "curves", "table")
 PARTS = ("train", "validation", "test")
 QUANTITIES = tuple(f"{part}_{what}" for what in ("loss", "accuracy") for part in PARTS)
@@ -42,8 +43,12 @@ NUMBERS = {
     "dropout": Lin(0, 0, 0.9, "p"),
     "dropconnect": Lin(0, 0, 0.9, "p"),
     "mixup": Lin(0, 0, 32, r"\alpha"),
+    "cutmix": Lin(0, 0, 32, r"\alpha"),
     "input_noise": Lin(0, 0, 3, r"\sigma"),
     "weight_noise": Lin(0, 0, 1, r"\sigma"),
+    "affine": Lin(0, 0, 3, "m"),
+    "mirror": Lin(0, 0, 1, "p"),
+    "brightness": Lin(0, 0, 1, "b"),
     "batch": Whole(32, 1, 1024, "B"),
     "steps": Whole(1000, 1, STEPS_MAX, "N"),
     "seeds": Whole(8, 1, SEEDS_MAX, "S"),
@@ -59,10 +64,11 @@ class Course:
     `normalisation` is one of `networks.normalisation`.
     `flips` is the share of wrong training labels, `smoothing` that of each label which training spreads over
     all classes, `dropout` and `dropconnect` the probabilities that a step of it drops a hidden neuron, or a
-    connection to one, `mixup` the α by which it mixes points, `input_noise` and `weight_noise` the standard
-    deviations by which it moves inputs, in units of their own, and weights; what is measured knows nothing of
-    these. A `batch` of None is all n points. A seed decides the data, the initial weights, the order of the
-    batches and all that is drawn in steps, whatever the optimizer is.
+    connection to one, `mixup` and `cutmix` the α by which it mixes points or pieces of pictures,
+    `input_noise` and `weight_noise` the standard deviations by which it moves inputs, in units of their own,
+    and weights, `affine`, `mirror` and `brightness` how it changes pictures; what is measured knows nothing
+    of these. A `batch` of None is all n points. A seed decides the data, the initial weights, the order of
+    the batches and all that is drawn in steps, whatever the optimizer is.
     """
 
     data: str = "moons"
@@ -79,8 +85,12 @@ class Course:
     dropout: float = float(NUMBERS["dropout"].default)
     dropconnect: float = float(NUMBERS["dropconnect"].default)
     mixup: float = float(NUMBERS["mixup"].default)
+    cutmix: float = float(NUMBERS["cutmix"].default)
     input_noise: float = float(NUMBERS["input_noise"].default)
     weight_noise: float = float(NUMBERS["weight_noise"].default)
+    affine: float = float(NUMBERS["affine"].default)
+    mirror: float = float(NUMBERS["mirror"].default)
+    brightness: float = float(NUMBERS["brightness"].default)
     batch: int | None = int(NUMBERS["batch"].default)
     steps: int = int(NUMBERS["steps"].default)
     seeds: int = int(NUMBERS["seeds"].default)

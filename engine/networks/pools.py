@@ -72,7 +72,7 @@ def predict(kind: str, w: jax.Array, x: jax.Array, draws: ArrayLike) -> jax.Arra
     *filters, (weights, biases) = layers(kind, w)
     h = x.reshape(-1, SIDE, SIDE, 1)
     for (a, b), u, left in zip(filters, jnp.asarray(draws), LEFT[kind], strict=True):
-        h = pooled(jax.nn.relu(convolved(h, a, b)), u, left)
+        h = pooled(jax.nn.relu(convolved(h, a) + b), u, left)
     return h.reshape(len(h), -1) @ weights + biases
 
 

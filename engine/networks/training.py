@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from functools import partial
+from math import isqrt
 from operator import index
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -24,6 +25,8 @@ from engine.clipping import clipping
 from engine.networks.matrices import HYPERS, STATES, TRAINERS, step_of
 from engine.race.trajectory import read_run
 from engine.race.verdict import MOVING, Status, lost
+from networks.augment import AUGMENTATIONS
+from networks.cutmix import cutting, pasted
 from networks.data import Data
 from networks.dropconnect import connected
 from networks.dropout import drawn
@@ -43,9 +46,14 @@ DISTURBANCES = {
     "dropout": 1,
     "dropconnect": 1,
     "mixup": np.inf,
+    "cutmix": np.inf,
     "input_noise": np.inf,
     "weight_noise": np.inf,
+    "affine": np.inf,
+    "mirror": np.inf,
+    "brightness": np.inf,
 }
+OF_PICTURES = ("cutmix", *AUGMENTATIONS)  # those of them that other data cannot be
 
 
 class Training(NamedTuple):
@@ -147,13 +155,13 @@ class Trainer:
 
     A run ends after `steps` or `epochs`, whichever is less, when the loss on all its training data is at most
     `target`, or when it diverges; the loss is looked at every 16 steps or once an epoch, whichever is longer.
-    Data are reshuffled in each epoch, without what is left by the last whole batch. Each step is
-    disturbed by what of DISTURBANCES is `disturbed`, with so much strength: a probability of
-    `networks.dropout` and `networks.dropconnect`, an α of `networks.mixup`, standard deviations of
-    `networks.noise`. Losses are undisturbed. A network normalised by batches keeps its running moments behind
-    what it learns, as `networks.mlp` has it: in each step those of its batch, at the parameters from which it
-    starts, come in. A seed decides initialisation, shuffling and disturbances of its run, whatever the others
-    are.
+    Data are reshuffled in each epoch, without what is left by the last whole batch. Each step is disturbed by
+    what of DISTURBANCES is `disturbed`, with so much strength: a probability of `networks.dropout` and
+    `networks.dropconnect`, an α of `networks.mixup` and `networks.cutmix`, standard deviations of
+    `networks.noise`, and what `networks.augment` takes. Losses are undisturbed. A network normalised by
+    batches keeps its running moments behind what it learns, as `networks.mlp` has it: in each step those of
+    its batch, at the parameters from which it starts, come in. A seed decides initialisation, shuffling and
+    disturbances of its run, whatever the others are.
 
     Raises ValueError for a batch that is not within the data, data that do not fit the network or each other,
     no limit to the steps, a strength that cannot be, or an unknown optimizer or hyperparameter; KeyError for
@@ -196,6 +204,8 @@ class Trainer:
         for name, strength in disturbed.items():
             if not 0 <= strength < DISTURBANCES[name]:
                 raise ValueError(f"{name} can't be {strength:g}")
+            if strength and name in OF_PICTURES and data[0].blank is None:
+                raise ValueError(f"{name} is for pictures, and these data are none")
         limits = [steps, None if epochs is None else epochs * (n // batch)]
         limits = [index(limit) for limit in limits if limit is not None]
         if not limits or min(limits) < 0:
@@ -212,6 +222,7 @@ class Trainer:
         # What has no strength takes time, too.
         strengths = {name: self.dtype.type(strength) for name, strength in disturbed.items()}
         self.disturbed = {name: strength for name, strength in strengths.items() if strength}
+        self.blanks = [None if one.blank is None else jnp.asarray(one.blank.astype(dtype)) for one in data]
         self.target = self.dtype.type(-np.inf if target is None else target)
         self.period = max(STEPS_BETWEEN_CHECKS, n // batch)  # steps from check to check
         self.affordable = WORK_IN_A_STRETCH / (batch * len(network.filters))  # steps
@@ -323,6 +334,7 @@ class Trainer:
             self.target,
             self.seeds[i],
             self.disturbed,
+            self.blanks[i],
             *before,
             padded,
             rows,
@@ -349,7 +361,8 @@ class Trainer:
             return Status("overflowed", step, "f")
         _, _, w, state, *_ = ahead(step - 1)
         batch = _batch(self.points[i], chosen, step - 1 - done)
-        taught = _taught(self.network, w, batch, self.seeds[i], self.disturbed, step - 1)
+        drawn_by = self.seeds[i], self.disturbed, self.blanks[i]
+        taught = _taught(self.network, w, batch, *drawn_by, step - 1)
         gradient, own = clipping(_gradient(taught), self.numbers)
         t = self.dtype.type(step)
         v, _ = _parted(self.network, w)
@@ -385,12 +398,21 @@ def _batch(points, chosen, row):
     return points if chosen is None else tuple(part[chosen[row]] for part in points)
 
 
-def _taught(network, w, batch, seed, disturbed, done):
+def _taught(network, w, batch, seed, disturbed, blank, done):
     """`Network.taught` in the step after `done`, as a function of what is learnt of parameters like w."""
     key, n, factors = jax.random.fold_in(jax.random.key(seed), done), len(batch[0]), ()
     if "dropout" in disturbed:
         neurons = [len(biases) for _, biases in network.layers(w)[:-1]]
         factors = drawn(key, disturbed["dropout"], n, neurons)
+    side = isqrt(network.sizes[0])  # of pictures
+    for number, (name, changed) in enumerate(AUGMENTATIONS.items(), 6):
+        if name in disturbed:
+            x, y = batch
+            pictures = (x - blank).reshape(n, side, side)
+            pictures = changed(jax.random.fold_in(key, number), disturbed[name], pictures)
+            batch = pictures.reshape(x.shape) + blank, y
+    if "cutmix" in disturbed:
+        batch = pasted(batch, *cutting(jax.random.fold_in(key, 5), disturbed["cutmix"], n, side))
     if "mixup" in disturbed:
         batch = mixed(batch, *mixing(jax.random.fold_in(key, 1), disturbed["mixup"], n))
     if "input_noise" in disturbed:
@@ -424,6 +446,7 @@ def _advance(
     target,
     seed,
     disturbed,
+    blank,
     w,
     state,
     points,
@@ -445,7 +468,7 @@ def _advance(
     def step(i, carry):
         w, state = carry
         t = (i + 1).astype(w.dtype)
-        taught = _taught(network, w, _batch(points, chosen, i - done), seed, disturbed, i)
+        taught = _taught(network, w, _batch(points, chosen, i - done), seed, disturbed, blank, i)
         gradient, own = clipping(_gradient(taught), hyper)
         v, running = _parted(network, w)
         learnt, out = advanced(v, gradient, t, **state, **own)

@@ -14,6 +14,7 @@ from scipy import stats
 from sklearn import datasets
 
 import engine  # noqa: F401  float64
+from networks.cutmix import cutting, pasted
 from networks.data import DATA, Data, load, smooth
 from networks.dropconnect import connected
 from networks.dropout import drawn
@@ -39,9 +40,9 @@ def reference(request):
 
 
 def test_every_activation_and_loss_is_recorded():
-    kinds = (*LOSSES, "smoothed", "dropped", "factors", "disconnected", "kept", "mixed", "noisy")
+    kinds = (*LOSSES, "smoothed", "dropped", "factors", "disconnected", "kept", "mixed", "cut", "noisy")
     pairs = {f"{activation}/{kind}" for activation in ACTIVATIONS for kind in kinds}
-    drawn = {"share", "partners", "x_noise", "w_noise"}
+    drawn = {"share", "partners", "cut", "x_noise", "w_noise"}
     assert set(np.load(RECORDED)) == {"x", "y", "w", *drawn, *ACTIVATIONS, *pairs}
 
 
@@ -119,6 +120,47 @@ def test_what_is_mixed_is_drawn_from_a_beta_distribution_and_any_order_comes(alp
     found, _ = np.histogram(shares, edges)
     expected = len(keys) * np.diff(known.cdf(edges))
     assert found.sum() == len(keys) and stats.chisquare(found, expected).pvalue > 1e-3
+    orders, counts = np.unique(partners, axis=0, return_counts=True)
+    assert len(orders) == 6 and stats.chisquare(counts).pvalue > 1e-3
+
+
+@pytest.mark.parametrize("traced", [False, True])
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_cutmix_is_that_of_its_authors_in_pytorch(reference, activation, traced):
+    network = mlp(SIZES, activation=activation, loss="cross_entropy", traced=traced)
+    x, y, w, cut, partners = (jnp.asarray(reference[name]) for name in (*"xyw", "cut", "partners"))
+    value, gradient = jax.jit(jax.value_and_grad(network.loss))(w, pasted((x, y), cut, partners))
+    theirs = reference[f"{activation}/cut"]
+    np.testing.assert_allclose([value, *gradient], theirs, rtol=1e-10, atol=1e-10)
+    for other in ("cross_entropy", "mixed"):
+        assert abs(theirs - reference[f"{activation}/{other}"]).max() > 0.01
+
+
+def rand_bbox(side, share, rng):
+    """As in the authors' program: the rows and the columns that are cut."""
+    half = int(side * np.sqrt(1 - share)) // 2
+    return tuple((max(c - half, 0), min(c + half, side)) for c in rng.integers(side, size=2))
+
+
+@pytest.mark.parametrize("alpha", [0.2, 1, 8])
+def test_rectangles_are_cut_as_often_as_by_the_authors_and_any_order_comes(alpha):
+    n, rng = 6000, np.random.default_rng(0)
+    draw = jax.jit(jax.vmap(lambda key: cutting(key, jnp.float32(alpha), 3, 8)))
+    cuts, partners = map(np.asarray, draw(jax.random.split(jax.random.key(1), n)))
+    ours, theirs = [], []
+    for cut, share in zip(cuts.reshape(n, 8, 8), rng.beta(alpha, alpha, n), strict=True):
+        sides = [np.flatnonzero(cut.any(axis=axis)) for axis in (1, 0)]
+        (top, bottom), (left, right) = [(s[0], s[-1] + 1) if len(s) else (0, 0) for s in sides]
+        assert cut[top:bottom, left:right].all() and cut.sum() == (bottom - top) * (right - left)
+        ours.append((top, bottom, left, right))
+        (top, bottom), (left, right) = rand_bbox(8, share, rng)
+        theirs.append((top, bottom, left, right) if bottom > top and right > left else (0,) * 4)
+    kinds = sorted({*ours, *theirs})
+    table = np.array([[one.count(kind) for kind in kinds] for one in (ours, theirs)])
+    often = table.sum(axis=0) >= 20
+    table = np.column_stack([table[:, often], table[:, ~often].sum(axis=1)])
+    table = table[:, table.sum(axis=0) > 0]
+    assert len(kinds) > 50 and np.asarray(stats.chi2_contingency(table)[1]) > 1e-3
     orders, counts = np.unique(partners, axis=0, return_counts=True)
     assert len(orders) == 6 and stats.chisquare(counts).pvalue > 1e-3
 

@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 
 from engine.networks.lab import Course, Ground, Lab, Run
-from engine.networks.training import DISTURBANCES
+from engine.networks.training import DISTURBANCES, OF_PICTURES
 from engine.race.verdict import MOVING, Status
 from links.lab import LAB, parse
 from networks.data import DATA
 from translations import LANGUAGES
-from wire.lab import SETTINGS, band, catalog, fate, offered, results, written
+from wire.lab import SETTINGS, band, catalog, fate, offered, results, settings, written
 
 LAB_OF_TWO = parse("run=adam&run=sgd,lr=0.1&steps=20&seeds=6&n=64")[0]
 
@@ -121,6 +121,13 @@ def test_every_setting_of_a_course_is_on_the_page_and_has_words(language):
         assert setting["off"] == ("0" if regularising else None)
         assert not regularising or setting["off"] == setting["value"] == setting["options"][0][0]
     assert "newton" not in {each["id"] for each in catalog(language)["optimizers"]}
+
+
+def test_what_data_cannot_have_is_not_offered():
+    names = {data: {each["name"] for each in settings(parse(f"data={data}")[0], "en")} for data in DATA}
+    assert names["digits"] == set(SETTINGS)
+    assert names["moons"] == names["digits"] - set(OF_PICTURES)
+    assert names["sine"] == names["moons"] - {"smoothing"}
 
 
 def test_a_regression_has_no_accuracies():

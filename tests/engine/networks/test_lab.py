@@ -18,14 +18,18 @@ from engine.networks import lab
 from engine.networks.cost import cost, too_costly
 from engine.networks.lab import HYPERS, PIXELS, RECORDS, Course, Lab, ground_of
 from engine.networks.lab_plane import calls
-from engine.networks.training import DISTURBANCES, Trainer, _advance, scores, train
+from engine.networks.training import DISTURBANCES, OF_PICTURES, Trainer, _advance, scores, train
+from networks.augment import AUGMENTATIONS
 from networks.convolution import convolution
+from networks.cutmix import cutting, pasted
+from networks.data import load
 from networks.dropconnect import connected
 from networks.dropout import drawn
 from networks.mixup import mixed, mixing
 from optimizers import EVERY, OPTIMIZERS
 
 SMALL = Course(n=48, width=6, depth=1, batch=16, steps=40, seeds=3)
+PICTURES = replace(SMALL, data="digits")
 
 
 def made(course: Course, optimizer="adam", **hyper) -> lab.Run:
@@ -135,6 +139,11 @@ def mixup(network, w, batch, key):
     return w, mixed(batch, *mixing(key, jnp.float32(0.5), len(batch[0])))
 
 
+def cutmix(network, w, batch, key):
+    key = jax.random.fold_in(key, 5)
+    return w, pasted(batch, *cutting(key, jnp.float32(0.5), len(batch[0]), 8))
+
+
 def input_noise(network, w, batch, key):
     x, y = batch
     return w, (x + 0.5 * jax.random.normal(jax.random.fold_in(key, 2), x.shape, np.float32), y)
@@ -147,9 +156,10 @@ def weight_noise(network, w, batch, key):
 @pytest.mark.parametrize(
     "more", [{"batch": 16}, {"batch": None}, {"batch": None, "data": "digits", "architecture": "convolution"}]
 )
-@pytest.mark.parametrize("disturb", [dropout, dropconnect, mixup, input_noise, weight_noise])
+@pytest.mark.parametrize("disturb", [dropout, dropconnect, mixup, cutmix, input_noise, weight_noise])
 def test_each_step_is_disturbed_anew_and_what_is_measured_is_not(disturb, more):
-    course = replace(SMALL, **{disturb.__name__: 0.5}, **more, steps=3, seeds=2)
+    course = PICTURES if disturb.__name__ in OF_PICTURES else SMALL
+    course = replace(course, **{disturb.__name__: 0.5}, **more, steps=3, seeds=2)
     trainer, network = lab.trainer_of(course, "sgd", (("lr", 0.1),)), course.network()
     gradient = jax.grad(lambda w, batch, key: network.loss(*disturb(network, w, batch, key)))
     start = trainer.begin()
@@ -167,12 +177,31 @@ def test_each_step_is_disturbed_anew_and_what_is_measured_is_not(disturb, more):
         np.testing.assert_allclose(end.losses[-1, seed], network.loss(w, points), rtol=1e-4)
 
 
+@pytest.mark.parametrize(("name", "number"), [("affine", 6), ("mirror", 7), ("brightness", 8)])
+def test_pictures_are_augmented_before_they_are_standardised(name, number):
+    course = replace(PICTURES, **{name: 0.5}, steps=3, seeds=2)
+    trainer, gradient = lab.trainer_of(course, "sgd", (("lr", 0.1),)), jax.grad(course.network().loss)
+    start = trainer.begin()
+    end = trainer.advance(trainer.advance(start))
+    for seed in range(2):
+        plain = load("digits", 48, test=800, standardise=False, seed=seed)
+        mean, scale = plain.x_train.mean(axis=0), plain.x_train.std()
+        w, order = jnp.asarray(start.w[seed]), np.random.default_rng([seed, 1]).permutation(48)
+        for step in range(3):
+            key = jax.random.fold_in(jax.random.fold_in(jax.random.key(seed), step), number)
+            chosen = order[16 * step :][:16]
+            pictures = jnp.asarray(plain.x_train[chosen].reshape(-1, 8, 8))
+            x = AUGMENTATIONS[name](key, jnp.float32(0.5), pictures).reshape(-1, 64)
+            w -= 0.1 * gradient(w, ((x - mean) / scale, plain.y_train[chosen]))
+        np.testing.assert_allclose(end.w[seed], w, rtol=1e-4, atol=1e-6)
+
+
 @pytest.mark.parametrize("name", DISTURBANCES)
 def test_nothing_is_compiled_while_a_disturbance_moves(name):
     program: Any = _advance
 
     def programs(strength):
-        trainer = lab.trainer_of(replace(SMALL, **{name: strength}), "sgd", ())
+        trainer = lab.trainer_of(replace(PICTURES, **{name: strength}), "sgd", ())
         trainer.advance(trainer.advance(trainer.begin()))
         return program._cache_size()
 
@@ -181,9 +210,15 @@ def test_nothing_is_compiled_while_a_disturbance_moves(name):
 
 @pytest.mark.parametrize("name", DISTURBANCES)
 def test_a_disturbance_without_strength_is_none_and_any_other_takes_time(name):
-    plain, course = lab.trainer_of(SMALL, "sgd", ()), replace(SMALL, **{name: 0.1})
+    plain, course = lab.trainer_of(PICTURES, "sgd", ()), replace(PICTURES, **{name: 0.1})
     assert plain.disturbed == {} and lab.trainer_of(course, "sgd", ()).disturbed == {name: np.float32(0.1)}
-    assert cost(lab.run, course, "sgd", ()).seconds > cost(lab.run, SMALL, "sgd", ()).seconds
+    assert cost(lab.run, course, "sgd", ()).seconds > cost(lab.run, PICTURES, "sgd", ()).seconds
+
+
+@pytest.mark.parametrize("name", OF_PICTURES)
+def test_what_changes_pictures_changes_nothing_else(name):
+    with pytest.raises(ValueError, match=f"{name} is for pictures"):
+        lab.trainer_of(replace(SMALL, **{name: 0.1}), "sgd", ())
 
 
 def test_what_is_measured_of_a_network_normalised_by_batches_is_so_with_what_it_keeps():

@@ -24,14 +24,16 @@ LOSSES = {
 SMOOTHING = 0.15
 DROPOUT = 0.3
 ALPHA = 1.0
+CUT = slice(1, 3)
 SIGMA = 0.3
 
 
 def record() -> dict[str, Any]:
     """{"x", "y", "w", "<activation>": outputs, "<activation>/<loss>": the loss, then its gradient by w; with
-    dropout "<activation>/dropped" likewise, and "<activation>/factors" (2, 11, 7): what multiplied neurons
-    of each hidden layer, with zeros beyond its last; with mixup "<activation>/mixed", of each point a
-    "share", and the rest of its one of "partners" (11,); with "x_noise" and "w_noise" added to x and w
+    dropout "<activation>/dropped" likewise, and "<activation>/factors" (2, 11, 7): what multiplied neurons of
+    each hidden layer, with zeros beyond its last; with mixup "<activation>/mixed", of each point a "share",
+    and the rest of its one of "partners" (11,); with CutMix of those "<activation>/cut", of x as pictures one
+    pixel high, of which "cut" (5,) says what is another's; with "x_noise" and "w_noise" added to x and w
     "<activation>/noisy"; with w times "<activation>/kept", "<activation>/disconnected"}"""
     rng = np.random.default_rng(0)
     shapes = list(pairwise(SIZES))
@@ -41,6 +43,7 @@ def record() -> dict[str, Any]:
         x=x, y=y, w=np.concatenate([part.ravel() for layer in parts for part in layer])
     )
     recorded |= dict(share=rng.beta(ALPHA, ALPHA), partners=rng.permutation(len(x)))
+    recorded["cut"] = np.isin(np.arange(SIZES[0]), np.arange(SIZES[0])[CUT])
     recorded |= {f"{of}_noise": SIGMA * rng.standard_normal(recorded[of].shape) for of in "xw"}
     for name, activation in ACTIVATIONS.items():
         linear = [nn.Linear(m, n, dtype=torch.float64) for m, n in shapes]
@@ -55,6 +58,7 @@ def record() -> dict[str, Any]:
         for loss, f in {**LOSSES, "smoothed": smoothed}.items():
             recorded[f"{name}/{loss}"] = with_gradient(f(outputs, torch.tensor(y)), linear)
         recorded[f"{name}/mixed"] = with_gradient(mixed(network, recorded), linear)
+        recorded[f"{name}/cut"] = with_gradient(cut(network, recorded), linear)
         for drop in (dropped, disconnected):
             found = drop(linear, activation(), torch.tensor(x), torch.tensor(y))
             recorded |= {f"{name}/{what}": numbers for what, numbers in found.items()}
@@ -73,6 +77,17 @@ def mixed(network: nn.Module, given: dict[str, Any]) -> torch.Tensor:
     share, partners = float(given["share"]), given["partners"]
     x, y = torch.tensor(given["x"]), torch.tensor(given["y"])
     outputs = network(share * x + (1 - share) * x[partners])
+    first, second = (nn.functional.cross_entropy(outputs, targets) for targets in (y, y[partners]))
+    return share * first + (1 - share) * second
+
+
+def cut(network: nn.Module, given: dict[str, Any]) -> torch.Tensor:
+    """The loss as the authors of CutMix compute it."""
+    partners, y = given["partners"], torch.tensor(given["y"])
+    pictures = torch.tensor(given["x"])[:, None, None]
+    pictures[:, :, :1, CUT] = pictures[partners, :, :1, CUT]
+    share = 1 - (CUT.stop - CUT.start) / pictures[0].numel()
+    outputs = network(pictures.flatten(1))
     first, second = (nn.functional.cross_entropy(outputs, targets) for targets in (y, y[partners]))
     return share * first + (1 - share) * second
 
