@@ -39,6 +39,7 @@ from wire.sheets import (
     sam,
     see,
     thinned,
+    transfer,
     weights,
     wells,
 )
@@ -68,6 +69,7 @@ PAGES: dict[str, dict[str, tuple[ModuleType, ...]]] = {
         "capacity": (capacity,),
         "ensembles": (ensembles, boosting, averages),
         "dropout": (thinned,),
+        "transfer": (transfer,),
     },
     "notes": {"docket": (docket,), "claim": (claim,), "bugs": (bugs,)},
 }
