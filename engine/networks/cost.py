@@ -18,7 +18,7 @@ from engine.networks.edge import STEPS_BETWEEN_LOOKS, climb
 from engine.networks.experiment import STEPS_MAX, TEST
 from engine.networks.minima import ALPHAS, GRID, PIXELS, POINTS, SLICE, around, between, boundaries, ways
 from engine.networks.training import LOOKS_IN_A_STRETCH, STEPS_BETWEEN_CHECKS
-from engine.networks.trials import Fitted, Raced, Taught, trial
+from engine.networks.trials import LOOK, Fitted, Raced, Taught, trial
 from networks.convolution import layers_of
 from optimizers import EVERY, MATRICES
 from parameters import Problem, format_number
@@ -199,8 +199,10 @@ def _trial(pairs, measures, seeds, first=0):
                 batch = course.batch or course.n
                 update = 3 * work.loss(batch) + UPDATE * work.d + work.disturbing(batch)
                 looks = work.sharpness if "sharpness" in measures else work.product
-                checks = steps / STEPS_BETWEEN_CHECKS
-                each = steps * update + checks * work.loss(course.n) + looks + work.loss(TEST)
+                checks = steps / STEPS_BETWEEN_CHECKS * work.loss(course.n)
+                if arm.patience:
+                    checks += steps / LOOK * work.loss(course.n + lab.VALIDATION)
+                each = steps * update + checks + looks + work.loss(TEST)
                 step, most = max(step, work.sharpness), max(most, work.bytes())
         seconds += seeds * each
     return Cost(seconds, most, step)

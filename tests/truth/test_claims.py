@@ -33,6 +33,7 @@ KNOWN = {
     "mixup": ("++", "+-", "--", "--"),
     "dropout": ("++", "??", "--", "--"),
     "dropconnect": ("++", "??", "--", "--"),
+    "early_stopping": ("++", "??", "??", "--"),
     "more_data": ("+", "+", "+"),
 }
 LEVEL = 0.01 / sum(sign != "?" for signs in KNOWN.values() for sign in "".join(signs))
