@@ -1,6 +1,6 @@
 """Folds: what is left out of a training set and the network that never saw it, and what each fold says."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -53,10 +53,10 @@ def left_out(
     return drawn | {"frames": frames}
 
 
-def errors(found: Sequence[float], folds: int, names: Mapping[str, str], theme: str) -> Figure:
-    """The error of each fold so far, and their mean with its standard deviation: a frame for each fold that
-    is there. `names`: error, mean, fold, squared."""
-    values, (hue, mean_hue) = np.asarray(found), reversed(colours(theme))
+def errors(values: np.ndarray, folds: int, names: Mapping[str, str], theme: str) -> Figure:
+    """The error of each fold so far, values (K,), and their mean with its standard deviation: a frame for
+    each fold that is there. `names`: error, mean, fold, squared."""
+    hue, mean_hue = reversed(colours(theme))
     frames = []
     for i in range(len(values)):
         some = values[: i + 1]

@@ -94,8 +94,8 @@ def test_who_stops_early_has_the_weights_of_the_lowest_validation_loss():
     network, looks = course.network(), range(0, 201, LOOK)
     for i, seed in enumerate((4, 5)):
         data = load("moons", 64, test=1200, flips=0.3, seed=seed)
-        options = dict(keep=looks, batch=16, steps=200, optimizer="adam", lr=0.05)
-        *_, last = train(network, [data], [seed], **options)
+        learning = train(network, [data], [seed], keep=looks, batch=16, steps=200, optimizer="adam", lr=0.05)
+        *_, last = learning
 
         def of(w, part, data=data):
             x, y = (getattr(data, f"{name}_{part[0]}")[part[1]] for name in "xy")
