@@ -72,6 +72,18 @@ class Chosen(NamedTuple):
     error: np.ndarray
 
 
+class Folds(NamedTuple):
+    """Cross-validation of one training set, as far as K of its folds have been left out: error (K, W, P) on
+    the points of each, of each of WIDTHS under each of PENALTIES fitted to all others, and the curves
+    (K, W, P, len(GRID)). x, y (POINTS,) are the set; new (W, P), what new points say of fits to all of it."""
+
+    error: np.ndarray
+    curves: np.ndarray
+    x: np.ndarray
+    y: np.ndarray
+    new: np.ndarray
+
+
 @lru_cache(maxsize=2)
 def problem(first: int) -> Problem:
     """Of SETS seeds from `first`."""
@@ -127,11 +139,41 @@ def chosen(state: tuple[np.ndarray, ...] | None, first: int) -> Chunk:
     return so_far(rows, len(WIDTHS), Chosen(*np.stack(rows, axis=1)))
 
 
+def splits(folds: int) -> list[np.ndarray]:
+    """The points of each fold, in their order; the first folds have one more where they can't be equal.
+    Raises ValueError for fewer than 2, and for more than there are points."""
+    if not 2 <= folds <= POINTS:
+        raise ValueError(f"{POINTS} points make 2 to {POINTS} folds, not {folds}")
+    return np.array_split(np.arange(POINTS), folds)
+
+
+def crossed(state: tuple | None, folds: int, first: int) -> Chunk:
+    """Leave out one fold after the other of the training set of seed `first`. Results are `Folds`."""
+    one = Problem(*(each[:1] for each in problem(first)))
+    parts = splits(folds)
+    found = with_next(state or (), folds, lambda i: _left_out(one, parts[i]))
+    error, curves = map(np.stack, zip(*found, strict=True))
+    new = [[fits.error[0] for fits in fitted(one, width, PENALTIES)] for width in WIDTHS]
+    return so_far(found, folds, Folds(error, curves, one.x[0], one.y[0], np.array(new)))
+
+
+def _left_out(one, out):
+    """(W, P) the error on the points `out` of fits to all others, and these (W, P, len(GRID))."""
+    error, curves = [], []
+    x, y = (np.delete(values, out, axis=1) for values in (one.x, one.y))
+    for width in WIDTHS:
+        angles = one.angles[:, :width]
+        w = ridge(hidden(x, angles), y, PENALTIES)
+        error.append(_errors(w, one.x[:, out], one.y[:, out], angles)[:, 0])
+        curves.append(np.einsum("gk,pk->pg", hidden(GRID[None], angles)[0], w[:, 0]))
+    return np.stack(error), np.stack(curves).astype(np.float32)
+
+
 def _measured(one, width):
     """(3, P, S), in the order of `Chosen`."""
     angles = one.angles[:, :width]
     folds = np.zeros((len(PENALTIES), len(one.x)))
-    for out in np.split(np.arange(POINTS), FOLDS):
+    for out in splits(FOLDS):
         x, y = (np.delete(values, out, axis=1) for values in (one.x, one.y))
         w = ridge(hidden(x, angles), y, PENALTIES)
         folds += _errors(w, one.x[:, out], one.y[:, out], angles) / FOLDS

@@ -11,14 +11,15 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from engine.chunks import CORES, Chunk
-from engine.networks import lab, lab_plane
+from engine.networks import lab, lab_plane, transfer
 from engine.networks.comparison import LOOKS, SIGNS, train_and_measure
 from engine.networks.counterexamples import FACTORS, REACH, rescaled, still_moving
 from engine.networks.edge import STEPS_BETWEEN_LOOKS, climb
 from engine.networks.experiment import STEPS_MAX, TEST
 from engine.networks.minima import ALPHAS, GRID, PIXELS, POINTS, SLICE, around, between, boundaries, ways
 from engine.networks.training import LOOKS_IN_A_STRETCH, STEPS_BETWEEN_CHECKS
-from engine.networks.trials import Fitted, Raced, Taught, trial
+from engine.networks.trials import LOOK, Fitted, Raced, Taught, trial
+from networks.convolution import layers_of
 from optimizers import EVERY, MATRICES
 from parameters import Problem, format_number
 
@@ -203,11 +204,21 @@ def _trial(pairs, measures, seeds, first=0):
                 batch = course.batch or course.n
                 update = 3 * work.loss(batch) + UPDATE * work.d + work.disturbing(batch)
                 looks = work.sharpness if "sharpness" in measures else work.product
-                checks = steps / STEPS_BETWEEN_CHECKS
-                each = steps * update + checks * work.loss(course.n) + looks + work.loss(TEST)
+                checks = steps / STEPS_BETWEEN_CHECKS * work.loss(course.n)
+                if arm.patience:
+                    checks += steps / LOOK * work.loss(course.n + lab.VALIDATION)
+                each = steps * update + checks + looks + work.loss(TEST)
                 step, most = max(step, work.sharpness), max(most, work.bytes())
         seconds += seeds * each
     return Cost(seconds, most, step)
+
+
+def _transferred(pictures, seeds, first=0):
+    layers = layers_of(transfer.SIDE, transfer.CHANNELS, transfer.CLASSES)
+    sums = sum((GATHER * places if places > 1 else 1) * (a + 1) * b for places, a, b in layers)
+    step = 3 * (CALL + 2 * transfer.BATCH * sums / FLOPS)
+    data = 12 * transfer.SIDE**2 * 3 * transfer.SOURCE  # both halves, and the examples
+    return Cost(seeds * transfer.ALL_STEPS * step, PROCESS + seeds * data)
 
 
 COSTS: dict[Callable[..., Chunk], Callable[..., Cost]] = {
@@ -222,6 +233,7 @@ COSTS: dict[Callable[..., Chunk], Callable[..., Cost]] = {
     lab.run: _lab_run,
     lab_plane.plane: _lab_plane,
     trial: _trial,
+    transfer.transferred: _transferred,
 }
 
 

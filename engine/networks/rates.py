@@ -41,10 +41,12 @@ class _Task(NamedTuple):
 
 
 @lru_cache(maxsize=8)
-def task(first: int, steps: int, n: int = 256, flips: float = 0.0, batch: int = 32) -> _Task:
-    """Of 8 seeds from `first`, shuffled in each epoch; `batch` divides n."""
+def task(
+    first: int, steps: int, n: int = 256, flips: float = 0.0, batch: int = 32, new: int = VALIDATION
+) -> _Task:
+    """Of 8 seeds from `first`, shuffled in each epoch; `batch` divides n. `new` points to validate with."""
     seeds = range(first, first + SEEDS)
-    data = [load("moons", n, test=VALIDATION, flips=flips, seed=seed) for seed in seeds]
+    data = [load("moons", n, test=new, flips=flips, seed=seed) for seed in seeds]
     start = np.stack([NETWORK.init(jax.random.key(seed)) for seed in seeds])
     chosen = []
     for seed in seeds:

@@ -4,7 +4,7 @@ A claim is judged by what comes out: see `verdict`, and `engine.statistics.judge
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike
 
 from engine.chunks import Chunk, chunked, with_next
 from engine.networks.experiment import STEPS_MAX, TEST
-from engine.networks.lab import Course, Hyper
+from engine.networks.lab import VALIDATION, Course, Hyper
 from engine.networks.training import Progress, Trainer, scores
 from engine.race.trajectory import minima, minimum, race
 from engine.sharpness import top_eigenvalues
@@ -30,6 +30,7 @@ NEAR = 0.05  # of a map's width: who ends so near to a global minimum has arrive
 POINTS = 32  # of a line
 PREPARED = ("raw", "centred", "standardised")
 LINE_MAX = 10_000  # steps
+LOOK = 20  # steps from look to look at the validation loss
 FLAT = 1e-6  # of its first gap to the least loss: where a line counts as fitted
 
 
@@ -51,12 +52,18 @@ class Raced:
 @dataclass(frozen=True)
 class Taught:
     """One optimizer on a network; training ends at the training loss `target`, where there is one. The
-    course's own number of seeds does not matter."""
+    course's own number of seeds does not matter.
+
+    With a `patience` the first VALIDATION of the test points are no test points: their loss is looked at
+    every LOOK steps, and where it was no lower for so many steps training ends. What is measured has the
+    weights of its lowest. A patience of 0 never ends, and measures the last weights: what to compare with.
+    """
 
     course: Course
     optimizer: str
     hyper: Hyper
     target: float | None = None
+    patience: int | None = None
 
 
 @dataclass(frozen=True)
@@ -82,10 +89,21 @@ MEASURES = {
 SHARES = ("arrived", "test_accuracy")
 
 
+class Best(NamedTuple):
+    """Of one seed: the lowest validation loss so far, after which step, with which weights, and for how many
+    steps it has been no lower."""
+
+    loss: float = np.inf
+    step: int = 0
+    w: Any = None
+    waited: int = 0
+
+
 class _State(NamedTuple):
     found: dict[Arm, np.ndarray]  # (M, S) of each arm that is done
     progress: Progress | None = None  # of one that is trained
     seeds: tuple[np.ndarray, ...] = ()  # (M,) of each seed of the arm under way
+    best: tuple[Best, ...] = ()  # of each seed of an arm with a patience
 
 
 @chunked
@@ -95,22 +113,24 @@ def trial(state: _State | None, pairs: Pairs, measures: tuple[str, ...], seeds: 
     Results are (settings, 2, measures, seeds), NaN where nothing is known yet and for a run that was lost.
     Raises KeyError for a measure that an arm has not.
     """
-    found, progress, done = state or _State({})
+    found, progress, done, best = state or _State({})
     arms = list(dict.fromkeys(arm for pair in pairs for arm in pair))
     arm = arms[len(found)]
     those = range(first, first + seeds)
     if isinstance(arm, Taught):
         trainer = trainer_of(arm, seeds, first)
         progress = progress or trainer.begin()
-        if trainer.over(progress):
-            done = with_next(done, seeds, partial(_learned, arm, trainer, progress, measures))
+        patience = arm.patience or 0
+        if not trainer.over(progress) and not (best and all(one.waited >= patience for one in best)):
+            progress, best = _advanced(arm, trainer, progress, best)
         else:
-            progress = trainer.advance(progress)
+            ended = _restored(progress, best) if best else progress
+            done = with_next(done, seeds, partial(_learned, arm, trainer, ended, measures))
     else:
         take = _raced if isinstance(arm, Raced) else _fitted
         done = with_next(done, seeds, lambda i: take(arm, measures, those[i]))
     if len(done) == seeds:
-        found, progress, done = {**found, arm: np.stack(done, axis=1)}, None, ()
+        found, progress, done, best = {**found, arm: np.stack(done, axis=1)}, None, (), ()
     values = np.full((len(pairs), 2, len(measures), seeds), np.nan)
     for place, pair in enumerate(pairs):
         for side, one in enumerate(pair):
@@ -118,7 +138,7 @@ def trial(state: _State | None, pairs: Pairs, measures: tuple[str, ...], seeds: 
                 values[place, side] = found[one]
     share = (len(found) + _share(progress, done, seeds)) / len(arms)
     over = len(found) == len(arms)
-    return Chunk(None if over else _State(found, progress, done), share, values if found else None)
+    return Chunk(None if over else _State(found, progress, done, best), share, values if found else None)
 
 
 def _share(progress, done, seeds):
@@ -205,11 +225,57 @@ def data_of(data: str, n: int, flips: float, seeds: int, first: int) -> tuple[Da
     return tuple(load(data, n, test=TEST, flips=flips, seed=first + i) for i in range(seeds))
 
 
+def _advanced(arm, trainer, progress, best):
+    """A stretch further, with what validation says of it."""
+    if not arm.patience:
+        return trainer.advance(progress), best
+    before, looks = progress.step, range(LOOK, trainer.limit + 1, LOOK)
+    progress = trainer.advance(progress, looks=looks, look=partial(_looked_at, arm, trainer))
+    if progress.ahead or progress.step == before:
+        return progress, best
+    steps = [step for step in looks if before < step <= progress.step]
+    best = best or (Best(),) * len(trainer.seeds)
+    seen = zip(best, progress.seen, strict=True)
+    return progress, tuple(waited_for(one, steps, losses, w, arm.patience) for one, (losses, w) in seen)
+
+
+def _looked_at(arm, trainer, i, steps, w):
+    """The validation losses after `steps` (k,) and the parameters there."""
+    data = _data(arm, trainer)[i]
+    x, y = data.x_test[:VALIDATION], data.y_test[:VALIDATION]
+    losses, _ = scores(trainer.network, w, [x] * len(w), [y] * len(w))
+    return losses[: len(steps)], w[: len(steps)]
+
+
+def waited_for(
+    best: Best, steps: Sequence[int], losses: Sequence[float], w: Sequence[Any], patience: int
+) -> Best:
+    """After further looks, the last of which do not count once it has waited for `patience` steps."""
+    for step, loss, weights in zip(steps, losses, w, strict=True):
+        if best.waited >= patience:
+            break
+        lower = loss < best.loss
+        best = Best(float(loss), step, weights) if lower else best._replace(waited=best.waited + LOOK)
+    return best
+
+
+def _restored(progress, best):
+    """With the weights of the lowest validation loss, and the training loss there."""
+    losses = progress.losses.copy()
+    losses[-1] = [losses[np.searchsorted(progress.steps, one.step), i] for i, one in enumerate(best)]
+    pairs = zip(progress.runs, best, strict=True)
+    runs = [run if one.w is None else replace(run, w=one.w) for run, one in pairs]
+    return progress._replace(runs=tuple(runs), losses=losses, ahead=())
+
+
 def _learned(arm, trainer, progress, measures, i):
     """The measures of the i-th seed, where its training has ended."""
     if progress.statuses[i].lost:
         return np.full(len(measures), np.nan)
-    return np.array([NETWORK[name](trainer, progress, _data(arm, trainer)[i], i) for name in measures])
+    data = _data(arm, trainer)[i]
+    if arm.patience is not None:
+        data = data._replace(x_test=data.x_test[VALIDATION:], y_test=data.y_test[VALIDATION:])
+    return np.array([NETWORK[name](trainer, progress, data, i) for name in measures])
 
 
 def _data(arm, trainer):

@@ -10,7 +10,8 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import parse_qs
 
-from engine.networks.trials import MEASURES, PREPARED, Arm, Criterion, Fitted, Raced, Taught
+from engine.networks.experiment import STEPS_MAX
+from engine.networks.trials import LOOK, MEASURES, PREPARED, Arm, Criterion, Fitted, Raced, Taught
 from lessons.lesson import Part, Said, begin
 from links import lab, scene
 from links.fields import Name, Number, Table
@@ -40,6 +41,7 @@ ORDER = (
     "cutmix",
     "dropout",
     "dropconnect",
+    "early_stopping",
     "batch_norm_dropout",
     "more_data",
 )
@@ -58,6 +60,7 @@ CRITERIA_MAX = 4
 BY = Log(1, 1, 1000, "by")
 TARGET = Log(0.005, 0.001, 1, "L")
 STARTS = Whole(0, 0, 100, "starts")
+PATIENCE = Whole(100, LOOK, STEPS_MAX, "patience")
 LINE = Table(Fitted(0.0, PREPARED[0]), {"offset": Number(Lin(0, -10, 10, "t")), "prepared": Name(PREPARED)})
 
 
@@ -113,10 +116,11 @@ def read(text: str) -> Claim:
     none."""
     of = begin(text).names(
         "title", "chapter", "note", "section", "said", "held", "one", "other", "control", "settings",
-        "criteria", "sources", more=("starts", "target"),
+        "criteria", "sources", more=("starts", "target", "patience"),
     )  # fmt: skip
     starts = int(of["starts"].number(STARTS)) if "starts" in of else 0
     target = of["target"].number(TARGET) if "target" in of else None
+    patience = int(of["patience"].number(PATIENCE)) if "patience" in of else None
     settings = of["settings"].items(1, SETTINGS_MAX)
     return Claim(
         title=of["title"].said(),
@@ -127,18 +131,20 @@ def read(text: str) -> Claim:
         held=of["held"].said(),
         names=(of["one"].said(), of["other"].said()),
         control=of["control"].said(),
-        settings=(found := tuple(_setting(setting, starts, target) for setting in settings)),
+        settings=(found := tuple(_setting(setting, starts, target, patience) for setting in settings)),
         criteria=tuple(_criterion(each, found[0].arms[0]) for each in of["criteria"].items(1, CRITERIA_MAX)),
         sources=tuple(map(_source, of["sources"].items(1, 3))),
     )
 
 
-def _setting(part: Part, starts: int, target: float | None) -> Setting:
-    of = part.names("name", "one", "other")
-    return Setting(of["name"].said(), (_arm(of["one"], starts, target), _arm(of["other"], starts, target)))
+def _setting(part: Part, starts: int, target: float | None, patience: int | None) -> Setting:
+    """The first arm has the patience, the other one none, but the same points to test on."""
+    of, never = part.names("name", "one", "other"), None if patience is None else 0
+    one, other = _arm(of["one"], starts, target, patience), _arm(of["other"], starts, target, never)
+    return Setting(of["name"].said(), (one, other))
 
 
-def _arm(part: Part, starts: int, target: float | None) -> Arm:
+def _arm(part: Part, starts: int, target: float | None, patience: int | None) -> Arm:
     """What a link runs: a line's, a network's by its data, else a race's; the first of its runs."""
     given = parse_qs(part.text(), keep_blank_values=True)
     if "prepared" in given:
@@ -154,7 +160,7 @@ def _arm(part: Part, starts: int, target: float | None) -> Arm:
     (run,) = found.runs
     hyper = tuple(run.values.items())
     if isinstance(found, lab.Lab):
-        return Taught(found.course, run.name, hyper, target)
+        return Taught(found.course, run.name, hyper, target, patience)
     params = tuple(found.surface.values.items())
     return Raced(found.surface.name, params, found.origin, found.steps, found.noise, run.name, hyper, starts)
 

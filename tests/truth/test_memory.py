@@ -45,6 +45,8 @@ def call():
         return compute, largest, (((), *adam),) * 9
     if name == "trial":
         return compute, ((largest, taught[0]),), ("sharpness", "test_loss"), 24
+    if name == "transferred":
+        return compute, "moved", 24
     return compute, *(largest.sides[0] if name in ("train_and_measure", "climb") else (largest,))
 
 while problem := cost.too_costly(*call()):

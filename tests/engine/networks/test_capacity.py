@@ -96,3 +96,40 @@ def test_spare_points_are_asked_of_the_same_fits():
 def test_widths_arrive_one_after_the_other():
     known = [len(fits) for _, fits in run(capacity.resampled, PENALTIES[3], 0)]
     assert known == sorted(known) and known[-1] == len(WIDTHS) and known[0] < len(WIDTHS)
+
+
+@pytest.mark.parametrize("folds", [2, 4, 5, 7, 29, 30])
+def test_splits_are_those_of_scikit_learn_s_folds(folds):
+    theirs = [out.tolist() for _, out in KFold(folds).split(np.zeros(POINTS))]
+    assert [out.tolist() for out in capacity.splits(folds)] == theirs
+
+
+@pytest.mark.parametrize("folds", [-1, 0, 1, 31, 1000])
+def test_what_scikit_learn_refuses_is_refused(folds):
+    with pytest.raises(ValueError):
+        list(KFold(folds).split(np.zeros(POINTS)))
+    with pytest.raises(ValueError, match=str(folds)):
+        capacity.splits(folds)
+
+
+@pytest.mark.parametrize(("folds", "k", "width"), [(4, 0, 16), (7, 2, 256), (30, 1, 8)])
+def test_each_fold_is_scikit_learn_s(folds, k, width):
+    *_, (share, found) = run(capacity.crossed, folds, 5)
+    one, at = capacity.problem(5), WIDTHS.index(width)
+    x, y, angles = one.x[0], one.y[0], one.angles[0, :width]
+    assert share == 1 and found.error.shape == (folds, len(WIDTHS), len(PENALTIES))
+    for i, (rest, out) in enumerate(KFold(folds).split(x)):
+        theirs = ridge(k).set_params(alpha=PENALTIES[k] * len(rest)).fit(neurons(x[rest], angles), y[rest])
+        error = ((theirs.predict(neurons(x[out], angles)) - y[out]) ** 2).mean()
+        assert found.error[i, at, k] == pytest.approx(error, rel=1e-4)
+        curve = theirs.predict(neurons(GRID, angles))
+        np.testing.assert_allclose(found.curves[i, at, k], curve, rtol=1e-3, atol=1e-4)
+    whole = ridge(k).fit(neurons(x, angles), y).predict(neurons(GRID, angles))
+    assert found.new[at, k] == pytest.approx(((whole - TRUTH) ** 2).mean() + NOISE**2, rel=1e-5)
+    np.testing.assert_array_equal([found.x, found.y], [x, y])
+
+
+def test_folds_arrive_one_after_the_other_and_are_those_of_the_choice():
+    known = [found for _, found in run(capacity.crossed, 5, 0)]
+    assert [len(found.error) for found in known] == sorted({len(found.error) for found in known})
+    np.testing.assert_allclose(known[-1].error.mean(axis=0), chosen().folds[:, :, 0], rtol=1e-9)

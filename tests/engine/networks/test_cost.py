@@ -15,6 +15,7 @@ from engine.networks.counterexamples import rescaled, still_moving
 from engine.networks.edge import climb
 from engine.networks.experiment import NUMBERS, SEEDS_MAX, Experiment
 from engine.networks.minima import around, between, boundaries, ways
+from engine.networks.transfer import transferred
 from engine.networks.trials import Taught, trial
 from lessons.claims import ORDER, claims
 from lessons.experiments import COUNTEREXAMPLES, SETTINGS
@@ -48,6 +49,8 @@ def args_of(compute, experiment) -> tuple[Any, ...]:
         shared = {name: getattr(experiment, name) for name in ("data", "n", "width", "depth")}
         arms = [Taught(lab.Course(**shared, steps=20_000), "sgd", ()) for _ in range(2)]
         return (tuple(arms),), ("train_loss",), experiment.seeds
+    if compute is transferred:
+        return "moved", experiment.seeds
     return experiment.sides[0] if compute in (train_and_measure, climb) else (experiment,)
 
 
@@ -75,7 +78,12 @@ def test_every_claim_may_be_tried(name, seeds):
     assert cost(*claim.call(claims()[name], seeds)).excess < 1
 
 
-OF_LINKS = [compute for compute in COSTS if compute is not trial]  # of which a link sets only the seeds
+# But for those of which a link sets only the seeds.
+OF_LINKS = [compute for compute in COSTS if compute not in (trial, transferred)]
+
+
+def test_transfer_may_be_asked_for_with_all_seeds():
+    assert cost(transferred, "moved", SEEDS_MAX).excess < 1
 
 
 @pytest.mark.parametrize("compute", OF_LINKS, ids=lambda compute: compute.__name__)

@@ -6,13 +6,18 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 from scipy import stats
+from scipy.special import softmax
 from sklearn.linear_model import LinearRegression
+from sklearn.metrics import log_loss
 
 from engine.chunks import run
-from engine.networks.lab import Course
+from engine.networks.lab import VALIDATION, Course
+from engine.networks.training import train
 from engine.networks.trials import (
     FLAT,
+    LOOK,
     MEASURES,
+    Best,
     Criterion,
     Fitted,
     Raced,
@@ -24,8 +29,10 @@ from engine.networks.trials import (
     prepare,
     trial,
     verdict,
+    waited_for,
 )
 from engine.race.trajectory import trajectory
+from networks.data import load
 from networks.mlp import mlp
 
 TINY = Taught(Course(n=16, width=4, depth=1, batch=8, steps=20), "sgd", (("lr", 0.1), ("weight_decay", 0.0)))
@@ -58,6 +65,51 @@ def test_what_is_known_comes_before_all_is_known():
     found = [values for _, values in run(trial.__wrapped__, ((TINY, other),), ("train_loss",), 2)]
     known = [values is not None and np.isfinite(values).all(axis=(0, 2, 3)).tolist() for values in found]
     assert False in known and [True, False] in known and known[-1] == [True, True]
+
+
+@pytest.mark.parametrize("patience", [LOOK, 3 * LOOK, 7 * LOOK])
+def test_patience_is_that_of_scikit_learn_s_rule(patience):
+    """Ends where the loss was no lower for so long, on a curve that falls, rises and falls lower again, in
+    whatever stretches the looks come."""
+    losses = [9, 8, 7, 7.5, 6, 6.5, 6.5, 6.5, 6.4, 5, 5.5, 6, 7, 8, 9, 4]
+    least, waited, expected = np.inf, 0, 0
+    for i, loss in enumerate(losses):  # as sklearn's _update_no_improvement_count has it, with tol 0
+        least, waited, expected = (loss, 0, i) if loss < least else (least, waited + 1, expected)
+        if waited * LOOK >= patience:
+            break
+    steps = [LOOK * (i + 1) for i in range(len(losses))]
+    for cut in (1, 4, 7, len(losses)):
+        best = Best()
+        for at in range(0, len(losses), cut):
+            some = slice(at, at + cut)
+            best = waited_for(best, steps[some], losses[some], steps[some], patience)
+        assert (best.step, best.loss, best.w) == (steps[expected], losses[expected], steps[expected])
+
+
+def test_who_stops_early_has_the_weights_of_the_lowest_validation_loss():
+    course = Course(data="moons", n=64, flips=0.3, width=16, depth=1, batch=16, steps=200)
+    early = Taught(course, "adam", (("lr", 0.05),), patience=200)
+    late = replace(early, patience=0)
+    found = result(((early, late),), ("train_loss", "test_loss", "test_accuracy"), 2, 4)[0]
+    network, looks = course.network(), range(0, 201, LOOK)
+    for i, seed in enumerate((4, 5)):
+        data = load("moons", 64, test=1200, flips=0.3, seed=seed)
+        learning = train(network, [data], [seed], keep=looks, batch=16, steps=200, optimizer="adam", lr=0.05)
+        *_, last = learning
+
+        def of(w, part, data=data):
+            x, y = (getattr(data, f"{name}_{part[0]}")[part[1]] for name in "xy")
+            said = np.asarray(network.predict(jnp.asarray(w[0]), x.astype(np.float32)), float)
+            return log_loss(y, softmax(said, axis=1)), (said.argmax(axis=1) == y.argmax(axis=1)).mean()
+
+        validation, new = ("test", slice(VALIDATION)), ("test", slice(VALIDATION, None))
+        least = min(looks[1:], key=lambda step: of(last.kept[step], validation)[0])
+        assert least < 200
+        for side, step in enumerate((least, 200)):
+            loss, right = of(last.kept[step], new)
+            np.testing.assert_allclose(found[side, 1:, i], [loss, right], rtol=1e-4, atol=1e-3)
+            train_loss = of(last.kept[step], ("train", slice(None)))[0]
+            assert found[side, 0, i] == pytest.approx(train_loss, rel=1e-4)
 
 
 def test_a_race_is_that_of_the_race():
