@@ -57,6 +57,8 @@ class Taught:
     With a `patience` the first VALIDATION of the test points are no test points: their loss is looked at
     every LOOK steps, and where it was no lower for so many steps training ends. What is measured has the
     weights of its lowest. A patience of 0 never ends, and measures the last weights: what to compare with.
+    Training also ends, and what is measured has the weights, where the accuracy on those points has risen by
+    a `jump` since the look before.
     """
 
     course: Course
@@ -64,6 +66,7 @@ class Taught:
     hyper: Hyper
     target: float | None = None
     patience: int | None = None
+    jump: float = np.inf
 
 
 @dataclass(frozen=True)
@@ -91,12 +94,13 @@ SHARES = ("arrived", "test_accuracy")
 
 class Best(NamedTuple):
     """Of one seed: the lowest validation loss so far, after which step, with which weights, and for how many
-    steps it has been no lower."""
+    steps it has been no lower; the validation accuracy at the last look."""
 
     loss: float = np.inf
     step: int = 0
     w: Any = None
     waited: int = 0
+    accuracy: float = np.nan
 
 
 class _State(NamedTuple):
@@ -236,26 +240,36 @@ def _advanced(arm, trainer, progress, best):
     steps = [step for step in looks if before < step <= progress.step]
     best = best or (Best(),) * len(trainer.seeds)
     seen = zip(best, progress.seen, strict=True)
-    return progress, tuple(waited_for(one, steps, losses, w, arm.patience) for one, (losses, w) in seen)
+    return progress, tuple(waited_for(one, arm, steps, *looks) for one, looks in seen)
 
 
 def _looked_at(arm, trainer, i, steps, w):
-    """The validation losses after `steps` (k,) and the parameters there."""
+    """The validation losses and accuracies after `steps` (k,) and the parameters there."""
     data = _data(arm, trainer)[i]
     x, y = data.x_test[:VALIDATION], data.y_test[:VALIDATION]
-    losses, _ = scores(trainer.network, w, [x] * len(w), [y] * len(w))
-    return losses[: len(steps)], w[: len(steps)]
+    losses, accuracies = scores(trainer.network, w, [x] * len(w), [y] * len(w))
+    return losses[: len(steps)], accuracies[: len(steps)], w[: len(steps)]
 
 
 def waited_for(
-    best: Best, steps: Sequence[int], losses: Sequence[float], w: Sequence[Any], patience: int
+    best: Best,
+    arm: Taught,
+    steps: Sequence[int],
+    losses: Sequence[float],
+    accuracies: Sequence[float],
+    w: Sequence[Any],
 ) -> Best:
-    """After further looks, the last of which do not count once it has waited for `patience` steps."""
-    for step, loss, weights in zip(steps, losses, w, strict=True):
+    """After further looks, the last of which do not count once the arm's training has ended."""
+    patience = arm.patience or 0
+    for step, loss, accuracy, weights in zip(steps, losses, accuracies, w, strict=True):
         if best.waited >= patience:
             break
-        lower = loss < best.loss
-        best = Best(float(loss), step, weights) if lower else best._replace(waited=best.waited + LOOK)
+        leapt = accuracy - best.accuracy >= arm.jump
+        if leapt or loss < best.loss:
+            best = Best(float(loss), step, weights, patience if leapt else 0)
+        else:
+            best = best._replace(waited=best.waited + LOOK)
+        best = best._replace(accuracy=float(accuracy))
     return best
 
 

@@ -7,6 +7,7 @@ it is nowhere written down but in tests/truth/test_claims.py; a page says it aft
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from math import inf
 from pathlib import Path
 from urllib.parse import parse_qs
 
@@ -42,6 +43,7 @@ ORDER = (
     "dropout",
     "dropconnect",
     "early_stopping",
+    "accuracy_jumps",
     "batch_norm_dropout",
     "more_data",
 )
@@ -61,6 +63,7 @@ BY = Log(1, 1, 1000, "by")
 TARGET = Log(0.005, 0.001, 1, "L")
 STARTS = Whole(0, 0, 100, "starts")
 PATIENCE = Whole(100, LOOK, STEPS_MAX, "patience")
+JUMP = Lin(0.05, 0.01, 1, "jump")
 LINE = Table(Fitted(0.0, PREPARED[0]), {"offset": Number(Lin(0, -10, 10, "t")), "prepared": Name(PREPARED)})
 
 
@@ -116,11 +119,12 @@ def read(text: str) -> Claim:
     none."""
     of = begin(text).names(
         "title", "chapter", "note", "section", "said", "held", "one", "other", "control", "settings",
-        "criteria", "sources", more=("starts", "target", "patience"),
+        "criteria", "sources", more=("starts", "target", "patience", "jump"),
     )  # fmt: skip
     starts = int(of["starts"].number(STARTS)) if "starts" in of else 0
     target = of["target"].number(TARGET) if "target" in of else None
     patience = int(of["patience"].number(PATIENCE)) if "patience" in of else None
+    jump = of["jump"].number(JUMP) if "jump" in of else inf
     settings = of["settings"].items(1, SETTINGS_MAX)
     return Claim(
         title=of["title"].said(),
@@ -131,20 +135,21 @@ def read(text: str) -> Claim:
         held=of["held"].said(),
         names=(of["one"].said(), of["other"].said()),
         control=of["control"].said(),
-        settings=(found := tuple(_setting(setting, starts, target, patience) for setting in settings)),
+        settings=(found := tuple(_setting(setting, starts, target, patience, jump) for setting in settings)),
         criteria=tuple(_criterion(each, found[0].arms[0]) for each in of["criteria"].items(1, CRITERIA_MAX)),
         sources=tuple(map(_source, of["sources"].items(1, 3))),
     )
 
 
-def _setting(part: Part, starts: int, target: float | None, patience: int | None) -> Setting:
-    """The first arm has the patience, the other one none, but the same points to test on."""
+def _setting(part: Part, starts: int, target: float | None, patience: int | None, jump: float) -> Setting:
+    """The first arm has the patience and the jump, the other one none, but the same points to test on."""
     of, never = part.names("name", "one", "other"), None if patience is None else 0
-    one, other = _arm(of["one"], starts, target, patience), _arm(of["other"], starts, target, never)
+    one = _arm(of["one"], starts, target, patience, jump)
+    other = _arm(of["other"], starts, target, never, inf)
     return Setting(of["name"].said(), (one, other))
 
 
-def _arm(part: Part, starts: int, target: float | None, patience: int | None) -> Arm:
+def _arm(part: Part, starts: int, target: float | None, patience: int | None, jump: float) -> Arm:
     """What a link runs: a line's, a network's by its data, else a race's; the first of its runs."""
     given = parse_qs(part.text(), keep_blank_values=True)
     if "prepared" in given:
@@ -160,7 +165,7 @@ def _arm(part: Part, starts: int, target: float | None, patience: int | None) ->
     (run,) = found.runs
     hyper = tuple(run.values.items())
     if isinstance(found, lab.Lab):
-        return Taught(found.course, run.name, hyper, target, patience)
+        return Taught(found.course, run.name, hyper, target, patience, jump)
     params = tuple(found.surface.values.items())
     return Raced(found.surface.name, params, found.origin, found.steps, found.noise, run.name, hyper, starts)
 

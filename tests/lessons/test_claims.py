@@ -2,11 +2,12 @@
 
 import re
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 import yaml
 
-from engine.networks.trials import MEASURES
+from engine.networks.trials import MEASURES, Taught
 from lessons import claims as claims_module
 from lessons.claims import CHAPTERS, FOLDER, ORDER, claims, read
 from lessons.lesson import Fault
@@ -33,6 +34,15 @@ def test_every_chapter_has_claims_and_every_claim_its_experiment():
         for one, other in claim.pairs:
             assert one != other and type(one) is type(other)
             assert set(claim.measures) <= set(MEASURES[type(one)])
+
+
+@pytest.mark.parametrize(
+    ("name", "patience", "jump"), [("early_stopping", 100, float("inf")), ("accuracy_jumps", 2000, 0.05)]
+)
+def test_of_those_who_stop_early_the_others_go_on_to_the_end(name, patience, jump):
+    for one, other in claims()[name].pairs:
+        assert isinstance(one, Taught) and (one.patience, one.jump) == (patience, jump)
+        assert other == replace(one, patience=0, jump=float("inf"))
 
 
 def test_numbers_of_both_languages_are_the_same():

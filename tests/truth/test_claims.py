@@ -38,6 +38,7 @@ KNOWN = {
     "dropout": ("++", "??", "--", "--"),
     "dropconnect": ("++", "??", "--", "--"),
     "early_stopping": ("++", "??", "??", "--"),
+    "accuracy_jumps": ("++", "--", "--"),
     "batch_norm_dropout": ("+?", "++", "--"),
     "more_data": ("+", "+", "+"),
 }

@@ -78,12 +78,29 @@ def test_patience_is_that_of_scikit_learn_s_rule(patience):
         if waited * LOOK >= patience:
             break
     steps = [LOOK * (i + 1) for i in range(len(losses))]
+    arm = replace(TINY, patience=patience)
     for cut in (1, 4, 7, len(losses)):
         best = Best()
         for at in range(0, len(losses), cut):
             some = slice(at, at + cut)
-            best = waited_for(best, steps[some], losses[some], steps[some], patience)
+            best = waited_for(best, arm, steps[some], losses[some], losses[some], steps[some])
         assert (best.step, best.loss, best.w) == (steps[expected], losses[expected], steps[expected])
+
+
+@pytest.mark.parametrize(
+    ("jump", "patience", "expected"),
+    [(0.1, 400, 3), (0.3, 400, 5), (0.9, 400, 7), (0.9, 2 * LOOK, 2), (0.3, 2 * LOOK, 2)],
+)
+def test_a_jump_of_the_accuracy_ends_the_training_where_it_is_seen(jump, patience, expected):
+    """The first look has none before it; without a jump the lowest loss counts, as far as patience goes."""
+    losses, accuracies = [5, 4, 3, 3.5, 3.5, 3.6, 2, 1], [0.5, 0.55, 0.5, 0.625, 0.5, 0.875, 0.9, 0.9]
+    arm, steps = replace(TINY, patience=patience, jump=jump), list(range(8))
+    for cut in (1, 3, 8):
+        best = Best()
+        for at in range(0, 8, cut):
+            some = slice(at, at + cut)
+            best = waited_for(best, arm, steps[some], losses[some], accuracies[some], steps[some])
+        assert (best.step, best.loss, best.w) == (expected, losses[expected], expected)
 
 
 def test_who_stops_early_has_the_weights_of_the_lowest_validation_loss():
