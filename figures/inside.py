@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.networks.inside import ALONG, SLICE, Bent, Boundary, Chain, Inside, Scape
+from engine.networks.inside import ALONG, SLICE, Bent, Boundary, Chain, Freedom, Inside, Scape
 from engine.networks.lab import PIXELS
 from engine.networks.training import Training
 from figures.paper import LOG, ROWS, SHARED, TYPE, Figure, figure, joined, stack, threads
@@ -72,7 +72,7 @@ def profiles(
 
 
 def distributions(
-    found: Sequence[Inside | None],
+    found: Sequence[Inside | Freedom | None],
     ticks: Sequence[str],
     name: str,
     titles: tuple[str, str],
@@ -80,7 +80,7 @@ def distributions(
     *,
     log: bool,
 ) -> Figure:
-    """The quantiles `name` of `Inside`, a panel for each network; titles of the layers and of the values.
+    """The quantiles `name` of what was found, a panel for each network; titles of the layers and the values.
 
     The wide band holds nine tenths of the numbers, the narrow one half, the line is the median; each is the
     median of the seeds. On a logarithmic axis all below FOOT stands there, 0 too.
@@ -105,7 +105,7 @@ def distributions(
             data += [trace | place for trace in (*bands, line)]
         return data
 
-    across, up = _across(found), {}
+    across, up = _numbered(max((getattr(one, name).shape[2] for one in found if one), default=1)), {}
     if log:
         _, high = _range(found, name)
         named = dict(zip(LOG["tickvals"], LOG["ticktext"], strict=True))

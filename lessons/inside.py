@@ -114,6 +114,19 @@ CASES = {
             "ReLU": MOONS,
         },
     ),
+    "freedom": Case(
+        N_("γ and β"),
+        N_(
+            "A normalised neuron has mean 0 and variance 1, whether that suits the next layer or not. γ and β"
+            " give the freedom back: any scale and any mean can be learnt again, by two numbers of its own."
+            " Eight hidden layers learn digits, normalised by batches or by layers."
+        ),
+        "[Ioffe & Szegedy, ICML 2015](https://arxiv.org/abs/1502.03167)",
+        {
+            N_("by batches"): replace(EIGHT, normalisation="batch", scaled=True),
+            N_("by layers"): replace(EIGHT, normalisation="layer", scaled=True),
+        },
+    ),
     "residual": Case(
         N_("Shortcuts"),
         N_(

@@ -3,11 +3,12 @@
 Glorot & Bengio, AISTATS 2010. https://proceedings.mlr.press/v9/glorot10a.html
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from typing import NamedTuple
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 from jax.typing import ArrayLike
 
@@ -17,7 +18,8 @@ from engine.networks.experiment import drawn
 from engine.networks.lab import Course, Ground, ground_of, pictures
 from engine.networks.training import Progress, Trainer, Training, following, scores
 from networks.data import Data
-from networks.mlp import ACTIVATIONS, Network, collapse, mlp
+from networks.mlp import ACTIVATIONS, Network, collapse, flat, mlp
+from networks.normalisation import EPSILON, moments
 
 TEST = 400  # points to test on
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
@@ -31,7 +33,7 @@ SLICE = np.linspace(-1, 1, 31)  # of a loss plane, the unit being each neuron's 
 class Deep(Course):
     """A course for a deep network, gone down by gradient descent on all points with learning rate `lr`.
 
-    `gain` and `residual` are those of `networks.mlp.mlp`; what is normalised is so without γ.
+    `gain`, `residual` and `scaled` are those of `networks.mlp.mlp`.
     """
 
     data: str = "digits"
@@ -40,6 +42,7 @@ class Deep(Course):
     lr: float = 0.1
     gain: float = 1.0
     residual: bool = False
+    scaled: bool = False
 
     @property
     def looks(self) -> list[int]:
@@ -59,7 +62,7 @@ class Deep(Course):
             gain=self.gain,
             residual=self.residual,
             normalisation=self.normalisation,
-            scaled=False,
+            scaled=self.scaled,
         )
 
 
@@ -256,7 +259,7 @@ class Bent(NamedTuple):
 
 class _Turning(NamedTuple):
     progress: Progress
-    looked: tuple[tuple[np.ndarray, np.ndarray], ...] = ()
+    looked: tuple[tuple[np.ndarray, ...], ...] = ()
 
 
 @chunked
@@ -359,3 +362,72 @@ def _chained(network, activation, w, point):
     pairs = zip(derived[::-1], traced, strict=True)
     apart = max(abs(one - other).max() / (abs(other).max() or 1) for one, other in pairs)
     return lengths[::-1], weighed[::-1], np.linalg.norm(x), np.linalg.norm(traced[0]), apart
+
+
+class Freedom(NamedTuple):
+    """What S seeds of a normalised network of L layers have learnt to scale and shift by, after k steps.
+
+    scales, shifts (k, S, L - 1, 5): the QUANTILES of γ and of β over each hidden layer's neurons, NaN of a
+    seed that was lost. apart (k, S): how far from the same weights without normalisation the network is on
+    any training point, divided by the largest output, where its γ and β are the deviation and the mean of
+    what its neurons sum up.
+    """
+
+    training: Training
+    steps: np.ndarray
+    scales: np.ndarray
+    shifts: np.ndarray
+    apart: np.ndarray
+
+
+@chunked
+def freedom(state: _Turning | None, deep: Deep) -> Chunk:
+    """Ioffe & Szegedy, ICML 2015, section 3. https://arxiv.org/abs/1502.03167
+
+    Train, and look at γ and β at `deep.looks`. Results are `Freedom`s.
+    """
+    trainer = trainer_of(deep)
+    progress, looked = state or _Turning(trainer.begin())
+    progress = trainer.advance(progress, following(deep.looks, progress.step))
+    if progress.step in deep.looks[len(looked) :]:
+        pairs = zip(progress.w, deep.load(), strict=True)
+        scales, shifts, apart = map(
+            np.array, zip(*(_freed(deep, w, d.x_train) for w, d in pairs), strict=True)
+        )
+        lost = ~np.isfinite(progress.losses[-1])
+        scales[lost] = shifts[lost] = np.nan
+        looked = (*looked, (scales, shifts, apart))
+    state = None if trainer.over(progress) else _Turning(progress, looked)
+    if not looked:
+        return Chunk(state, 0.0, None)
+    steps, found = np.array(deep.looks[: len(looked)]), map(np.stack, zip(*looked, strict=True))
+    share = max(progress.step, 0) / deep.steps if state else 1.0
+    return Chunk(state, share, Freedom(trainer.training(progress), steps, *found))
+
+
+def _freed(deep, w, x):
+    """Quantiles of the scales and of the shifts, (L - 1, 5), and how far the plain network is."""
+    network, plain, w = deep.network(), replace(deep, normalisation="none").network(), np.asarray(w, float)
+    layers = network.layers(jnp.asarray(w))
+    same = flat(layers)
+    scales = w[len(same) :][: sum(len(b) for _, b in layers[:-1])]
+    ends = np.cumsum([len(b) for _, b in layers[:-1]])
+    learnt = np.split(scales, ends[:-1])
+    handed, freed, seen = [x, *plain.states(same, x)], [], []
+    for (a, b), h in zip(layers[:-1], handed, strict=False):
+        z = h @ a
+        if deep.normalisation == "batch":
+            mean, variance = moments(z)
+        else:  # the best that numbers which know no point can do
+            mean, variance = (jnp.full(len(b), part.mean()) for part in (z.mean(axis=1), z.var(axis=1)))
+        freed.append((a, b + mean))
+        seen.append((mean, variance))
+    means, variances = map(jnp.concatenate, zip(*seen, strict=True))
+    kept = [means, variances] if network.statistics else []
+    given = jnp.concatenate([flat([*freed, layers[-1]]), jnp.sqrt(variances + EPSILON), *kept])
+    outputs = handed[-1]
+    apart = float(abs(network.predict(given, x) - outputs).max() / abs(outputs).max())
+    by_layer = [
+        [np.quantile(part, QUANTILES) for part in parts] for parts in (learnt, [b for _, b in layers[:-1]])
+    ]
+    return *by_layer, apart

@@ -14,6 +14,7 @@ from engine.networks.inside import (
     Boundary,
     Chain,
     Deep,
+    Freedom,
     Inside,
     Scape,
 )
@@ -84,6 +85,16 @@ def chain(deep: Deep, *, slope: float = 0.2, wrong: float = 1e-16) -> Chain:
     return Chain(training(deep), lengths, lengths[:, :-1] / slope, 3 * one, 3 * lengths[:, 0], wrong * one)
 
 
+def freedom(deep: Deep, *, used: float = 0.05, left: float = 1e-15) -> Freedom:
+    """`used` is how far nine tenths of the scales are from 1."""
+    k = len(deep.looks)
+    shape = (2 * np.array(QUANTILES) - 1) / 0.9 * apart(deep)[:, None, None]
+    shifts = used * np.tile(shape, (k, 1, deep.depth, 1))
+    return Freedom(
+        training(deep), np.array(deep.looks), 1 + shifts, shifts, left * np.tile(apart(deep), (k, 1))
+    )
+
+
 MAKE: dict[str, tuple[Any, list[dict[str, Any]]]] = {
     "vanishing": (inside, [dict(first=1e-7, end=2.3), dict(first=0.8), dict(first=0.5, end=1e-3)]),
     "start": (inside, [dict(last=0.3), dict(first=3.0, last=0.9), dict(last=1e-3), dict(last=0.9)]),
@@ -91,6 +102,7 @@ MAKE: dict[str, tuple[Any, list[dict[str, Any]]]] = {
     "linear": (boundary, [dict(accuracy=0.85), dict(change=1.0)]),
     "space": (bent, [dict(), dict(right=1.0)]),
     "chain": (chain, [dict(), dict(slope=0.8), dict(slope=0.9)]),
+    "freedom": (freedom, [dict(), dict(left=0.5)]),
     "residual": (scape, [dict(high=1e5, end=1.0), dict(high=100.0, end=1e-3), dict()]),
 }
 

@@ -8,7 +8,7 @@ import pytest
 from scipy import stats
 
 from engine.chunks import run
-from engine.networks.inside import bent, boundary, chain, inside, scape
+from engine.networks.inside import bent, boundary, chain, freedom, inside, scape
 from lessons.inside import CASES
 
 pytestmark = pytest.mark.slow
@@ -87,3 +87,11 @@ def test_the_factors_through_sigmoids_make_a_small_product():
         -3 - np.log10(sigmoid.first / relu.first)
     )
     assert above(np.log10(tanh.first) + 1)
+
+
+def test_scales_and_shifts_undo_a_batch_s_normalisation_and_are_hardly_used():
+    batch, layer = found("freedom", freedom)
+    assert batch.apart.max() < 1e-10 and above(np.log10(layer.apart[-1]) + 1)
+    for one in (batch, layer):
+        assert above(0.2 - abs(one.scales[-1, :, :-1, [0, -1]] - 1).max(axis=(0, 2)))
+    assert above(batch.scales[-1, :, -1, 2] - 1.1)

@@ -11,11 +11,13 @@ from engine.networks.inside import (
     Bent,
     Boundary,
     Chain,
+    Freedom,
     Inside,
     Scape,
     bent,
     boundary,
     chain,
+    freedom,
     inside,
     scape,
 )
@@ -326,6 +328,48 @@ def draw_chain(
     return blocks
 
 
+# What a normalised layer may still do
+
+
+def draw_freedom(
+    case: Case, found: Sequence[Freedom | None], ticks: Sequence[str], reader: Reader
+) -> list[Block]:
+    _ = reader.say
+    if not any(found):
+        return []
+    steps = max((one.steps for one in found if one), key=len)
+    slider = {"label": _("training step"), "values": list(map(str, steps)), "at": len(steps) - 1}
+    drawn = []
+    for name, letter in (("scales", "γ"), ("shifts", "β")):
+        titles = _("layer, from the input"), letter
+        spread = figures.distributions(found, ticks, name, titles, reader.theme, log=False)
+        label = _("{what}, layer by layer: {networks}").format(what=letter, networks="; ".join(ticks))
+        first = not drawn
+        drawn.append([figure(spread, name, label, slider if first else None, None if first else "scales")])
+    blocks = [row(*drawn, fill=True)]
+    ended = [one for one in found if one and one.steps[-1] == one.training.limit]
+    if len(ended) == len(found):
+        batch, layer = ended
+        sentence = _(
+            "With γ the deviation and β the mean of what each neuron sums up, the network says of all"
+            " training points what it says without normalisation, to {batch} of the largest output. Where"
+            " each point is normalised for itself, no γ and no β can do that: {layer} is left."
+        )
+        values = dict(batch=small(batch.apart.max()), layer=small(np.median(layer.apart[-1])))
+        blocks.append(caption(sentence, **values))
+        stated = _("By batches: γ and β can undo the normalisation, to rounding")
+        blocks.append(judged(stated, bool(batch.apart.max() < 1e-10), reader))
+        stated = _("By layers they cannot: more than a hundredth of the largest output is left")
+        blocks.append(judged(stated, judge(np.log10(layer.apart[-1]) + 2, "higher"), reader))
+        stated = _(
+            "By batches: training makes little use of it, nine tenths of the γ of each layer but the last"
+            " stay within 0.2 of 1"
+        )
+        used = abs(batch.scales[-1, :, :-1, [0, -1]] - 1).max(axis=(0, 2))
+        blocks.append(judged(stated, judge(used - 0.2, "lower"), reader))
+    return blocks
+
+
 # Shortcuts
 
 
@@ -404,6 +448,14 @@ VIEWS = {
         N_(
             "Of the first of 8 seeds, for its first training point. Read from right to left: a full bar is"
             " what a layer's weights do to the length, a hatched one what its slopes do."
+        ),
+    ),
+    "freedom": View(
+        freedom,
+        draw_freedom,
+        N_(
+            "Lines are medians of 8 seeds; the wide band holds nine tenths of a layer's neurons, the narrow"
+            " one half."
         ),
     ),
     "residual": View(

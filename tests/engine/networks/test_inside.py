@@ -19,6 +19,7 @@ from engine.networks.inside import (
     bent,
     boundary,
     chain,
+    freedom,
     inside,
     look,
     scape,
@@ -235,3 +236,21 @@ def test_the_last_space_is_parted_where_the_network_decides(width):
 def test_only_two_classes_of_two_variables_are_bent():
     with pytest.raises(ValueError, match="digits: not of two variables and two classes"):
         list(run(bent, replace(SMALL, steps=1)))
+
+
+@pytest.mark.parametrize("normalisation", ["batch", "layer"])
+def test_scales_and_shifts_are_those_that_training_has_come_to(normalisation):
+    deep = replace(SMALL, normalisation=normalisation, scaled=True, lr=0.3)
+    found, network = computed(freedom, deep), deep.network()
+    learning = train(network, deep.load(), range(2), batch=32, steps=7, lr=0.3)
+    w = np.asarray([*learning][-1].w, float)
+    learnt = len(w[0]) - network.statistics
+    for i, own in enumerate(w):
+        hidden = network.layers(jnp.asarray(own))[:-1]
+        scales = np.split(own[learnt - 18 : learnt], 3)  # γ stand behind the layers
+        for k, (_, biases) in enumerate(hidden):
+            np.testing.assert_allclose(found.scales[-1, i, k], np.quantile(scales[k], QUANTILES), rtol=1e-6)
+            np.testing.assert_allclose(found.shifts[-1, i, k], np.quantile(biases, QUANTILES), atol=1e-6)
+    assert (found.scales[0] == 1).all() and (found.scales[-1] != 1).any()
+    # By batches to rounding: γ = σ, β = μ give back what was taken away. No number does so for each point.
+    assert (found.apart < 1e-13).all() if normalisation == "batch" else (found.apart > 0.01).all()
