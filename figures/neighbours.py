@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from engine.networks.neighbours import STEPS
-from figures.paper import DASHES, SYMBOLS, Figure, colours, figure, threads
+from figures.paper import DASHES, SYMBOLS, Figure, colours, figure, learnt
 from figures.style import THEMES
 
 CELL = 24  # by which a filter of 3×3 and a picture of 8×8 can both be divided
@@ -27,22 +27,8 @@ def curves(
 
     Faint lines are seeds, the bold one is their mean. `names` are theirs, `axis` is what steps are called.
     """
-    data = []
     looks = zip(steps, accuracies, names, colours(theme), DASHES, SYMBOLS, strict=True)
-    for at, values, name, colour, dash, symbol in looks:
-        percent = 100 * values
-        data += [
-            threads(at, percent.T, colour),
-            dict(
-                x=at,
-                y=percent.mean(axis=1),
-                mode="lines+markers",
-                name=name,
-                line=dict(color=colour, width=3, dash=dash),
-                marker=dict(color=colour, size=7, symbol=symbol),
-                hovertemplate="%{x}: %{y:.3g}<extra></extra>",
-            ),
-        ]
+    data = [trace for at, values, *look in looks for trace in learnt(at, 100 * values, *look)]
     return figure(
         data,
         theme,

@@ -113,6 +113,23 @@ def threads(x: np.ndarray, values: np.ndarray, colour: str, **own: Any) -> dict[
     return trace | own
 
 
+def learnt(
+    steps: np.ndarray, values: np.ndarray, name: str, colour: str, dash: str, symbol: str
+) -> list[dict[str, Any]]:
+    """What S seeds have come to after so many steps (C,), values (C, S): thin lines, and a strong one for
+    their mean."""
+    mean = dict(
+        x=steps,
+        y=values.mean(axis=1),
+        mode="lines+markers",
+        name=name,
+        line=dict(color=colour, width=3, dash=dash),
+        marker=dict(color=colour, size=7, symbol=symbol),
+        hovertemplate="%{x}: %{y:.3g}<extra></extra>",
+    )
+    return [threads(steps, values.T, colour), mean]
+
+
 def cursor(
     data: list[dict[str, Any]], places: Sequence[float], at: int, ends: Sequence[float], theme: str
 ) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from engine.networks.pools import STEPS, Pooling
-from figures.paper import Figure, figure, threads
+from figures.paper import Figure, figure, learnt
 from figures.style import PALETTE, THEMES
 from networks.fractional import WINDOW
 
@@ -51,21 +51,12 @@ def curves(steps: np.ndarray, shares: Mapping[str, np.ndarray], titles: Sequence
 
     Faint lines are seeds, the bold one is their mean.
     """
-    data = []
-    for (name, values), (hue, dash, symbol) in zip(shares.items(), LOOKS, strict=False):
-        percent, colour = 100 * values, PALETTE[theme][hue]
-        data += [
-            threads(steps[: len(values)], percent.T, colour),
-            dict(
-                x=steps,
-                y=percent.mean(axis=1),
-                mode="lines+markers",
-                name=name,
-                line=dict(color=colour, width=3, dash=dash),
-                marker=dict(color=colour, size=7, symbol=symbol),
-                hovertemplate="%{x}: %{y:.3g}<extra></extra>",
-            ),
-        ]
+    looks = zip(shares.items(), LOOKS, strict=False)
+    data = [
+        trace
+        for (name, values), (hue, *look) in looks
+        for trace in learnt(steps[: len(values)], 100 * values, name, PALETTE[theme][hue], *look)
+    ]
     across, up = (dict(title=dict(text=title)) for title in titles)
     return figure(
         data,

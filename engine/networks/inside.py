@@ -257,13 +257,13 @@ class Bent(NamedTuple):
     accuracy: np.ndarray
 
 
-class _Turning(NamedTuple):
+class _Looked(NamedTuple):
     progress: Progress
     looked: tuple[tuple[np.ndarray, ...], ...] = ()
 
 
 @chunked
-def bent(state: _Turning | None, deep: Deep) -> Chunk:
+def bent(state: _Looked | None, deep: Deep) -> Chunk:
     """Train on data of two variables and two classes with hidden layers of two or three neurons, and look at
     `deep.looks`. Results are `Bent`s.
 
@@ -275,21 +275,32 @@ def bent(state: _Turning | None, deep: Deep) -> Chunk:
     ground, trainer = ground_of(deep), trainer_of(deep)
     if ground is None or ground.classes != 2:
         raise ValueError(f"{deep.data}: not of two variables and two classes")
-    progress, looked = state or _Turning(trainer.begin())
+    network, data = trainer.network, deep.load()
+
+    def look(progress, looked):
+        x, y = ([getattr(one, name) for one in data] for name in ("x_train", "y_train"))
+        before = looked[-1][0][-1] if looked else None
+        return _spaces(network, progress.w[0], ground, before), scores(network, progress.w, x, y)[1]
+
+    return _further(
+        state, deep, look, lambda training, steps, *found: Bent(training, steps, ground.labels, *found)
+    )
+
+
+def _further(state, deep, look, result):
+    """Trained to the next of `deep.looks`, with what `look` finds there, of how far it has come and of what was
+    found before; `result` is made of the training, the steps, and each of the things found, stacked."""
+    trainer = trainer_of(deep)
+    progress, looked = state or _Looked(trainer.begin())
     progress = trainer.advance(progress, following(deep.looks, progress.step))
     if progress.step in deep.looks[len(looked) :]:
-        network, data = trainer.network, deep.load()
-        x, y = ([getattr(one, name) for one in data] for name in ("x_train", "y_train"))
-        right = scores(network, progress.w, x, y)[1]
-        before = looked[-1][0][-1] if looked else None
-        looked = (*looked, (_spaces(network, progress.w[0], ground, before), right))
-    state = None if trainer.over(progress) else _Turning(progress, looked)
+        looked = (*looked, look(progress, looked))
+    state = None if trainer.over(progress) else _Looked(progress, looked)
     if not looked:
         return Chunk(state, 0.0, None)
-    spaces, accuracy = map(np.stack, zip(*looked, strict=True))
-    steps = np.array(deep.looks[: len(looked)])
+    found, steps = map(np.stack, zip(*looked, strict=True)), np.array(deep.looks[: len(looked)])
     share = max(progress.step, 0) / deep.steps if state else 1.0
-    return Chunk(state, share, Bent(trainer.training(progress), steps, ground.labels, spaces, accuracy))
+    return Chunk(state, share, result(trainer.training(progress), steps, *found))
 
 
 def _spaces(network, w, ground, before):
@@ -381,28 +392,21 @@ class Freedom(NamedTuple):
 
 
 @chunked
-def freedom(state: _Turning | None, deep: Deep) -> Chunk:
+def freedom(state: _Looked | None, deep: Deep) -> Chunk:
     """Ioffe & Szegedy, ICML 2015, section 3. https://arxiv.org/abs/1502.03167
 
     Train, and look at γ and β at `deep.looks`. Results are `Freedom`s.
     """
-    trainer = trainer_of(deep)
-    progress, looked = state or _Turning(trainer.begin())
-    progress = trainer.advance(progress, following(deep.looks, progress.step))
-    if progress.step in deep.looks[len(looked) :]:
+
+    def look(progress, looked):
         pairs = zip(progress.w, deep.load(), strict=True)
-        scales, shifts, apart = map(
-            np.array, zip(*(_freed(deep, w, d.x_train) for w, d in pairs), strict=True)
-        )
-        lost = ~np.isfinite(progress.losses[-1])
-        scales[lost] = shifts[lost] = np.nan
-        looked = (*looked, (scales, shifts, apart))
-    state = None if trainer.over(progress) else _Turning(progress, looked)
-    if not looked:
-        return Chunk(state, 0.0, None)
-    steps, found = np.array(deep.looks[: len(looked)]), map(np.stack, zip(*looked, strict=True))
-    share = max(progress.step, 0) / deep.steps if state else 1.0
-    return Chunk(state, share, Freedom(trainer.training(progress), steps, *found))
+        found = zip(*(_freed(deep, w, data.x_train) for w, data in pairs), strict=True)
+        scales, shifts, apart = map(np.array, found)
+        scales[~np.isfinite(progress.losses[-1])] = np.nan
+        shifts[~np.isfinite(progress.losses[-1])] = np.nan
+        return scales, shifts, apart
+
+    return _further(state, deep, look, Freedom)
 
 
 def _freed(deep, w, x):

@@ -184,7 +184,7 @@ def each_layer(
     steps = max((one.steps for one in found if one), key=len)
     slider = follows = None
     if len(steps) > 1:
-        slider = {"label": _("training step"), "values": list(map(str, steps)), "at": opens}
+        slider = looking_at(steps, opens, reader)
         follows = "profiles"
     label = _("{what}, layer by layer: {networks}")
     networks = "; ".join(ticks)
@@ -197,6 +197,11 @@ def each_layer(
         [figure(spread, "distributions", beside, follows=follows)],
         fill=True,
     )
+
+
+def looking_at(steps: Sequence[int] | np.ndarray, opens: int, reader: Reader) -> dict[str, Any]:
+    """The slider of a figure with a frame for each of these steps."""
+    return {"label": reader.say(N_("training step")), "values": list(map(str, steps)), "at": opens}
 
 
 def draw_dead(
@@ -276,9 +281,7 @@ def draw_space(case: Case, found: Sequence[Bent | None], ticks: Sequence[str], r
         if columns:
             block = figure(drawn, "beside", label, follows="space")
         else:
-            values = list(map(str, one.steps))
-            slider = {"label": _("training step"), "values": values, "at": len(values) - 1}
-            block = figure(drawn, "space", label, slider)
+            block = figure(drawn, "space", label, looking_at(one.steps, len(one.steps) - 1, reader))
         said = _("{network}: {accuracy} % of the training points are right at step {step}.")
         right = plus_minus(100 * one.accuracy[-1])
         columns.append([block, caption(said, network=tick, accuracy=right, step=one.steps[-1])])
@@ -338,8 +341,7 @@ def draw_freedom(
     if not any(found):
         return []
     steps = max((one.steps for one in found if one), key=len)
-    slider = {"label": _("training step"), "values": list(map(str, steps)), "at": len(steps) - 1}
-    drawn = []
+    slider, drawn = looking_at(steps, len(steps) - 1, reader), []
     for name, letter in (("scales", "γ"), ("shifts", "β")):
         titles = _("layer, from the input"), letter
         spread = figures.distributions(found, ticks, name, titles, reader.theme, log=False)
