@@ -288,8 +288,8 @@ def bent(state: _Looked | None, deep: Deep) -> Chunk:
 
 
 def _further(state, deep, look, result):
-    """Trained to the next of `deep.looks`, with what `look` finds there, of how far it has come and of what was
-    found before; `result` is made of the training, the steps, and each of the things found, stacked."""
+    """Trained to the next of `deep.looks`, with what `look` finds there, of how far it has come and of what
+    was found before; `result` is made of the training, the steps, and each of the things found, stacked."""
     trainer = trainer_of(deep)
     progress, looked = state or _Looked(trainer.begin())
     progress = trainer.advance(progress, following(deep.looks, progress.step))
