@@ -41,6 +41,7 @@ ORDER = (
     "cutmix",
     "dropout",
     "dropconnect",
+    "stochastic_depth",
     "early_stopping",
     "batch_norm_dropout",
     "more_data",

@@ -37,6 +37,7 @@ KNOWN = {
     "cutmix": ("++", "++", "-?", "--"),
     "dropout": ("++", "??", "--", "--"),
     "dropconnect": ("++", "??", "--", "--"),
+    "stochastic_depth": ("++", "++", "--", "--"),
     "early_stopping": ("++", "??", "??", "--"),
     "batch_norm_dropout": ("+?", "++", "--"),
     "more_data": ("+", "+", "+"),
