@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from urllib.parse import parse_qs, quote
 
 from engine.networks.experiment import STEPS_MAX
@@ -12,6 +13,7 @@ from engine.networks.lab import (
     OWN,
     PICTURES,
     QUANTITIES,
+    SHORTCUTS,
     SIDES,
     TEST,
     VALIDATION,
@@ -36,6 +38,10 @@ def architecture(lab: Lab) -> Name:
     return Name(ARCHITECTURES if lab.data in SIDES else ARCHITECTURES[:1])
 
 
+def shortcuts(lab: Lab) -> Name:
+    return Name(SHORTCUTS if lab.architecture == "mlp" else SHORTCUTS[:1])
+
+
 def width(lab: Lab) -> Number:
     """One number, less its mean, is always 0."""
     alone = lab.normalisation == "layer" and lab.architecture == "mlp"
@@ -57,6 +63,13 @@ def points(lab: Lab) -> Number:
 def smoothing(lab: Lab) -> Number:
     declared = NUMBERS["smoothing"]
     return Number(declared if DATA[lab.data].classes else replace(declared, high=0))
+
+
+def stochastic_depth(lab: Lab) -> Number:
+    """A layer that is left out hands on nothing but what its shortcut does, if it has one."""
+    declared = NUMBERS["stochastic_depth"]
+    some = lab.shortcuts != "none" and any(m == n for m, n in pairwise(lab.sizes[:-1]))
+    return Number(declared if some else replace(declared, high=0))
 
 
 def of_pictures(name: str) -> Callable[[Lab], Number]:
@@ -135,6 +148,7 @@ LAB = Table(
         "data": Name(tuple(DATA)),
         "architecture": architecture,
         "normalisation": Name(NORMALISATIONS),
+        "shortcuts": shortcuts,
         "n": points,
         "flips": flips,
         "width": width,
@@ -145,6 +159,7 @@ LAB = Table(
         "smoothing": smoothing,
         "dropout": Number(NUMBERS["dropout"]),
         "dropconnect": Number(NUMBERS["dropconnect"]),
+        "stochastic_depth": stochastic_depth,
         "mixup": Number(NUMBERS["mixup"]),
         "cutmix": of_pictures("cutmix"),
         "input_noise": Number(NUMBERS["input_noise"]),
@@ -194,10 +209,15 @@ def meant(problem: Problem) -> Problem:
         return replace(problem, kind="needs second derivatives", near="")
     if problem.where == "architecture" and problem.given in ARCHITECTURES:
         return replace(problem, kind="needs pictures", near="")
+    if problem.where == "shortcuts" and problem.given in SHORTCUTS:
+        return replace(problem, kind="needs an mlp", near="")
     if problem.low == 2 and problem.given == "1":
         return replace(problem, kind="needs variance")
-    if problem.where in OF_PICTURES and problem.kind == "out of range" and not problem.high:
-        return replace(problem, kind="disturbs pictures")
+    if problem.kind == "out of range" and not problem.high:
+        if problem.where in OF_PICTURES:
+            return replace(problem, kind="disturbs pictures")
+        if problem.where == "stochastic_depth":
+            return replace(problem, kind="needs shortcuts")
     # A network has matrices: those who act on them are merely not there yet.
     found = meant_in_a_race(problem)
     return problem if found.kind == "needs matrices" else found

@@ -97,7 +97,9 @@ class Network:
     layers(w) the weights (m, n) and biases (n,) of each layer, n its neurons; states(w, x) what each layer
     hands on, (n, size), the last of them the outputs. `filters` (d,) numbers the neuron that each weight
     leads to, from 0; all else is -1. loss(w, (x, y), factors) is that of a network whose hidden neurons are
-    multiplied by factors, (n, neurons) of each hidden layer.
+    multiplied by factors, (n, neurons) of each hidden layer, or by one number in an MLP.
+
+    `shortcuts` says of each hidden layer whether what comes in is added to what it makes of it; () of none.
 
     Behind the layers w has the scales γ of what is normalised, if any, and where that is done by batches the
     `statistics` last of its numbers are the running mean of each hidden neuron, then its running variance:
@@ -118,6 +120,7 @@ class Network:
     filters: np.ndarray = field(compare=False)
     functions: Callable[[Activation], dict[str, Callable]]  # those of w and x, with an activation
     bend: Bend | None = None
+    shortcuts: tuple[bool, ...] = ()
     statistics: int = 0
     by_batch: Callable[..., tuple[jax.Array, jax.Array]] | None = None
 
@@ -204,18 +207,21 @@ def _mlp(sizes, activation, initialiser, loss, gain, residual, normalisation, sc
 
 @lru_cache(maxsize=16)
 def _form(sizes, activation, loss, residual, normalisation, scaled):
+    around = tuple(residual and m == n for m, n in pairwise(sizes[:-1]))
+
     def states(
         phi: Activation, layers: Layers, norms: Norms, h: jax.Array, factors: Factors
     ) -> list[jax.Array]:
         *hidden, (weights, biases) = layers
         handed = []
-        for (a, b), norm, factor in zip(hidden, norms, factors or [1] * len(hidden), strict=True):
-            added = h if residual and a.shape[0] == a.shape[1] else 0
-            h = added + factor * phi(norm(h @ a) + b)
+        each = factors or [1] * len(hidden)
+        for (a, b), norm, factor, shortcut in zip(hidden, norms, each, around, strict=True):
+            h = (h if shortcut else 0) + factor * phi(norm(h @ a) + b)
             handed.append(h)
         return [*handed, h @ weights + biases]
 
-    return form(sizes, list(pairwise(sizes)), states, activation, loss, normalisation, scaled)
+    shortcuts = around if any(around) else ()
+    return form(sizes, list(pairwise(sizes)), states, activation, loss, normalisation, scaled, shortcuts)
 
 
 def form(
@@ -226,6 +232,7 @@ def form(
     loss: str,
     normalisation: str,
     scaled: bool,
+    shortcuts: tuple[bool, ...] = (),
 ) -> Callable[[Callable[..., jax.Array], str], Network]:
     """A network by its `init` and its activation, which programs are given as a number where `activation` is
     None; from what its layers hand on. `shapes` are those of each layer's weights."""
@@ -294,7 +301,11 @@ def form(
         bend = None if fixed else BENDS[name]
         own = fixed or functions(partial(bent, *BENDS[name]))
         shared: dict[str, Any] = dict(
-            layers=layers, filters=filters, functions=functions, statistics=statistics
+            layers=layers,
+            filters=filters,
+            functions=functions,
+            shortcuts=shortcuts,
+            statistics=statistics,
         )
         return Network(sizes, init, bend=bend, **shared, **own)
 

@@ -111,6 +111,7 @@ STOPS: dict[str, Sequence[Any]] = {
     "smoothing": (0.0, 0.05, 0.1, 0.2, 0.3, 0.5, 0.9),
     "dropout": (0.0, 0.1, 0.2, 0.3, 0.5, 0.8),
     "dropconnect": (0.0, 0.1, 0.2, 0.3, 0.5, 0.8),
+    "stochastic_depth": (0.0, 0.1, 0.2, 0.3, 0.5, 0.8),
     "mixup": (0.0, 0.1, 0.2, 0.4, 1.0, 2.0, 8.0),
     "cutmix": (0.0, 0.1, 0.2, 0.4, 1.0, 2.0, 8.0),
     "input_noise": (0.0, 0.1, 0.2, 0.3, 0.5, 1.0),
@@ -133,6 +134,7 @@ SETTINGS = {
     "width": N_("Neurons in each"),
     "activation": N_("Activation"),
     "normalisation": N_("Normalisation"),
+    "shortcuts": N_("Shortcuts"),
     "initialiser": N_("Initial weights"),
     "loss": N_("Loss"),
     "batch": N_("Batch size"),
@@ -143,6 +145,7 @@ SETTINGS = {
     "cutmix": N_("CutMix, α of Beta(α, α)"),
     "dropout": N_("Dropout, p to drop"),
     "dropconnect": N_("DropConnect, p to drop"),
+    "stochastic_depth": N_("Stochastic depth, p to leave out"),
     "input_noise": N_("Noise on inputs, σ"),
     "weight_noise": N_("Noise on weights, σ"),
     "affine": N_("Moved, turned and scaled, pixels"),
@@ -156,6 +159,7 @@ TITLES = {
     "none": N_("none"),
     "batch": N_("by batch, over its points"),
     "layer": N_("by layer, over its neurons"),
+    "residual": N_("residual, around equal widths"),
     "mlp": "MLP",
     "convolution": N_("Convolution"),
     "digits": N_("digits"),
@@ -219,8 +223,8 @@ def names_in(lab: Lab, language: str) -> set[str]:
 
 
 def settings(lab: Lab, language: str) -> list[dict]:
-    """Every setting of a lab but its runs, and but what its data can't have: its name, label and value, the
-    values that are offered, and the one that leaves it off where it is mostly so."""
+    """Every setting of a lab but its runs, and but what its data or its network can't have: its name, label
+    and value, the values that are offered, and the one that leaves it off where it is mostly so."""
     renamed = CONVOLVED if lab.architecture == "convolution" else {}
     return [
         {
@@ -231,7 +235,7 @@ def settings(lab: Lab, language: str) -> list[dict]:
             "off": written(lab, name, 0.0) if name in REGULARISING else None,
         }
         for name, label in SETTINGS.items()
-        if name not in REGULARISING or len(offered(lab, name)) > 1
+        if name not in ("shortcuts", *REGULARISING) or len(offered(lab, name)) > 1
     ]
 
 

@@ -236,6 +236,8 @@ OF_LINKS = {
     "needs variance": N_(
         "{where}: “{given}” leaves nothing to normalise. A single value, less its mean, is always 0."
     ),
+    "needs an mlp": N_("{where}: “{given}” is for an MLP; a convolution has no shortcuts here."),
+    "needs shortcuts": N_("{where}: only a layer with a shortcut can be left out, and here none has one."),
     "disturbs pictures": N_("{where}: only square pictures, as the digits are, can be changed so."),
     "unread name": N_("Nothing here reads “{given}” in the link."),
     "not a number": N_("{where}: “{given}” is not a number. Write one such as 0.1 or 1e-3."),

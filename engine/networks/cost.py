@@ -77,6 +77,7 @@ class _Work:
         each = {
             "dropout": DRAW * batch * neurons,
             "dropconnect": DRAW * self.d,
+            "stochastic_depth": DRAW * (len(self.experiment.layers) - 1),
             "mixup": SHUFFLE * batch,
             "cutmix": SHUFFLE * batch,
             "input_noise": NORMAL * batch * self.sizes[0],

@@ -29,6 +29,7 @@ PIXELS = 40  # along each side of a picture of what a network says
 DIGITS = 64  # pictures that a network is asked about
 MARGIN = 0.15  # of the data's extent, around a picture
 ARCHITECTURES = ("mlp", "convolution")
+SHORTCUTS = ("none", "residual")
 # Of data that are square pictures, in pixels: what a convolution takes.
 SIDES = {name: source.side for name, source in DATA.items() if source.side}
 PICTURES = ("boundaries", "digits", "plane", "curves", "table")
@@ -42,6 +43,7 @@ NUMBERS = {
     "depth": Whole(2, 1, 5, "d"),
     "dropout": Lin(0, 0, 0.9, "p"),
     "dropconnect": Lin(0, 0, 0.9, "p"),
+    "stochastic_depth": Lin(0, 0, 0.9, "p"),
     "mixup": Lin(0, 0, 32, r"\alpha"),
     "cutmix": Lin(0, 0, 32, r"\alpha"),
     "input_noise": Lin(0, 0, 3, r"\sigma"),
@@ -61,19 +63,21 @@ class Course:
     """What all runs share: a network of `depth` hidden layers of `width` neurons and the data that it learns.
 
     A convolution has `depth` of these, with `width` filters each, for data that have a side in SIDES;
-    `normalisation` is one of `networks.normalisation`.
+    `normalisation` is one of `networks.normalisation`, `shortcuts` one of SHORTCUTS, which only an MLP has.
     `flips` is the share of wrong training labels, `smoothing` that of each label which training spreads over
-    all classes, `dropout` and `dropconnect` the probabilities that a step of it drops a hidden neuron, or a
-    connection to one, `mixup` and `cutmix` the α by which it mixes points or pieces of pictures,
-    `input_noise` and `weight_noise` the standard deviations by which it moves inputs, in units of their own,
-    and weights, `affine`, `mirror` and `brightness` how it changes pictures; what is measured knows nothing
-    of these. A `batch` of None is all n points. A seed decides the data, the initial weights, the order of
-    the batches and all that is drawn in steps, whatever the optimizer is.
+    all classes, `dropout`, `dropconnect` and `stochastic_depth` the probabilities that a step of it drops a
+    hidden neuron, a connection to one, or a layer with a shortcut, `mixup` and `cutmix` the α by which it
+    mixes points or pieces of pictures, `input_noise` and `weight_noise` the standard deviations by which it
+    moves inputs, in units of their own, and weights, `affine`, `mirror` and `brightness` how it changes
+    pictures; what is measured knows nothing of these. A `batch` of None is all n points. A seed decides the
+    data, the initial weights, the order of the batches and all that is drawn in steps, whatever the optimizer
+    is.
     """
 
     data: str = "moons"
     architecture: str = ARCHITECTURES[0]
     normalisation: str = "none"
+    shortcuts: str = SHORTCUTS[0]
     n: int = int(NUMBERS["n"].default)
     flips: float = float(NUMBERS["flips"].default)
     width: int = int(NUMBERS["width"].default)
@@ -84,6 +88,7 @@ class Course:
     smoothing: float = float(NUMBERS["smoothing"].default)
     dropout: float = float(NUMBERS["dropout"].default)
     dropconnect: float = float(NUMBERS["dropconnect"].default)
+    stochastic_depth: float = float(NUMBERS["stochastic_depth"].default)
     mixup: float = float(NUMBERS["mixup"].default)
     cutmix: float = float(NUMBERS["cutmix"].default)
     input_noise: float = float(NUMBERS["input_noise"].default)
@@ -144,7 +149,7 @@ class Course:
         )
         if self.architecture == "convolution":
             return convolution(*self._convolution, **options)
-        return mlp(self.sizes, **options)
+        return mlp(self.sizes, residual=self.shortcuts == "residual", **options)
 
     def load(self) -> tuple[Data, ...]:
         """The data of each seed, drawn and split by it; of those to test on the first are to validate on."""

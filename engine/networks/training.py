@@ -28,6 +28,7 @@ from engine.race.verdict import MOVING, Status, lost
 from networks.augment import AUGMENTATIONS
 from networks.cutmix import cutting, pasted
 from networks.data import Data
+from networks.depth import left
 from networks.dropconnect import connected
 from networks.dropout import drawn
 from networks.mixup import mixed, mixing
@@ -45,6 +46,7 @@ LOOKS_IN_A_STRETCH = 24  # at most
 DISTURBANCES = {
     "dropout": 1,
     "dropconnect": 1,
+    "stochastic_depth": 1,
     "mixup": np.inf,
     "cutmix": np.inf,
     "input_noise": np.inf,
@@ -156,12 +158,12 @@ class Trainer:
     A run ends after `steps` or `epochs`, whichever is less, when the loss on all its training data is at most
     `target`, or when it diverges; the loss is looked at every 16 steps or once an epoch, whichever is longer.
     Data are reshuffled in each epoch, without what is left by the last whole batch. Each step is disturbed by
-    what of DISTURBANCES is `disturbed`, with so much strength: a probability of `networks.dropout` and
-    `networks.dropconnect`, an α of `networks.mixup` and `networks.cutmix`, standard deviations of
-    `networks.noise`, and what `networks.augment` takes. Losses are undisturbed. A network normalised by
-    batches keeps its running moments behind what it learns, as `networks.mlp` has it: in each step those of
-    its batch, at the parameters from which it starts, come in. A seed decides initialisation, shuffling and
-    disturbances of its run, whatever the others are.
+    what of DISTURBANCES is `disturbed`, with so much strength: a probability of `networks.dropout`,
+    `networks.dropconnect` and `networks.depth`, an α of `networks.mixup` and `networks.cutmix`, standard
+    deviations of `networks.noise`, and what `networks.augment` takes. Losses are undisturbed. A network
+    normalised by batches keeps its running moments behind what it learns, as `networks.mlp` has it: in each
+    step those of its batch, at the parameters from which it starts, come in. A seed decides initialisation,
+    shuffling and disturbances of its run, whatever the others are.
 
     Raises ValueError for a batch that is not within the data, data that do not fit the network or each other,
     no limit to the steps, a strength that cannot be, or an unknown optimizer or hyperparameter; KeyError for
@@ -206,6 +208,8 @@ class Trainer:
                 raise ValueError(f"{name} can't be {strength:g}")
             if strength and name in OF_PICTURES and data[0].blank is None:
                 raise ValueError(f"{name} is for pictures, and these data are none")
+            if strength and name == "stochastic_depth" and not network.shortcuts:
+                raise ValueError("no layer has a shortcut, without which it can't be left out")
         limits = [steps, None if epochs is None else epochs * (n // batch)]
         limits = [index(limit) for limit in limits if limit is not None]
         if not limits or min(limits) < 0:
@@ -404,6 +408,9 @@ def _taught(network, w, batch, seed, disturbed, blank, done):
     if "dropout" in disturbed:
         neurons = [len(biases) for _, biases in network.layers(w)[:-1]]
         factors = drawn(key, disturbed["dropout"], n, neurons)
+    if "stochastic_depth" in disturbed:
+        whole = left(jax.random.fold_in(key, 9), disturbed["stochastic_depth"], network.shortcuts)
+        factors = [a * b for a, b in zip(factors or [1] * len(whole), whole, strict=True)]
     side = isqrt(network.sizes[0])  # of pictures
     for number, (name, changed) in enumerate(AUGMENTATIONS.items(), 6):
         if name in disturbed:

@@ -42,6 +42,7 @@ ORDER = (
     "cutmix",
     "dropout",
     "dropconnect",
+    "stochastic_depth",
     "early_stopping",
     "accuracy_jumps",
     "batch_norm_dropout",

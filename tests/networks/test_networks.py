@@ -16,6 +16,7 @@ from sklearn import datasets
 import engine  # noqa: F401  float64
 from networks.cutmix import cutting, pasted
 from networks.data import DATA, Data, load, smooth
+from networks.depth import left
 from networks.dropconnect import connected
 from networks.dropout import drawn
 from networks.mixup import mixed, mixing
@@ -235,6 +236,24 @@ def test_shortcuts_and_normalisation_agree_with_pytorch(source, design):
     value, gradient = jax.jit(jax.value_and_grad(network.loss))(w, (x, y))
     np.testing.assert_allclose(network.predict(w, x), reference[design], rtol=1e-10, atol=1e-10)
     np.testing.assert_allclose([value, *gradient], reference[f"{design}/loss"], rtol=1e-9, atol=1e-10)
+    if network.shortcuts:
+        theirs, factors = reference[f"{design}/left"], list(reference["left"])
+        value, gradient = jax.jit(jax.value_and_grad(network.loss))(w, (x, y), factors)
+        np.testing.assert_allclose([value, *gradient], theirs, rtol=1e-9, atol=1e-10)
+        assert 0 in factors and max(factors) > 1 and abs(theirs - reference[f"{design}/loss"]).max() > 0.01
+
+
+def test_a_layer_with_a_shortcut_is_left_out_with_probability_p_of_all_points():
+    assert mlp((6, 6, 7, 7, 3), residual=True).shortcuts == (True, False, True)
+    assert mlp((5, 6, 3), residual=True).shortcuts == mlp((6, 6, 3)).shortcuts == ()
+    p, keys = 0.3, jax.random.split(jax.random.key(0), 2000)
+    draw = jax.vmap(lambda key: jnp.stack(left(key, jnp.float32(p), (True, False, True))))
+    first, plain, last = np.asarray(draw(keys)).T
+    np.testing.assert_array_equal(plain, 1)
+    for factors in (first, last):
+        np.testing.assert_allclose(np.unique(factors), [0, 1 / (1 - p)], rtol=1e-6)
+        assert stats.binomtest(int((factors == 0).sum()), len(keys), p).pvalue > 1e-3
+    assert stats.binomtest(int(((first == 0) & (last == 0)).sum()), len(keys), p**2).pvalue > 1e-3
 
 
 def test_states_are_what_each_layer_hands_on():

@@ -37,6 +37,7 @@ KNOWN = {
     "cutmix": ("++", "++", "-?", "--"),
     "dropout": ("++", "??", "--", "--"),
     "dropconnect": ("++", "??", "--", "--"),
+    "stochastic_depth": ("++", "++", "--", "--"),
     "early_stopping": ("++", "??", "??", "--"),
     "accuracy_jumps": ("++", "--", "--"),
     "batch_norm_dropout": ("+?", "++", "--"),

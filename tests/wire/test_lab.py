@@ -123,11 +123,15 @@ def test_every_setting_of_a_course_is_on_the_page_and_has_words(language):
     assert "newton" not in {each["id"] for each in catalog(language)["optimizers"]}
 
 
-def test_what_data_cannot_have_is_not_offered():
-    names = {data: {each["name"] for each in settings(parse(f"data={data}")[0], "en")} for data in DATA}
-    assert names["digits"] == set(SETTINGS)
-    assert names["moons"] == names["digits"] - set(OF_PICTURES)
-    assert names["sine"] == names["moons"] - {"smoothing"}
+def test_what_data_or_a_network_cannot_have_is_not_offered():
+    def names(link):
+        return {each["name"] for each in settings(parse(link)[0], "en")}
+
+    assert names("data=digits&shortcuts=residual") == set(SETTINGS)
+    assert names("data=digits") == set(SETTINGS) - {"stochastic_depth"}
+    assert names("data=moons&shortcuts=residual") == set(SETTINGS) - set(OF_PICTURES)
+    assert names("data=sine") == names("data=moons") - {"smoothing"}
+    assert names("data=digits&architecture=convolution") == names("data=digits") - {"shortcuts"}
 
 
 def test_a_regression_has_no_accuracies():

@@ -23,13 +23,14 @@ from networks.augment import AUGMENTATIONS
 from networks.convolution import convolution
 from networks.cutmix import cutting, pasted
 from networks.data import load
+from networks.depth import left
 from networks.dropconnect import connected
 from networks.dropout import drawn
 from networks.mixup import mixed, mixing
 from optimizers import EVERY, OPTIMIZERS
 
 SMALL = Course(n=48, width=6, depth=1, batch=16, steps=40, seeds=3)
-PICTURES = replace(SMALL, data="digits")
+DEEP = replace(SMALL, data="digits", depth=3, shortcuts="residual")  # what every disturbance is for
 
 
 def made(course: Course, optimizer="adam", **hyper) -> lab.Run:
@@ -158,7 +159,7 @@ def weight_noise(network, w, batch, key):
 )
 @pytest.mark.parametrize("disturb", [dropout, dropconnect, mixup, cutmix, input_noise, weight_noise])
 def test_each_step_is_disturbed_anew_and_what_is_measured_is_not(disturb, more):
-    course = PICTURES if disturb.__name__ in OF_PICTURES else SMALL
+    course = replace(SMALL, data="digits") if disturb.__name__ in OF_PICTURES else SMALL
     course = replace(course, **{disturb.__name__: 0.5}, **more, steps=3, seeds=2)
     trainer, network = lab.trainer_of(course, "sgd", (("lr", 0.1),)), course.network()
     gradient = jax.grad(lambda w, batch, key: network.loss(*disturb(network, w, batch, key)))
@@ -177,9 +178,37 @@ def test_each_step_is_disturbed_anew_and_what_is_measured_is_not(disturb, more):
         np.testing.assert_allclose(end.losses[-1, seed], network.loss(w, points), rtol=1e-4)
 
 
+def test_whole_layers_are_left_out_in_each_step_anew_as_well_as_neurons():
+    course = replace(DEEP, stochastic_depth=0.5, dropout=0.3, steps=6, seeds=2)
+    trainer, network = lab.trainer_of(course, "sgd", (("lr", 0.01),)), course.network()
+    start, kinds = trainer.begin(), set()
+    end = trainer.advance(trainer.advance(start))
+    for seed, points in enumerate(trainer.points):
+        w, rng = jnp.asarray(start.w[seed]), np.random.default_rng([seed, 1])
+        for step in range(6):
+            if step % 3 == 0:
+                order = rng.permutation(48)
+            chosen = order[16 * (step % 3) :][:16]
+            key = jax.random.fold_in(jax.random.key(seed), step)
+            whole = left(jax.random.fold_in(key, 9), jnp.float32(0.5), (False, True, True))
+            kinds.add(tuple(map(float, whole)))
+            neurons = drawn(key, jnp.float32(0.3), 16, (6, 6, 6))
+            factors = [a * b for a, b in zip(whole, neurons, strict=True)]
+            w -= 0.01 * jax.grad(network.loss)(w, [part[chosen] for part in points], factors)
+        np.testing.assert_allclose(end.w[seed], w, rtol=1e-4, atol=1e-6)
+        np.testing.assert_allclose(end.losses[-1, seed], network.loss(w, points), rtol=1e-4)
+    assert len(kinds) > 2
+
+
+@pytest.mark.parametrize("course", [SMALL, replace(DEEP, shortcuts="none"), replace(DEEP, depth=1)])
+def test_no_layer_without_a_shortcut_can_be_left_out(course):
+    with pytest.raises(ValueError, match="no layer has a shortcut"):
+        lab.trainer_of(replace(course, stochastic_depth=0.1), "sgd", ())
+
+
 @pytest.mark.parametrize(("name", "number"), [("affine", 6), ("mirror", 7), ("brightness", 8)])
 def test_pictures_are_augmented_before_they_are_standardised(name, number):
-    course = replace(PICTURES, **{name: 0.5}, steps=3, seeds=2)
+    course = replace(SMALL, data="digits", **{name: 0.5}, steps=3, seeds=2)
     trainer, gradient = lab.trainer_of(course, "sgd", (("lr", 0.1),)), jax.grad(course.network().loss)
     start = trainer.begin()
     end = trainer.advance(trainer.advance(start))
@@ -201,7 +230,7 @@ def test_nothing_is_compiled_while_a_disturbance_moves(name):
     program: Any = _advance
 
     def programs(strength):
-        trainer = lab.trainer_of(replace(PICTURES, **{name: strength}), "sgd", ())
+        trainer = lab.trainer_of(replace(DEEP, **{name: strength}), "sgd", ())
         trainer.advance(trainer.advance(trainer.begin()))
         return program._cache_size()
 
@@ -210,9 +239,9 @@ def test_nothing_is_compiled_while_a_disturbance_moves(name):
 
 @pytest.mark.parametrize("name", DISTURBANCES)
 def test_a_disturbance_without_strength_is_none_and_any_other_takes_time(name):
-    plain, course = lab.trainer_of(PICTURES, "sgd", ()), replace(PICTURES, **{name: 0.1})
+    plain, course = lab.trainer_of(DEEP, "sgd", ()), replace(DEEP, **{name: 0.1})
     assert plain.disturbed == {} and lab.trainer_of(course, "sgd", ()).disturbed == {name: np.float32(0.1)}
-    assert cost(lab.run, course, "sgd", ()).seconds > cost(lab.run, PICTURES, "sgd", ()).seconds
+    assert cost(lab.run, course, "sgd", ()).seconds > cost(lab.run, DEEP, "sgd", ()).seconds
 
 
 @pytest.mark.parametrize("name", OF_PICTURES)
