@@ -44,7 +44,8 @@ export function mount(parent, bytes, reel) {
   const context = /** @type {Context} */ ({ clock });
   const gone = new AbortController();
   const sizes = new ResizeObserver(() => clock.wake("size"));
-  const sight = new IntersectionObserver(([entry]) => see(entry.isIntersecting), { threshold: 0.3 });
+  // A busy browser tells of several moments at once, the newest last.
+  const sight = new IntersectionObserver((moments) => see(moments.at(-1)?.isIntersecting ?? seen), { threshold: 0.3 });
   /** @type {import("../types.js").View[]} */
   let views = [];
   let shown = new Uint8Array(); // the bytes of the picture

@@ -50,6 +50,25 @@ def drawing(page: Page, which: int) -> np.ndarray:
     return decode(page.locator("canvas").nth(which).screenshot())
 
 
+BUSY = """() => {
+    const one = globalThis.IntersectionObserver;
+    globalThis.IntersectionObserver = class extends one {
+        constructor(seen, options) {
+            const waiting = [];
+            super((moments) => waiting.push(...moments) && waiting.some((m) => m.isIntersecting)
+                && seen(waiting.splice(0)), options);
+            waiting.push({ isIntersecting: false });
+        }
+    };
+}"""
+
+
+def test_it_begins_where_a_busy_browser_tells_of_two_moments_at_once(page, swarms):
+    page.evaluate(BUSY)
+    mount(page, swarm_bytes(swarms, steps=STEPS, lang="en"))
+    expect(page.locator(".dh")).to_have_attribute("data-playing", "true")
+
+
 # What is sent
 
 
