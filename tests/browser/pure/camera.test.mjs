@@ -55,6 +55,33 @@ test("what lies in a line with the eye stands on one place, and a zoom doubles w
   assert.deepEqual(twice.plotly.center, centre);
 });
 
+test("it sees 45 degrees from top to bottom, and a zoom brings it as much nearer", () => {
+  const [tilt, { width, height }] = [0.6, PANE];
+  const { project, eye, plotly } = cameraOf({ turn: 0, tilt, zoom: 1 }, BLOCK, PANE);
+  /** From the block's units, in which Plotly is told, to those of its axes. */
+  const named = ({ x, y, z }) =>
+    [x, y, z].map((v, k) => {
+      const [low, high] = BLOCK.ranges[k];
+      return low + (high - low) * (v / BLOCK.size[k] + 0.5);
+    });
+  near(named(plotly.eye), eye, { absolute: 1e-9 });
+  near(project(named(plotly.center)), [width / 2, height / 2], { absolute: 1e-6 });
+  const [from, to] = [plotly.eye, plotly.center];
+  const distance = Math.hypot(from.x - to.x, from.y - to.y, from.z - to.z);
+  const reach = distance * Math.tan(Math.PI / 8);
+  const above = { x: to.x, y: to.y + reach * Math.sin(tilt), z: to.z + reach * Math.cos(tilt) };
+  near(project(named(above)), [width / 2, 0], { absolute: 1e-6 });
+  assert.deepEqual(plotly.up, { x: 0, y: 0, z: 1 });
+  const close = cameraOf({ turn: 0, tilt, zoom: 2 }, BLOCK, PANE).plotly.eye;
+  near(
+    [close.x - to.x, close.y - to.y, close.z - to.z],
+    [from.x - to.x, from.y - to.y, from.z - to.z].map((v) => v / 2),
+    {
+      absolute: 1e-9,
+    },
+  );
+});
+
 /** A plain with a wall along its middle, and a plateau behind it, on one side. */
 const cliff = (side) => {
   const [rows, columns] = [48, 64];
@@ -70,4 +97,37 @@ test("the first camera looks on the plain before a cliff, not on the plateau tha
     assert.equal(Math.sign(turn), -side);
     assert.ok(tilt > 0.4 && tilt < 1);
   }
+});
+
+const degrees = ({ turn, tilt }) => [turn, tilt].map((angle) => Math.round((angle * 180) / Math.PI));
+
+/** Ground of the height that `rise` says of x and y from -1 to 1. */
+const land = (rise) => {
+  const [rows, columns] = [48, 64];
+  const z = Float32Array.from({ length: rows * columns }, (_, k) =>
+    rise(((k % columns) + 0.5) / 32 - 1, (Math.floor(k / columns) + 0.5) / 24 - 1),
+  );
+  return { box: [-2, 2, -1, 3], rows, columns, z, low: 0, high: 1 };
+};
+
+const LOW = { ...BLOCK, ranges: [...BLOCK.ranges.slice(0, 2), [-0.1, 1]] };
+const from = (rise) => degrees(outlook(land(rise), LOW, PANE, [[0, 1]]));
+
+/** A trench through the middle, that from so many degrees aside is looked along. */
+const trench = (angle, width) => (x, y) => {
+  const [c, s] = [Math.cos, Math.sin].map((of) => of((angle * Math.PI) / 180));
+  return Math.abs(c * x + s * y) < width ? 0 : 1;
+};
+
+test("it looks along a trench, from whichever side that is", () => {
+  for (const angle of [30, 37, 44, 51, -30, -37, -44, -51]) {
+    const [turn] = from(trench(angle, 0.1));
+    assert.ok(Math.abs(turn - angle) < 8, `${turn} for ${angle}`);
+  }
+});
+
+test("it stands as near the horizon as leaves the low ground in sight", () => {
+  const pit = (x, y) => (Math.hypot(x, y) < 0.35 ? 0 : 1);
+  const tilts = [() => 0.5, trench(51, 0.3), trench(-30, 0.15), pit].map((rise) => from(rise)[1]);
+  assert.deepEqual(tilts, [30, 37, 44, 50]);
 });
