@@ -422,7 +422,7 @@ def _freed(deep, w, x):
         z = h @ a
         if deep.normalisation == "batch":
             mean, variance = moments(z)
-        else:  # the best that numbers which know no point can do
+        else:  # each point has its own; those that all have on average
             mean, variance = (jnp.full(len(b), part.mean()) for part in (z.mean(axis=1), z.var(axis=1)))
         freed.append((a, b + mean))
         seen.append((mean, variance))

@@ -72,7 +72,7 @@ def test_shares_said_are_those_of_the_results():
 def test_a_link_names_how_many_pictures():
     sheet = SHEETS["pooling"]
     for n in (64, 512):
-        chosen, problems = ask(sheet, {"pictures": [str(n)]})
+        chosen, problems = ask(sheet, {"train": [str(n)]})
         assert not problems and [call[1:] for call in sheet.calls(chosen)] == [("max", n), ("fractional", n)]
 
 

@@ -77,6 +77,17 @@ def shown(name, **options):
     return draw(name.split()[0], query, results, **options)
 
 
+@pytest.mark.parametrize("page", PAGES)
+def test_a_name_in_a_page_s_link_means_the_same_in_each_of_its_parts(page):
+    """What one part has chosen stays in the link when another is opened."""
+    known = {}
+    for sheet in (sheet for part in PAGES[page].values() for sheet in part):
+        for name, declared in fields(sheet).items():
+            assert known.setdefault(name, declared) == declared, (sheet, name)
+    experiment = EXPERIMENT.write(ask(SHEETS["curve"], {})[0].experiment)
+    assert not known.keys() & {"part", "lang", *experiment}
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", SHOWN)

@@ -282,9 +282,12 @@ def draw_space(case: Case, found: Sequence[Bent | None], ticks: Sequence[str], r
             block = figure(drawn, "beside", label, follows="space")
         else:
             block = figure(drawn, "space", label, looking_at(one.steps, len(one.steps) - 1, reader))
-        said = _("{network}: {accuracy} % of the training points are right at step {step}.")
+        said = _(
+            "{network}: {accuracy} % of the training points are right at step {step}, mean of {seeds} seeds."
+        )
         right = plus_minus(100 * one.accuracy[-1])
-        columns.append([block, caption(said, network=tick, accuracy=right, step=one.steps[-1])])
+        numbers = dict(accuracy=right, step=one.steps[-1], seeds=one.accuracy.shape[1])
+        columns.append([block, caption(said, network=tick, **numbers)])
     blocks = [row(*columns, fill=True)] if columns else []
     if len(known) == len(found) and all(one.steps[-1] == one.training.limit for one in known.values()):
         two, three = (one.accuracy[-1] for one in known.values())
@@ -317,8 +320,8 @@ def draw_chain(
         blocks.append(caption(sentence, network=tick, factors=factors, **values))
     apart = max(one.apart.max() for one in known.values())
     sentence = _(
-        "Each layer's derivatives, written out so, differ from those that the training uses by at most"
-        " {apart} of the largest: rounding."
+        "Each layer's derivatives, written out so, differ from those of JAX, which the training uses, by at"
+        " most {apart} of the largest."
     )
     blocks.append(caption(sentence, apart=small(apart)))
     if len(known) == len(found):
@@ -355,13 +358,14 @@ def draw_freedom(
         sentence = _(
             "With γ the deviation and β the mean of what each neuron sums up, the network says of all"
             " training points what it says without normalisation, to {batch} of the largest output. Where"
-            " each point is normalised for itself, no γ and no β can do that: {layer} is left."
+            " each point is normalised by its own moments, no γ and no β suit them all: with the mean of"
+            " those {layer} is left."
         )
         values = dict(batch=small(batch.apart.max()), layer=small(np.median(layer.apart[-1])))
         blocks.append(caption(sentence, **values))
         stated = _("By batches: γ and β can undo the normalisation, to rounding")
         blocks.append(judged(stated, bool(batch.apart.max() < 1e-10), reader))
-        stated = _("By layers they cannot: more than a hundredth of the largest output is left")
+        stated = _("By layers they do not: more than a hundredth of the largest output is left")
         blocks.append(judged(stated, judge(np.log10(layer.apart[-1]) + 2, "higher"), reader))
         stated = _(
             "By batches: training makes little use of it, nine tenths of the γ of each layer but the last"

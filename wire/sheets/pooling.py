@@ -13,7 +13,7 @@ from wire.sheets.seeds import judged, plus_minus
 
 CONTROLS = ()
 FIELDS = {
-    "pictures": Pick(
+    "train": Pick(
         N_("Training pictures"),
         {"64": N_("64 training pictures"), "512": N_("512 training pictures")},
         pills=True,
@@ -23,7 +23,7 @@ LEGEND = N_("Faint lines are 8 seeds, strong ones their means; intervals hold 95
 
 
 def calls(asked: Asked) -> list[tuple]:
-    return [(learn_pooled, kind, int(asked.chosen["pictures"])) for kind in LEFT]
+    return [(learn_pooled, kind, int(asked.chosen["train"])) for kind in LEFT]
 
 
 def draw(asked: Asked, results: Sequence[Pooling | None], reader: Reader) -> list[Block]:
@@ -61,7 +61,7 @@ def draw(asked: Asked, results: Sequence[Pooling | None], reader: Reader) -> lis
         "Windows of 2×2 pixels on {side}×{side}: max pooling leaves {whole}×{whole} of them and then"
         " {last}×{last}; the random ones overlap, at places that are drawn, and leave {most}×{most} and"
         " {least}×{least}, so that the last layer has {many} weights instead of {few}. The notes ask for the"
-        " mean at the test, and that is where most of the gain lies. {steps} steps of Adam, {seeds} seeds."
+        " mean at the test. {steps} steps of Adam, {seeds} seeds."
     )
     (whole, last), (most, least) = LEFT.values()
     few, many = (CLASSES * CHANNELS[-1] * n**2 for n in (last, least))
