@@ -1,7 +1,5 @@
 """Convolutions are PyTorch's to rounding, at every step of every optimizer, and have as many parameters."""
 
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import jax
@@ -9,6 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 from references.compare import defaults
+from references.of_torch import both, recorded
 
 from engine.networks.training import Trainer
 from networks.convolution import convolution, convolved, pooled
@@ -16,7 +15,7 @@ from networks.data import Data, load
 from networks.mlp import ACTIVATIONS, INITIALISERS, LOSSES, rescale
 from optimizers import OPTIMIZERS
 
-RECORDED = Path(__file__).parents[1] / "support" / "references" / "torch_2_13_0_convolution.npz"
+reference = both("_convolution")
 SHAPE = (8, (2, 3), 4)
 IN_TORCH = (
     *("sgd", "momentum", "nag", "adagrad", "adadelta", "rmsprop"),
@@ -24,24 +23,11 @@ IN_TORCH = (
 )
 
 
-@cache
-def live():
-    pytest.importorskip("torch")
-    from references.record_torch_convolution import record
-
-    return record()
-
-
-@pytest.fixture(scope="module", params=["recorded", pytest.param("live", marks=pytest.mark.torch)])
-def reference(request):
-    return dict(np.load(RECORDED)) if request.param == "recorded" else live()
-
-
 def test_every_activation_loss_and_optimizer_is_recorded():
     pairs = {f"{activation}/{loss}" for activation in ACTIVATIONS for loss in LOSSES}
     steps = {name for one in IN_TORCH for name in (one, f"{one}/lr")}
     dropout = {"factors", "dropped"}
-    assert set(np.load(RECORDED)) == {"x", "y", "w", *ACTIVATIONS, *pairs, *steps, *dropout}
+    assert set(recorded("_convolution")) == {"x", "y", "w", *ACTIVATIONS, *pairs, *steps, *dropout}
 
 
 @pytest.mark.parametrize("traced", [False, True])

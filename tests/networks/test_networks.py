@@ -1,15 +1,15 @@
 """Networks are PyTorch's to rounding and start as their initialisers say; data are what they are called."""
 
 from dataclasses import replace
-from functools import cache, partial
+from functools import partial
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from references.of_torch import both, recorded
 from scipy import stats
 from sklearn import datasets
 
@@ -23,28 +23,15 @@ from networks.mixup import mixed, mixing
 from networks.mlp import ACTIVATIONS, BENDS, INITIALISERS, LOSSES, bent, collapse, mlp, rescale
 from networks.noise import noisy
 
-RECORDED = Path(__file__).parents[1] / "support" / "references" / "torch_2_13_0_mlp.npz"
+reference = both("_mlp")
 SIZES = (5, 7, 6, 3)
-
-
-@cache
-def live():
-    pytest.importorskip("torch")
-    from references.record_torch_mlp import record
-
-    return record()
-
-
-@pytest.fixture(scope="module", params=["recorded", pytest.param("live", marks=pytest.mark.torch)])
-def reference(request):
-    return dict(np.load(RECORDED)) if request.param == "recorded" else live()
 
 
 def test_every_activation_and_loss_is_recorded():
     kinds = (*LOSSES, "smoothed", "dropped", "factors", "disconnected", "kept", "mixed", "cut", "noisy")
     pairs = {f"{activation}/{kind}" for activation in ACTIVATIONS for kind in kinds}
     drawn = {"share", "partners", "cut", "x_noise", "w_noise"}
-    assert set(np.load(RECORDED)) == {"x", "y", "w", *drawn, *ACTIVATIONS, *pairs}
+    assert set(recorded("_mlp")) == {"x", "y", "w", *drawn, *ACTIVATIONS, *pairs}
 
 
 @pytest.mark.parametrize("traced", [False, True])
@@ -218,29 +205,21 @@ DEEP: dict[str, dict[str, Any]] = {
 DEEP["residual normalised"] = DEEP["residual"] | DEEP["normalised"]
 
 
-@cache
-def live_deep():
-    pytest.importorskip("torch")
-    from references.record_torch_deep import record
-
-    return record()
+deep = both("_deep")
 
 
-@pytest.mark.parametrize("source", ["recorded", pytest.param("live", marks=pytest.mark.torch)])
 @pytest.mark.parametrize("design", DEEP)
-def test_shortcuts_and_normalisation_agree_with_pytorch(source, design):
-    recorded = RECORDED.with_name("torch_2_13_0_deep.npz")
-    reference = dict(np.load(recorded)) if source == "recorded" else live_deep()
+def test_shortcuts_and_normalisation_agree_with_pytorch(deep, design):
     network = mlp((5, 6, 6, 6, 3), activation="relu", loss="cross_entropy", **DEEP[design])
-    x, y, w = (jnp.asarray(reference[name]) for name in "xyw")
+    x, y, w = (jnp.asarray(deep[name]) for name in "xyw")
     value, gradient = jax.jit(jax.value_and_grad(network.loss))(w, (x, y))
-    np.testing.assert_allclose(network.predict(w, x), reference[design], rtol=1e-10, atol=1e-10)
-    np.testing.assert_allclose([value, *gradient], reference[f"{design}/loss"], rtol=1e-9, atol=1e-10)
+    np.testing.assert_allclose(network.predict(w, x), deep[design], rtol=1e-10, atol=1e-10)
+    np.testing.assert_allclose([value, *gradient], deep[f"{design}/loss"], rtol=1e-9, atol=1e-10)
     if network.shortcuts:
-        theirs, factors = reference[f"{design}/left"], list(reference["left"])
+        theirs, factors = deep[f"{design}/left"], list(deep["left"])
         value, gradient = jax.jit(jax.value_and_grad(network.loss))(w, (x, y), factors)
         np.testing.assert_allclose([value, *gradient], theirs, rtol=1e-9, atol=1e-10)
-        assert 0 in factors and max(factors) > 1 and abs(theirs - reference[f"{design}/loss"]).max() > 0.01
+        assert 0 in factors and max(factors) > 1 and abs(theirs - deep[f"{design}/loss"]).max() > 0.01
 
 
 def test_a_layer_with_a_shortcut_is_left_out_with_probability_p_of_all_points():

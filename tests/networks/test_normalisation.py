@@ -1,13 +1,12 @@
 """Normalised networks are PyTorch's to rounding: their outputs, gradients, what they keep, and training."""
 
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from references.of_torch import both
 
 from engine.networks.training import Trainer
 from networks.convolution import convolution
@@ -15,24 +14,11 @@ from networks.data import Data
 from networks.mlp import mlp
 from networks.normalisation import MOMENTUM, NORMALISATIONS
 
-RECORDED = Path(__file__).parents[1] / "support" / "references" / "torch_2_13_0_normalised.npz"
+reference = both("_normalised")
 KINDS: dict[str, Any] = {
     "mlp": lambda **options: mlp((5, 7, 6, 3), loss="cross_entropy", **options),
     "convolution": lambda **options: convolution(8, (2, 3), 4, **options),
 }
-
-
-@cache
-def live():
-    pytest.importorskip("torch")
-    from references.record_torch_normalised import record
-
-    return record()
-
-
-@pytest.fixture(scope="module", params=["recorded", pytest.param("live", marks=pytest.mark.torch)])
-def reference(request):
-    return dict(np.load(RECORDED)) if request.param == "recorded" else live()
 
 
 def of(reference, kind, normalisation):

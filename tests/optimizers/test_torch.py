@@ -1,44 +1,29 @@
 """PyTorch 2.13.0, recorded (and live where it is installed), takes the same 200 steps."""
 
-from functools import cache
-from pathlib import Path
-
 import numpy as np
 import pytest
 from references.compare import CHAOTIC_FROM, STEPS, SURFACES, assert_agree, defaults, run
+from references.of_torch import both, live, recorded
 
 import surfaces
 from engine.race.schedules import PARAMS, multipliers
 from optimizers import OPTIMIZERS
 from parameters import read_choice
 
-RECORDED = Path(__file__).parents[1] / "support" / "references" / "torch_2_13_0.npz"
+reference = both()
 MISSING = {"lion", "sam", "adabelief", "yogi", "newton"}  # PyTorch has none of them
 SCHEDULES = ("step,every=50", "exponential", "cosine", "restarts")
 COMPARED = [name for name in OPTIMIZERS if name not in MISSING]
 
 
-@cache
-def live():
-    pytest.importorskip("torch")
-    from references.record_torch import record
-
-    return record()
-
-
-@pytest.fixture(scope="module", params=["recorded", pytest.param("live", marks=pytest.mark.torch)])
-def reference(request):
-    return dict(np.load(RECORDED)) if request.param == "recorded" else live()
-
-
 def test_every_optimizer_of_pytorch_is_recorded():
     keys = {f"{name}/{key}" for name in COMPARED for key in ("lr", *SURFACES, *SCHEDULES)}
-    assert set(np.load(RECORDED)) == keys
+    assert set(recorded()) == keys
 
 
 @pytest.mark.torch
 def test_the_record_is_what_pytorch_does():
-    now, then = live(), np.load(RECORDED)
+    now, then = live(), recorded()
     assert set(now) == set(then)
     for key, points in now.items():
         rows = slice(CHAOTIC_FROM.get(tuple(key.split("/")))) if points.ndim else ()
