@@ -5,6 +5,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
+import engine  # noqa: F401  float64
 from networks.fractional import WINDOW, begins, pooled
 
 H = np.random.default_rng(0).standard_normal((3, 8, 8, 2))
