@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import Any
 
 # How a number is written; what Python alone takes for one, such as 1_000, is none.
 NUMBER = r" *[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)? *"
@@ -23,6 +24,14 @@ class Lin:
     high: float
     symbol: str
     refusal = "out of range"  # the kind of problem that a number is which is not accepted
+    commas = False  # may stand in its text
+
+    def read(self, text: str, where: str) -> tuple[float, list["Problem"]]:
+        """The number in `text`, or the declared default and what is wrong."""
+        return read_number(text, self, where)
+
+    def write(self, value: float) -> str:
+        return format_number(value)
 
     def accepts(self, value: float) -> bool:
         return self.low <= value <= self.high
@@ -81,10 +90,13 @@ class Decay(Lin):
 
 @dataclass(frozen=True)
 class Choice:
-    """A member of a registry and all of its parameters: `adam` with its learning rate, betas, epsilon."""
+    """A member of a registry and all of its parameters: `adam` with its learning rate, betas, epsilon.
+
+    They are numbers; those of a surface that somebody typed are its formula and two spans.
+    """
 
     name: str
-    values: dict[str, float]
+    values: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -122,15 +134,17 @@ def read_choice(
     text: str, registry: Mapping[str, Mapping[str, Lin]], where: str
 ) -> tuple[Choice | None, list[Problem]]:
     """The choice written as `name,parameter=value,…`: what can't be read keeps its default."""
-    name, *rest = text.split(",")
+    name, comma, rest = text.partition(",")
     if name not in registry:
         return None, [Problem("unknown name", where, name, near=nearest(name, registry))]
     declared = registry[name]
+    # A comma within a formula is followed by no name that a value is given to.
+    between = r",(?=\w+=)" if any(p.commas for p in declared.values()) else ","
     values, problems = {key: p.default for key, p in declared.items()}, []
-    for part in rest:
-        key, _, number = part.partition("=")
+    for part in re.split(between, rest) if comma else ():
+        key, _, written = part.partition("=")
         if key in declared:
-            values[key], found = read_number(number, declared[key], f"{name}.{key}")
+            values[key], found = declared[key].read(written, f"{name}.{key}")
             problems += found
         else:
             problems.append(Problem("unknown parameter", name, key, near=nearest(key, declared)))
@@ -145,7 +159,7 @@ def nearest(name: str, known: Iterable[str]) -> str:
 
 def write_choice(choice: Choice, declared: Mapping[str, Lin]) -> str:
     """The shortest text that `read_choice` reads as this choice."""
-    changed = [f"{k}={format_number(v)}" for k, v in choice.values.items() if v != declared[k].default]
+    changed = [f"{k}={declared[k].write(v)}" for k, v in choice.values.items() if v != declared[k].default]
     return ",".join([choice.name, *changed])
 
 

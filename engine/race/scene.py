@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from engine.own import ground
 from engine.race.schedules import multipliers
 from engine.race.trajectory import (
     HYPERS,
@@ -16,7 +17,6 @@ from engine.race.trajectory import (
     race,
 )
 from parameters import Choice, Lin, read_choice
-from surfaces import SURFACES
 
 CHARTS = ("gap", "f", "grad", "lr", "distance")
 SHOWS = ("field", "dots", "labels", "fade", "samples", "3d", "big")
@@ -66,7 +66,7 @@ class Scene:
 
     @property
     def origin(self) -> tuple[float, float]:
-        return self.start or SURFACES[self.surface.name].START
+        return self.start or ground(self.surface).START
 
     def multipliers(self) -> np.ndarray:
         """What every run's learning rate is multiplied by: shape (N,)."""

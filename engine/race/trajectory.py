@@ -6,12 +6,12 @@ the loops count to a number they are given. (`vmap` over the optimizer would com
 """
 
 import inspect
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from operator import index
 from threading import Lock
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -20,6 +20,8 @@ from jax import lax
 from jax.typing import ArrayLike
 
 from engine.clipping import CLIP, clipping
+from engine.own import OWN, Own, ground
+from engine.own import PARAMS as OWN_PARAMS
 from engine.race.schedules import PARAMS as SCHEDULE_PARAMS
 from engine.race.schedules import multipliers
 from engine.race.verdict import (
@@ -103,7 +105,7 @@ HYPERS = {
     for name, module in OPTIMIZERS.items()
 }
 SURFACE_PARAMS = {name: getattr(module, "PARAMS", {}) for name, module in SURFACES.items()}
-ID_OF = {name: i for i, name in enumerate(OPTIMIZERS)}
+GROUNDS = SURFACE_PARAMS | {OWN: OWN_PARAMS}  # all that can be chosen
 SURFACE_ID_OF = {name: i for i, name in enumerate(SURFACES)}
 STATES = {name: _states(module) for name, module in OPTIMIZERS.items()}
 RECORDED = {name: _recorded(module) for name, module in OPTIMIZERS.items()}
@@ -136,10 +138,6 @@ def _sampled(module):
     return look
 
 
-FUNCTIONS = [_surface(module) for module in SURFACES.values()]
-VALUES_AND_GRADIENTS = [jax.value_and_grad(f) for f in FUNCTIONS]
-HESSIANS = [jax.hessian(f) for f in FUNCTIONS]
-SAMPLED = [_sampled(module) for module in SURFACES.values()]
 STATISTICS = {name: module.STATISTICS for name, module in SURFACES.items() if hasattr(module, "STATISTICS")}
 STATISTICS_MAX = max(map(len, STATISTICS.values()))
 
@@ -151,8 +149,8 @@ def _padded(named, names, length):
     return [jnp.broadcast_to(named[name], (2,)) for name in names] + [jnp.ones(2)] * (length - len(names))
 
 
-def _optimizer(name, module, surface, params):
-    states, recorded, hypers = STATES[name], RECORDED[name], list(HYPERS[name])
+def _optimizer(programs, name, surface, params):
+    module, states, recorded, hypers = OPTIMIZERS[name], STATES[name], RECORDED[name], list(HYPERS[name])
 
     def branch(x, g, sample, t, factor, state, hyper):
         named = dict(zip(hypers, hyper, strict=False))
@@ -160,18 +158,13 @@ def _optimizer(name, module, surface, params):
 
         def grad(y):
             # The engine knows the gradient at x already: a step costs one gradient, not two.
-            return g if y is x else _value_and_gradient(surface, params, sample, y)[2]
+            return g if y is x else programs.look(surface, params, sample, y)[2]
 
         given, own = clipping(grad, named)
         x, out = module.step(x, given, t, **dict(zip(states, state, strict=False)), **own)
         return x, _padded(out, states, STATES_MAX), _padded(out, recorded, RECORDED_MAX)
 
     return branch
-
-
-@jax.jit
-def _value_and_gradient(surface, params, sample, x):
-    return lax.switch(surface, SAMPLED, x, params, *sample)
 
 
 class _Course(NamedTuple):
@@ -227,7 +220,7 @@ class _Racer(NamedTuple):
     unpushed: np.ndarray
 
 
-def _verdict(course, row, steps, surface, params, width, saddles, racer):
+def _verdict(programs, course, row, steps, surface, params, width, saddles, racer):
     """The codes of what became of a run, row(t) of which is what `_race` has written at step t, and of its
     neighbour."""
     end = jnp.minimum(course.lost, steps)
@@ -236,7 +229,7 @@ def _verdict(course, row, steps, surface, params, width, saddles, racer):
     why, *where = cause_in(jnp.concatenate([record, row(end)[None, :2]]), radicand, row(end)[4], racer.eps)
     hessian = lax.cond(
         course.level <= steps,
-        lambda: lax.switch(surface, HESSIANS, course.place, params),
+        lambda: lax.switch(surface, programs.hessians, course.place, params),
         lambda: jnp.full((2, 2), jnp.nan),
     )
     near = jax.vmap(is_near, in_axes=(None, 0))(course.place, saddles).any()
@@ -260,8 +253,9 @@ def _straight(course, row, steps, width):
     return places == lax.while_loop(keeps, lambda t: t + 1, 0)
 
 
-@partial(jax.jit, donate_argnums=0)
-def _race(rows, runs, steps, surface, params, width, saddles, starts, noise, batches, factors, racers):
+def _race(
+    programs, rows, runs, steps, surface, params, width, saddles, starts, noise, batches, factors, racers
+):
     """Rows of WIDTH numbers, steps + 1 for each run: x, its twin's x, f(x), ∇f(x), what the step recorded.
 
     Each run goes from both `starts` (2, 2) abreast, which costs little more than one. Leading axes: those of
@@ -272,8 +266,8 @@ def _race(rows, runs, steps, surface, params, width, saddles, starts, noise, bat
     these steps all go to the last one of `rows`. With it come (RUNS_MAX, 5) the codes of each run's verdict
     and of its neighbour's.
     """
-    branches = [_optimizer(name, module, surface, params) for name, module in OPTIMIZERS.items()]
-    look = jax.vmap(lambda sample, x: _value_and_gradient(surface, params, sample, x), in_axes=(None, 0))
+    branches = [_optimizer(programs, name, surface, params) for name in programs.optimizers]
+    look = jax.vmap(lambda sample, x: programs.look(surface, params, sample, x), in_axes=(None, 0))
     move = jax.vmap(
         lambda optimizer, *now: lax.switch(optimizer, branches, *now),
         in_axes=(None, 0, 0, None, None, None, 0, None),
@@ -309,29 +303,54 @@ def _race(rows, runs, steps, surface, params, width, saddles, starts, noise, bat
         def row(t):
             return lax.dynamic_index_in_dim(rows, i * (steps + 1) + t, keepdims=False)
 
-        told = _verdict(course, row, steps, surface, params, width, saddles, racer)
+        told = _verdict(programs, course, row, steps, surface, params, width, saddles, racer)
         return rows, lax.dynamic_update_slice(verdicts, told[None], (i, 0))
 
     return lax.fori_loop(0, runs, run, (rows, jnp.zeros((RUNS_MAX, 5), int)))
 
 
-_turn = Lock()
-_spare: list[jax.Array] = []  # the rows of the last race, for the next to write into
+class Programs:
+    """What is compiled of some surfaces and optimizers, of which numbers say which are meant.
+
+    The registries share one of all, for races of up to `most` runs. A surface that was typed has its own for
+    each optimizer that runs on it, which takes a tenth of the time, and a turn of its own, so that nobody
+    waits for it elsewhere.
+    """
+
+    def __init__(self, modules: Iterable[Any], optimizers: Iterable[str], most: int) -> None:
+        modules = [*modules]
+        self.optimizers = [*optimizers]
+        self._length = most * (STEPS_MAX + 1) + 1
+        self.functions = [_surface(module) for module in modules]
+        self.values_and_gradients = [jax.value_and_grad(f) for f in self.functions]
+        self.hessians = [jax.hessian(f) for f in self.functions]
+        self._sampled = [_sampled(module) for module in modules]
+        self.look = jax.jit(self._value_and_gradient)
+        self.race = jax.jit(partial(_race, self), donate_argnums=0)
+        self.value = jax.jit(lambda surface, params, x: lax.switch(surface, self.functions, x, params))
+        self.field = jax.jit(self._values_and_gradients)
+        self._turn = Lock()
+        self._spare: list[jax.Array] = []  # the rows of the last race, for the next to write into
+
+    def _value_and_gradient(self, surface, params, sample, x):
+        return lax.switch(surface, self._sampled, x, params, *sample)
+
+    def _values_and_gradients(self, surface, params, xs, ys):
+        points = jnp.stack(jnp.meshgrid(xs, ys), axis=-1).reshape(-1, 2)
+        branches = [jax.vmap(f, in_axes=(0, None)) for f in self.values_and_gradients]
+        return lax.switch(surface, branches, points, params)
+
+    def rows(self, runs: int, steps: int, *others) -> tuple[np.ndarray, np.ndarray]:
+        """What `_race` writes, as arrays of their own: (runs, steps + 1, WIDTH) and (runs, 5)."""
+        with self._turn:
+            rows = self._spare.pop() if self._spare else jnp.zeros((self._length, WIDTH))
+            rows, verdicts = self.race(rows, runs, steps, *others)
+            written = np.array(np.asarray(rows)[: runs * (steps + 1)])
+            self._spare.append(rows)
+        return written.reshape(runs, steps + 1, WIDTH), np.asarray(verdicts)[:runs]
 
 
-def _rows(runs: int, steps: int, *others) -> tuple[np.ndarray, np.ndarray]:
-    """What `_race` writes, as arrays of their own: (runs, steps + 1, WIDTH) and (runs, 5)."""
-    with _turn:
-        rows = _spare.pop() if _spare else jnp.zeros((RUNS_MAX * (STEPS_MAX + 1) + 1, WIDTH))
-        rows, verdicts = _race(rows, runs, steps, *others)
-        written = np.array(np.asarray(rows)[: runs * (steps + 1)])
-        _spare.append(rows)
-    return written.reshape(runs, steps + 1, WIDTH), np.asarray(verdicts)[:runs]
-
-
-@jax.jit
-def _value(surface, params, x):
-    return lax.switch(surface, FUNCTIONS, x, params)
+KNOWN = Programs(SURFACES.values(), OPTIMIZERS, RUNS_MAX)
 
 
 @lru_cache(maxsize=32)
@@ -376,8 +395,20 @@ def orders(points: int, seed: int) -> np.ndarray:
 
 def surface_params(surface: Choice) -> np.ndarray:
     """The surface's parameters as the compiled programs take them: shape (PARAMS_MAX,)."""
-    values = [surface.values[name] for name in SURFACE_PARAMS[surface.name]]
+    values = [surface.values[name] for name in SURFACE_PARAMS.get(surface.name, ())]
     return np.array(values + [0.0] * (PARAMS_MAX - len(values)))
+
+
+def programs_of(surface: Choice, optimizer: str = "") -> tuple[Programs, int]:
+    """The programs that have a surface, and an optimizer if one is named, and the surface's number there."""
+    if surface.name == OWN:
+        return _programs_of(ground(surface), optimizer), 0
+    return KNOWN, SURFACE_ID_OF[surface.name]
+
+
+@lru_cache(maxsize=32)
+def _programs_of(typed: Own, optimizer: str) -> Programs:
+    return Programs([typed], [optimizer] if optimizer else [], most=1)
 
 
 def value(surface: Choice, point: tuple[float, float]) -> float:
@@ -386,19 +417,22 @@ def value(surface: Choice, point: tuple[float, float]) -> float:
 
 
 @lru_cache(maxsize=1024)  # the same few points, at every change
-def _known_value(name: str, values: tuple[tuple[str, float], ...], point: tuple[float, float]) -> float:
-    params = surface_params(Choice(name, dict(values)))
-    return float(_value(SURFACE_ID_OF[name], params, np.array(point)))
+def _known_value(name: str, values: tuple[tuple[str, Any], ...], point: tuple[float, float]) -> float:
+    surface = Choice(name, dict(values))
+    programs, which = programs_of(surface)
+    return float(programs.value(which, surface_params(surface), np.array(point)))
 
 
 def minima(surface: Choice) -> tuple[tuple[float, float], ...]:
     """The surface's global minima."""
-    module = SURFACES[surface.name]
+    module = ground(surface)
     return module.minima(**surface.values) if hasattr(module, "minima") else module.MINIMA
 
 
 def minimum(surface: Choice) -> float:
-    """f*, the least value at the surface's known minima."""
+    """f*, the least value at the surface's known minima; of one that was typed the least found on its map."""
+    if surface.name == OWN:
+        return ground(surface).LEAST
     return min(value(surface, point) for point in minima(surface))
 
 
@@ -413,6 +447,11 @@ def race(
     seed: int = 0,
 ) -> list[Trajectory]:
     """Run up to RUNS_MAX optimizers from one start, under one schedule, the same noise and batches."""
+    if surface.name == OWN and len(runs) != 1:
+        alike: Any = dict(start=start, steps=steps, schedule=schedule, noise=noise, seed=seed)
+        return [each for run in runs for each in race([run], surface, **alike)]
+    module = ground(surface)
+    programs, which = programs_of(surface, runs[0].name if runs else "")
     params = surface_params(surface)
     factors = multipliers(schedule.name, steps, HORIZON, **schedule.values)
     racers = _Racer(
@@ -426,7 +465,7 @@ def race(
     )
     rates = np.array([run.values["lr"] * factors for run in runs])
     for i, run in enumerate(runs):
-        racers.optimizer[i] = ID_OF[run.name]
+        racers.optimizer[i] = programs.optimizers.index(run.name)
         racers.hyper[i, : len(run.values)] = [run.values[name] for name in HYPERS[run.name]]
         racers.state[i, : len(STATES[run.name])] = list(STATES[run.name].values())
         racers.eps[i] = run.values.get(GUARD, np.nan)
@@ -434,17 +473,16 @@ def race(
         racers.radicand[i] = names.index(RADICAND) if RADICAND in names else RECORDED_MAX
         racers.decay[i] = run.values.get("weight_decay", 0)
         racers.unpushed[i] = HORIZON - np.argmax(rates[i, ::-1] != 0) if rates[i].any() else 0
-    which = SURFACE_ID_OF[surface.name]
-    known = getattr(SURFACES[surface.name], "SADDLES", ())
+    known = getattr(module, "SADDLES", ())
     saddles = np.full((SADDLES_MAX, 2), np.nan)
     saddles[: len(known)] = np.reshape(known, (-1, 2))
-    (low, high), _ = SURFACES[surface.name].DOMAIN
+    (low, high), _ = module.DOMAIN
     starts = np.array([start, start], dtype=float)
     starts[1] += TWIN * (high - low)
     with np.errstate(over="ignore"):  # noise of 1e308 is a run that diverges
         xi = noise * unit_noise(seed)
     seen = batches(surface, seed)
-    rows, verdicts = _rows(
+    rows, verdicts = programs.rows(
         len(runs), steps, which, params, high - low, saddles, starts, xi, seen, factors, racers
     )
     results = []
@@ -481,7 +519,9 @@ def trajectory(
 ) -> Trajectory:
     """Run one optimizer on one surface: `trajectory("adam", "ravine,condition=50", lr=0.1).x`.
 
-    Names and parameters are written as in a link: `"ravine,condition=50"`, `"cosine,warmup=20"`.
+    Names and parameters are written as in a link: `"ravine,condition=50"`, `"cosine,warmup=20"`, and a
+    surface of your own as `"own,f=x**2 + 10*sin(y)"`, or over another part of the plane than x=-5:5 and
+    y=-5:5 as `"own,x=0:1,y=0:1,f=x*y"`.
     `start` defaults to the surface's own, `hyper` to the optimizer's, and to `clip=0`: no gradient too long.
     `noise` is the standard deviation of the normal noise added to each gradient, drawn from `seed`; so are
     the batches of a surface with data.
@@ -489,7 +529,7 @@ def trajectory(
     Raises ValueError for an unknown name, or a value that is not accepted: steps outside 0 … 2000.
     """
     run, a = read_run(optimizer, hyper)
-    on, b = read_choice(surface, SURFACE_PARAMS, "surface")
+    on, b = read_choice(surface, GROUNDS, "surface")
     by, c = read_choice(schedule, SCHEDULE_PARAMS, "schedule")
     given = (("steps", steps, STEPS), ("seed", seed, SEED), ("noise", noise, NOISE))
     d = [
@@ -498,7 +538,7 @@ def trajectory(
     problems = [*a, *b, *c, *d]
     if problems or not (run and on and by):
         raise ValueError("; ".join(map(str, problems)))
-    origin = SURFACES[on.name].START if start is None else start
+    origin = ground(on).START if start is None else start
     if np.shape(origin) != (2,):
         raise ValueError(f"start: not 2 numbers {origin!r}")
     # An integer of another type would compile another program.

@@ -9,9 +9,9 @@ import pytest
 from colorspacious import cspace_convert
 
 from engine.race.scene import RUNS
-from engine.race.trajectory import ID_OF
 from figures.style import PALETTE, SHAPES, THEMES, identity, looks
 from lessons.stories import STORIES
+from optimizers import OPTIMIZERS, PLACE_OF
 
 VISIONS = [
     "sRGB1",
@@ -57,7 +57,7 @@ def test_colour_and_shape_together_are_unique():
 
 
 def test_no_two_optimizers_share_both_colour_and_dash():
-    looks = [identity(i) for i in ID_OF.values()]
+    looks = [identity(i) for i in map(PLACE_OF.get, OPTIMIZERS)]
     for theme in THEMES:
         assert len({(look["colour"][theme], tuple(look["dash"])) for look in looks}) == len(looks)
 
@@ -65,7 +65,7 @@ def test_no_two_optimizers_share_both_colour_and_dash():
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("vision", VISIONS, ids=str)
 def test_the_nine_of_the_lecture_notes_have_nine_looks(theme, vision):
-    nine = [identity(ID_OF[run.name]) for run in RUNS]
+    nine = [identity(PLACE_OF[run.name]) for run in RUNS]
     assert len(nine) == len({run.name for run in RUNS}) == 9
     for a, b in combinations(nine, 2):
         seen = cspace_convert(np.array([rgb(look["colour"][theme]) for look in (a, b)]), vision, "CAM02-UCS")
@@ -74,7 +74,7 @@ def test_the_nine_of_the_lecture_notes_have_nine_looks(theme, vision):
         )
 
 
-PICTURES = [[ID_OF[run.name] for run in story.scene.runs] for story in STORIES]
+PICTURES = [[PLACE_OF[run.name] for run in story.scene.runs] for story in STORIES]
 CROWDS = [list(each) for each in combinations_with_replacement((0, 7, 8, 15, 16), 4)] + [
     [6] * 9,
     [7] * 5 + [6] * 4,
@@ -111,7 +111,7 @@ def test_borrowed_colours_are_told_apart_on_the_map(runs, vision, theme):
 
 
 def test_adam_and_adamw_differ_in_dash_too():
-    adam, adamw = looks([ID_OF["adam"], ID_OF["adamw"]])
+    adam, adamw = looks([PLACE_OF["adam"], PLACE_OF["adamw"]])
     assert adam["dash"] != adamw["dash"]
 
 

@@ -17,7 +17,7 @@ from jax.extend.core import jaxprs_in_params
 from engine import trajectory
 from engine.race.scene import Scene, default_choice
 from engine.race.schedules import multipliers
-from engine.race.trajectory import RUNS_MAX, SURFACE_PARAMS, minimum, shuffled
+from engine.race.trajectory import KNOWN, RUNS_MAX, SURFACE_PARAMS, minimum, shuffled
 from engine.race.verdict import HORIZON, STATUSES, STEPS_MAX
 from links.scene import parse
 from optimizers import OPTIMIZERS
@@ -241,9 +241,8 @@ def test_the_compiled_step_computes_no_gradient_twice(monkeypatch):
     def gradients(jaxpr):
         return sum(e.params.get("name") == "_value_and_gradient" for e in equations(jaxpr))
 
-    module = sys.modules["engine.race.trajectory"]
-    asked, program = [], module._race
-    monkeypatch.setattr(module, "_race", lambda *given: asked.append(given) or program(*given))
+    asked, program = [], KNOWN.race
+    monkeypatch.setattr(KNOWN, "race", lambda *given: asked.append(given) or program(*given))
     Scene(steps=1).race()
     switches = [
         [gradients(branch.jaxpr) for branch in e.params["branches"]]
@@ -255,9 +254,8 @@ def test_the_compiled_step_computes_no_gradient_twice(monkeypatch):
 
 def test_the_compiled_race_calls_no_library(monkeypatch):
     """XLA keeps a loop in native code only if nothing in it calls out, as a solver of LAPACK's would."""
-    module = sys.modules["engine.race.trajectory"]
-    asked, program = [], module._race
-    monkeypatch.setattr(module, "_race", lambda *given: asked.append(given) or program(*given))
+    asked, program = [], KNOWN.race
+    monkeypatch.setattr(KNOWN, "race", lambda *given: asked.append(given) or program(*given))
     Scene(steps=1).race()
     assert "custom_call" not in program.lower(*asked[0]).as_text()
 
@@ -364,7 +362,7 @@ def test_one_batch_serves_all_gradients_of_a_step_and_all_runs():
 
 
 def test_another_batch_size_compiles_nothing():
-    program = sys.modules["engine.race.trajectory"]._race
+    program = KNOWN.race
     Scene(steps=3).race()
     compiled = program._cache_size()
     for batch in (1, 7, 32):
