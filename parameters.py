@@ -139,7 +139,7 @@ def read_choice(
         return None, [Problem("unknown name", where, name, near=nearest(name, registry))]
     declared = registry[name]
     # A comma within a formula is followed by no name that a value is given to.
-    between = r",(?=\w+=)" if any(p.commas for p in declared.values()) else ","
+    between = r",(?=[a-z]+=)" if any(p.commas for p in declared.values()) else ","
     values, problems = {key: p.default for key, p in declared.items()}, []
     for part in re.split(between, rest) if comma else ():
         key, _, written = part.partition("=")

@@ -107,7 +107,9 @@ export class Store {
   show(answer) {
     const newest = answer.asked === this.question;
     if (!newest && this.settled) return;
-    const moved = answer.surface?.id !== this.answer?.surface?.id;
+    // Two that were typed have one id.
+    const map = ({ surface } = /** @type {any} */ ({})) => surface && `${surface.id} ${surface.domain}`;
+    const moved = map(answer) !== map(this.answer ?? undefined);
     const other = answer.race !== this.answer?.race;
     this.answer = answer;
     if (newest) this.#arrive(frozen(answer.scene));

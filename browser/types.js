@@ -1,7 +1,8 @@
 // Types: the contracts between the modules, for the type checker and the reader.
 
 /**
- * @typedef {{id: string, values: Record<string, number>}} Choice a surface or a schedule, with its parameters
+ * @typedef {{id: string, values: Record<string, any>}} Choice a surface or a schedule, with its parameters: numbers, but of a
+ * surface that was typed
  * @typedef {{key: number, optimizer: string, hyper: Record<string, number>, own?: Record<string, string>}} Run `key` is the
  * browser's own name for it; `own` what of a lab's course it has otherwise
  *
@@ -80,6 +81,9 @@
  * @property {Promise<void>} [ready] from when on it needs no other to compute a race
  * @property {(scene: Scene, view: readonly number[]) => Ground | null} [sketch] a ground until there is the other
  * @property {(answer: Answer, signal: AbortSignal) => Promise<string[]>} [review] in what a referee's answer differs
+ * @property {(surface: Choice) => Promise<any>} [module] of the functions of a surface that was typed
+ * @property {(surface: Choice, signal: AbortSignal) => Promise<{name: string, at: number | null, says: string}[]>} [check]
+ * what is wrong with one that was typed, by parameter and character
  * @property {() => void} [stop]
  *
  * What became of a run that was computed here, as engine.race.verdict.Status.

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from textwrap import indent
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -21,6 +22,7 @@ from jax.interpreters import ad, batching
 
 from engine.clipping import clipping
 from engine.javascript import Rule, Unwritable, Value, Writer, compile_function
+from engine.own import OWN, module_of
 from engine.race.field import gradient_of_point
 from engine.race.schedules import PARAMS, multiplier
 from engine.race.trajectory import (
@@ -52,6 +54,7 @@ from engine.race.verdict import (
 )
 from engine.ziggurat import edges
 from optimizers import OPTIMIZERS
+from parameters import Choice, Lin
 from surfaces import SURFACES
 
 DRIVER = Path(__file__).parent.parent / "browser" / "pure" / "race.js"
@@ -137,8 +140,15 @@ def _optimizer(name: str) -> str:
 
 
 def _surface(name: str) -> str:
-    module = SURFACES[name]
-    params = SURFACE_PARAMS[name]
+    return _ground(name, SURFACES[name], SURFACE_PARAMS[name])
+
+
+def own_module(surface: Choice) -> str:
+    """A module of `surfaces` with one that somebody typed; of the text itself nothing stands in it."""
+    return f"export const surfaces = {{}};\nsurfaces.{_ground(OWN, module_of(surface), {})}"
+
+
+def _ground(name: str, module: Any, params: Mapping[str, Lin]) -> str:
     shapes = dict(at=(2,), params=dict.fromkeys(params, ()))
 
     def f(p, params):
@@ -161,6 +171,8 @@ def _surface(name: str) -> str:
         saddles=getattr(module, "SADDLES", ()),
         shift=module.SHIFT,
     )
+    if hasattr(module, "LEAST"):
+        data |= dict(least=module.LEAST)
     if hasattr(module, "minima"):
         moved = ("moved", lambda params: dict(out=jnp.array(module.minima(**params))))
         functions.append((*moved, dict(params=shapes["params"])))

@@ -23,6 +23,7 @@ from parameters import Problem, nearest
 
 LENGTH_MAX = 300  # characters
 DEPTH_MAX = 16  # brackets in brackets, powers of powers
+BLANKS = " \t\r\n"
 POWER_MAX = 16  # of an exponent that is a number
 CONSTANTS = {"pi": math.pi, "e": math.e}
 # Of jax.numpy and of NumPy alike, by the names that are written here.
@@ -108,7 +109,7 @@ def _spell(text: str, variables: frozenset[str], where: str) -> tuple[str, list[
     called, operand = False, False  # whether a function's name, or something complete, has just been read
     at = 0
     while at < len(text):
-        if text[at].isspace():
+        if text[at] in BLANKS:
             at += 1
             continue
         found = TOKEN.match(text, at)

@@ -17,7 +17,7 @@ import jax.numpy as jnp
 import numpy as np
 from scipy.ndimage import minimum_filter
 
-from engine.expression import Expression, Unreadable, parse
+from engine.expression import BLANKS, LENGTH_MAX, Expression, Unreadable, parse
 from parameters import NUMBER, Choice, Problem, format_number
 from surfaces import SURFACES
 
@@ -59,13 +59,13 @@ class Formula:
             parse(text, where=where)
         except Unreadable as error:
             return self.default, [error.problem]
-        return "".join(text.split()), []
+        return "".join(letter for letter in text if letter not in BLANKS), []
 
     def write(self, value: str) -> str:
         return value
 
     def describe(self) -> dict[str, Any]:
-        return {"default": self.default, "scale": "formula"}
+        return {"default": self.default, "scale": "formula", "most": LENGTH_MAX, "examples": EXAMPLES}
 
     def draw(self, rng: Random) -> str:
         return rng.choice([*EXAMPLES, "max(x,y,1)", "1/x", "log(0-1)", "3", "-x**3^2", "e**(-x*y)+pi/.5"])
@@ -73,7 +73,7 @@ class Formula:
 
 @dataclass(frozen=True)
 class Span:
-    """From where to where, as "-5:5"."""
+    """From where to where, as "-5..5"."""
 
     default: tuple[float, float]
     symbol: str
@@ -81,7 +81,7 @@ class Span:
 
     def read(self, text: str, where: str) -> tuple[tuple[float, float], list[Problem]]:
         """The two numbers in a text, or the default and what is wrong."""
-        parts = text.split(":")
+        parts = text.split("..")
         if len(parts) == 2 and all(re.fullmatch(NUMBER, part) for part in parts):
             low, high = map(float, parts)
             size = max(abs(low), abs(high))
@@ -90,10 +90,10 @@ class Span:
         return self.default, [Problem("not a span", where, text, self.write(self.default))]
 
     def write(self, value: Sequence[float]) -> str:
-        return ":".join(map(format_number, value))
+        return "..".join(map(format_number, value))
 
     def describe(self) -> dict[str, Any]:
-        return {"default": self.default, "scale": "span"}
+        return {"default": self.default, "scale": "span", "farthest": FARTHEST, "finest": FINEST}
 
     def draw(self, rng: Random) -> tuple[float, float]:
         low = rng.uniform(-1, 1) * 10 ** rng.uniform(-6, 11)
@@ -117,7 +117,10 @@ class Own:
     LEAST: float
     MINIMA: tuple[tuple[float, float], ...]
     SHIFT: float | None
-    NAME = "Your own"
+
+    @property
+    def NAME(self) -> str:
+        return f"f(x, y) = {self.expression.text}"
 
     def f(self, p: Any) -> jax.Array:
         x, y = p
@@ -194,6 +197,6 @@ def own(f: str, x: tuple[float, float], y: tuple[float, float]) -> Own:
     return Own(expression, domain, start, *look(expression, domain))
 
 
-def ground(surface: Choice) -> Any:
+def module_of(surface: Choice) -> Any:
     """What a chosen surface is made of: its module, or one that was typed, which has the same."""
     return own(**surface.values) if surface.name == OWN else SURFACES[surface.name]

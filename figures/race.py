@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from engine.own import module_of
 from engine.race.field import values_and_gradients
 from engine.race.scene import Scene
 from engine.race.trajectory import Trajectory, minima, minimum
 from figures.paper import LOG, Figure, figure
 from figures.style import THEMES, looks
 from optimizers import PLACE_OF
-from surfaces import SURFACES
 
 GRID = 144, 192  # rows, columns of the map
 NAMES = {"gap": "f − f*", "step": "step", "minimum": "minimum", "start": "start"}
@@ -30,7 +30,7 @@ def race(
     `results` and `labels` are of the scene's runs, in order. A path that leaves the domain is followed to its
     edge, a loss that grows to the edge of its chart.
     """
-    module, look = SURFACES[scene.surface.name], THEMES[theme]
+    module, look = module_of(scene.surface), THEMES[theme]
     (left, right), (bottom, top) = module.DOMAIN
     f_star = minimum(scene.surface)
     data = [_map(scene, f_star, theme)]
@@ -59,7 +59,7 @@ def race(
     marks = dict(mode="markers", showlegend=False)
     data += [
         dict(x=[scene.origin[0]], y=[scene.origin[1]], name=names["start"], marker=ring, **marks),
-        dict(zip("xy", np.transpose(minima(scene.surface)), strict=True))
+        dict(zip("xy", np.reshape(minima(scene.surface), (-1, 2)).T, strict=True))
         | dict(name=names["minimum"], marker=star, **marks),
     ]
     return figure(
@@ -83,7 +83,7 @@ def _decades(results, f_star):
 
 
 def _map(scene, f_star, theme):
-    module, (low, high) = SURFACES[scene.surface.name], THEMES[theme]["map"]
+    module, (low, high) = module_of(scene.surface), THEMES[theme]["map"]
     (left, right), (bottom, top) = module.DOMAIN
     ys, xs = np.linspace(bottom, top, GRID[0]), np.linspace(left, right, GRID[1])
     gap = values_and_gradients(scene.surface, xs, ys)[0] - f_star

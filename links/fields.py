@@ -151,13 +151,18 @@ class Choice(Field):
 
     def describe(self):
         return {
-            name: {key: Number(p).describe() for key, p in declared.items()}
+            name: {key: kind(p).describe() for key, p in declared.items()}
             for name, declared in self.registry.items()
         }
 
     def draw(self, rng):
         name = rng.choice(list(self.registry))
-        return parameters.Choice(name, {key: Number(p).draw(rng) for key, p in self.registry[name].items()})
+        return parameters.Choice(name, {key: kind(p).draw(rng) for key, p in self.registry[name].items()})
+
+
+def kind(declared: Any) -> Any:
+    """What describes and draws a parameter: a number's field, or what is declared itself where it is none."""
+    return Number(declared) if isinstance(declared, Lin) else declared
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from urllib.parse import parse_qs, quote
 
+from engine.own import module_of
 from engine.race.scene import CHARTS, SHOWS, Scene
-from engine.race.trajectory import HYPERS, NOISE, RUNS_MAX, SCHEDULE_PARAMS, SEED, STEPS, SURFACE_PARAMS
+from engine.race.trajectory import GROUNDS, HYPERS, NOISE, RUNS_MAX, SCHEDULE_PARAMS, SEED, STEPS
 from links.fields import Box, Choice, Flags, Name, Number, Point, Runs, Table, unread
 from optimizers import OPTIMIZERS
 from parameters import Lin, Problem, nearest
@@ -15,7 +16,7 @@ POSITION = Lin(0, -1e12, 1e12, "x")
 SCENE = Table(
     Scene(),
     {
-        "surface": Choice(SURFACE_PARAMS),
+        "surface": Choice(GROUNDS),
         "start": Point(POSITION),
         "runs": Runs(HYPERS, RUNS_MAX),
         "steps": Number(STEPS),
@@ -42,7 +43,7 @@ SHOWN = {
 # What people write as names of their own, and where it stands in a link.
 MEANT = {"optimizer": "run"} | {
     name: f"{where}={choice},{name}=…"
-    for where, registry in (("schedule", SCHEDULE_PARAMS), ("surface", SURFACE_PARAMS), ("run", HYPERS))
+    for where, registry in (("schedule", SCHEDULE_PARAMS), ("surface", GROUNDS), ("run", HYPERS))
     for choice, declared in reversed(registry.items())
     for name in declared
 }
@@ -50,7 +51,7 @@ MEANT = {"optimizer": "run"} | {
 
 def write(scene: Scene, *, whole: bool = False) -> dict[str, list[str]]:
     """The scene as names and texts of a query, one at least; `whole` writes defaults too."""
-    plain = Scene(start=SURFACES[scene.surface.name].START)
+    plain = Scene(start=module_of(scene.surface).START)
     written = SCENE.write(replace(scene, start=scene.origin), None if whole else plain)
     return written or {"surface": [scene.surface.name]}
 
@@ -58,7 +59,7 @@ def write(scene: Scene, *, whole: bool = False) -> dict[str, list[str]]:
 def query(scene: Scene, *, whole: bool = False) -> str:
     """The scene as a query string."""
     return "&".join(
-        f"{name}={quote(text, safe=',=')}"
+        f"{name}={quote(text, safe=',=*')}"
         for name, texts in write(scene, whole=whole).items()
         for text in texts
     )

@@ -3,6 +3,7 @@
 import gzip
 import json
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 
@@ -14,7 +15,9 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from engine.browser import tables
+from engine.browser import own_module, tables
+from engine.expression import Misread
+from engine.own import OWN
 from lessons.lesson import FOLDER, LENGTH_MAX
 from links.scene import parse
 from server.export import exports
@@ -121,6 +124,33 @@ def plotly() -> str:
     return (files("plotly") / "package_data" / "plotly.min.js").read_text("utf-8")
 
 
+async def get_own(request: Request) -> Response:
+    """The query's surface, that somebody typed, as a module."""
+    scene, problems = parse(request.url.query)
+    wrong = [explain(each, "en") for each in problems if each.where.startswith(OWN)]
+    if wrong or scene.surface.name != OWN:
+        return PlainTextResponse(" ".join(wrong), status_code=400)
+    body = await run_in_threadpool(own_module, scene.surface)
+    return Response(body, media_type=SCRIPT, headers=FOREVER)
+
+
+async def check_own(request: Request) -> Response:
+    """What of the query's typed surface could not be read, in the order of its parameters: which of them, at
+    which character, and in words."""
+    _scene, problems = parse(request.url.query)
+    lang = request.query_params.get("lang", "en")
+    said = [
+        {
+            "name": problem.where.partition(".")[2],
+            "at": problem.at if isinstance(problem, Misread) else None,
+            "says": explain(replace(problem, used=""), lang),
+        }
+        for problem in problems
+        if problem.where.startswith(OWN)
+    ]
+    return JSONResponse(said, headers={"Cache-Control": "no-store"})
+
+
 async def get_plotly(request: Request) -> Response:
     """Plotly's script."""
     return await kept(request, SCRIPT, plotly)
@@ -145,6 +175,8 @@ def routes(prefix: str) -> list:
     assets = f"{prefix}assets/{VERSION}"
     return [
         Route(f"{prefix}paths", get_paths),
+        Route(f"{prefix}own.js", get_own, middleware=[Middleware(GZipMiddleware)]),
+        Route(f"{prefix}own", check_own),
         Route(f"{prefix}map", get_map, middleware=[Middleware(GZipMiddleware, compresslevel=5)]),
         *exports(prefix),
         *films(prefix),

@@ -1,8 +1,8 @@
 """Caption: what ran, with which settings, in one line, for what leaves the app; as browser/pure/ran.js."""
 
+from engine.own import module_of
 from engine.race.scene import Scene
 from parameters import format_number
-from surfaces import SURFACES
 from translations import translate
 from wire.race import names, symbol
 from wire.text import SCHEDULES, TEXT
@@ -10,7 +10,7 @@ from wire.text import SCHEDULES, TEXT
 
 def caption(scene: Scene, language: str) -> str:
     """The surface, the start, the steps and every run: "Bowl from (1, 2), 300 steps: SGD η 0.1."."""
-    module, (x, y) = SURFACES[scene.surface.name], scene.origin
+    module, (x, y) = module_of(scene.surface), scene.origin
     shape = ", ".join(
         f"{symbol(p.symbol)} {format_number(scene.surface.values[key])}"
         for key, p in getattr(module, "PARAMS", {}).items()

@@ -4,14 +4,24 @@ from collections.abc import Mapping
 from functools import cache
 
 from engine.networks.matrices import HYPERS
+from engine.own import OWN, module_of
 from engine.race.scene import SHOWS, Scene
-from engine.race.trajectory import NOISE, RECORDED, RUNS_MAX, SCHEDULE_PARAMS, SEED, STEPS, SURFACE_PARAMS
+from engine.race.trajectory import (
+    GROUNDS,
+    NOISE,
+    RECORDED,
+    RUNS_MAX,
+    SCHEDULE_PARAMS,
+    SEED,
+    STEPS,
+    SURFACE_PARAMS,
+)
 from engine.race.verdict import STATUSES, Status
 from figures.style import DASHES, LENT, PALETTE, SHAPES, identity
 from lessons.rates import rates
 from lessons.stories import STORIES
 from lessons.tales import Tale
-from links.fields import FOREIGN_MAX, LENGTH_MAX, SHARED, Number
+from links.fields import FOREIGN_MAX, LENGTH_MAX, SHARED, kind
 from links.scene import CHARTS, MEANT, OF_MATRICES, OPENING, POSITION, SHOWN, query
 from optimizers import EVERY, OPTIMIZERS, PLACE_OF
 from parameters import NUMBER, Lin
@@ -78,6 +88,16 @@ def catalog(language: str) -> dict:
                 "rates": suited[name],
             }
             for name, module in SURFACES.items()
+        ]
+        + [
+            {
+                "id": OWN,
+                "name": translate(language, TEXT["own"]),
+                "group": translate(language, TEXT["own_group"]),
+                "params": [],
+                "typed": all_of(GROUNDS[OWN]),
+                "rates": {},
+            }
         ],
         "schedules": [
             {"id": name, "name": translate(language, SCHEDULES[name]), "params": all_of(params)}
@@ -120,7 +140,7 @@ def declared(language: str, name: str, p: Lin, of: str = "", **more: object) -> 
         "name": name,
         "label": translate(language, label),
         "symbol": symbol(p.symbol),
-        **Number(p).describe(),
+        **kind(p).describe(),
         **more,
     }
 
@@ -139,7 +159,7 @@ def optimizer(language: str, name: str) -> dict:
 
 def names_in(scene: Scene, language: str) -> set[str]:
     """What a story can be found by beside its words: its optimizers, its surface in both languages."""
-    surface = SURFACES[scene.surface.name].NAME
+    surface = module_of(scene.surface).NAME
     return {surface, translate(language, surface), *(OPTIMIZERS[run.name].NAME for run in scene.runs)}
 
 

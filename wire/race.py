@@ -11,6 +11,7 @@ import unicodeit
 from contourpy import LineType, contour_generator
 
 from engine.networks.matrices import HYPERS
+from engine.own import module_of
 from engine.race.field import gradients_of_points, values_and_gradients
 from engine.race.scene import Scene
 from engine.race.trajectory import Trajectory, minima, minimum, shuffled, value
@@ -19,7 +20,6 @@ from figures.style import worn
 from links.scene import address, query
 from optimizers import EVERY, OPTIMIZERS, PLACE_OF
 from parameters import Choice, format_number
-from surfaces import SURFACES
 from wire.pack import pack
 
 GRID = 144, 192  # rows, columns of the map
@@ -76,7 +76,7 @@ def paths(scene: Scene, results: list[Trajectory], **header) -> bytes:
 
     Where the surface has data, its points (2, n) too, and which of them are in each step's batch (N, B).
     """
-    module = SURFACES[scene.surface.name]
+    module = module_of(scene.surface)
     f_star = minimum(scene.surface)
     shape = len(results), scene.steps + 1
     gap = np.array([r.loss for r in results]).reshape(shape) - f_star
@@ -188,18 +188,19 @@ def letter(name: str) -> str:
 
 def hollows(surface: Choice) -> tuple[tuple[float, float], ...]:
     """A surface's minima, the global ones first."""
-    return (*minima(surface), *getattr(SURFACES[surface.name], "LOCAL_MINIMA", ()))
+    return (*minima(surface), *getattr(module_of(surface), "LOCAL_MINIMA", ()))
 
 
 def relief(
-    surface: str, params: tuple[tuple[str, float], ...], view: tuple[float, ...], heights: bool
+    surface: str, params: tuple[tuple[str, Any], ...], view: tuple[float, ...], heights: bool
 ) -> bytes:
     """The map of a surface over `view` (x low, x high, y low, y high): shades, contour lines, slopes.
 
     Shades and lines are even in log(f - f* + SHIFT), or in f where a surface declares no SHIFT; a line
     carries f - f*.
     """
-    choice, module = Choice(surface, dict(params)), SURFACES[surface]
+    choice = Choice(surface, dict(params))
+    module = module_of(choice)
     x0, x1, y0, y1 = view
     f, _ = values_and_gradients(choice, np.linspace(x0, x1, GRID[1]), np.linspace(y0, y1, GRID[0]))
     header, sections = ground(f - minimum(choice), module.SHIFT, view)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from textwrap import fill, indent
 from types import ModuleType
 
+from engine.own import OWN, module_of
 from engine.race.scene import Scene
 from engine.race.schedules import multipliers
 from engine.race.trajectory import STATISTICS
@@ -175,14 +176,21 @@ def slope(scene: Scene, library: str) -> list[str]:
     id, batched = scene.surface.name, scene.surface.name in STATISTICS
     what = "loss" if batched else "f"
     needed = [what, *["STATISTICS"] * batched]
-    if library == "downhill":
+    typed = module_of(scene.surface).expression if id == OWN else None
+    if typed:
+        value = typed.python(NUMERIC.get(library, "jnp"))
+        # What depends on nothing has a slope, too.
+        lines = ["def f(p):", "    x, y = p", f"    return {value}{' + 0 * x' * (not typed.names)}"]
+    elif library == "downhill":
         lines = [f'{name} = SURFACES["{id}"].{name}' for name in needed]
     else:
         lines = source(SURFACES[id], needed, NUMERIC[library])
     if batched:
         lines += [f"means = {ARRAY[library]}(STATISTICS.T[batches].mean(axis=1))"]
     number = "torch.tensor({!r})" if library == "pytorch" else "{!r}"
-    values = [f"{name}={number.format(float(value))}" for name, value in scene.surface.values.items()]
+    values = [
+        f"{name}={number.format(float(value))}" for name, value in scene.surface.values.items() if not typed
+    ]
     asked = ", ".join(["x", *["means[t]"] * batched, *values])
     found = (
         f"torch.autograd.grad({what}({asked}), x)[0]"

@@ -11,11 +11,13 @@ from base64 import b64encode
 from functools import cache
 from html import escape
 from pathlib import Path
+from typing import Any
 
-from engine.browser import tables
+from engine.browser import own_module, tables
+from engine.own import OWN, module_of
+from engine.race.trajectory import GROUNDS
 from links.fields import SHARED
 from links.scene import SCENE, parse
-from surfaces import SURFACES
 from translations import LANGUAGES, translate
 from wire.caption import caption
 from wire.catalog import catalog
@@ -56,11 +58,15 @@ def standalone(link: str = "", *, lang: str = "", home: str = "") -> str:
         name: ", ".join(theme()[mode][key] for mode in ("light", "dark"))
         for name, key in (("light", "backgroundColor"), ("dark", "textColor"), ("accent", "primaryColor"))
     }
-    opening = {"link": link, "lang": lang, "home": home}
+    opening: dict[str, Any] = {"link": link, "lang": lang, "home": home}
+    if scene.surface.name == OWN:  # whose function only the app can write
+        declared = GROUNDS[OWN]
+        values = [f"{key}={declared[key].write(value)}" for key, value in scene.surface.values.items()]
+        opening["own"] = {"text": ",".join([OWN, *values]), "module": own_module(scene.surface)}
     template = (ROOT / "browser" / "standalone.html").read_text()
     return template.format(
         lang=spoken,
-        title=escape(f"Downhill: {translate(spoken, SURFACES[scene.surface.name].NAME)}"),
+        title=escape(f"Downhill: {translate(spoken, module_of(scene.surface).NAME)}"),
         caption=escape(caption(scene, spoken)),
         css=(ROOT / "browser" / "player.css").read_text(),
         font=theme()["font"],

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable
 
+from engine.expression import Misread
 from engine.race.verdict import NEIGHBOURS, SENTENCES, STATUSES
 from parameters import Problem, format_number
 from translations import N_, translate
@@ -49,6 +50,23 @@ TEXT = {
     "anywhere": N_("Each path is one optimizer. Drag the start, turn a number, press space."),
     "settings": N_("Settings"),
     "surface": N_("Surface"),
+    # A surface of one's own
+    "own": N_("Your own: f(x, y)"),
+    "own_group": N_("your own"),
+    "own_f": N_("f(x, y) ="),
+    "own_low": N_("{axis} from"),
+    "own_high": N_("to"),
+    "own_examples": N_("For example"),
+    "own_found": N_(
+        "f* is the least value found on this map, {value}, on finer and finer grids. That none lies below it"
+        " is not proved."
+    ),
+    "own_rim": N_(
+        "f falls towards the rim of this map or without end, so no minimum is marked. f* is the least value"
+        " found here, {value}, and a path may go below it."
+    ),
+    "own_alone": N_("Only the app can read another function. Open this race there."),
+    "chart_own": N_("loss above the least value found, f − f*"),
     "suit": N_("Learning rates for this surface"),
     "suit_how": N_(
         "The fastest of 1, 2 and 5 × powers of ten over 300 steps from the usual start, without leaving the"
@@ -244,6 +262,10 @@ OF_LINKS = {
     "not a whole number": N_("{where}: “{given}” is not a whole number."),
     "not 2 numbers": N_("{where}: “{given}” should be two numbers with a comma between them."),
     "not 4 numbers": N_("{where}: “{given}” should be four numbers with commas between them."),
+    "not a span": N_(
+        "{where}: “{given}” should be two numbers with two dots between them, the lower one first, such as"
+        " -5..5."
+    ),
     "out of range": N_("{where}: “{given}” is outside {low} to {high}."),
     "not below 1": N_("{where}: “{given}” must be 0 or more, and less than 1."),
     "too many": N_("{given} runs are too many; {high} is the most."),
@@ -253,7 +275,41 @@ OF_LINKS = {
     ),
     "too long": N_("The link is longer than {high} characters; what opens without it is shown."),
 }
-PROBLEMS = OF_LINKS | {
+# Of a surface that somebody typed, each at a character.
+OF_FORMULAS = {
+    "formula empty": N_("Write a function of x and y, such as x**2 + 10*sin(y)."),
+    "formula long": N_("These are {given} characters; {high} is the most."),
+    "formula character": N_(
+        "Character {at}: “{given}” means nothing here. Write numbers, x, y, + - * / ** and functions such as"
+        " sin(x)."
+    ),
+    "formula dot": N_("Character {at}: a dot stands only within a number, such as 0.5."),
+    "formula name": N_(
+        "Character {at}: “{given}” is not known here; x, y, pi, e and sin, cos, tan, tanh, exp, log, sqrt,"
+        " abs, sign, max, min are."
+    ),
+    "formula product": N_("Character {at}: write * before “{given}”, as in 2*x."),
+    "formula call": N_(
+        "Character {at}: “{given}” is a function; what it is of stands in brackets, as in sin(x)."
+    ),
+    "formula arguments 1": N_("Character {at}: a function such as sin(x) takes one number."),
+    "formula arguments 2": N_("Character {at}: max and min take two numbers or more, as in max(x, y)."),
+    "formula missing": N_("Character {at}: something is missing before “{given}”."),
+    "formula unfinished": N_("Something is missing at the end."),
+    "formula unclosed": N_("Character {at}: this bracket is never closed."),
+    "formula unopened": N_("Character {at}: this bracket closes none."),
+    "formula comma": N_(
+        "Character {at}: a comma stands only between the numbers of max(x, y) and min(x, y)."
+    ),
+    "formula deep": N_(
+        "Character {at}: more than {high} brackets, signs or powers within one another are too many."
+    ),
+    "formula power": N_("Character {at}: an exponent can be from {low} to {high}."),
+    "formula infinite": N_("Character {at}: “{given}” is too large a number."),
+}
+PROBLEMS = {
+    **OF_LINKS,
+    **OF_FORMULAS,
     # Of computations (server.jobs)
     "too many computations": N_(
         "{high} of your computations are under way, as many as one visitor may have. Stop some, or wait until"
@@ -299,6 +355,7 @@ def explain(problem: Problem, language: str, quote: Callable[[str], str] = str) 
     return " ".join(translate(language, sentence) for sentence in sentences).format(
         given=quote(problem.given[:40]),
         where=problem.where,
+        at=problem.at + 1 if isinstance(problem, Misread) else "",
         used=translate(language, MEANT[problem.used]) if problem.used in MEANT else quote(problem.used),
         near=problem.near,
         low=format_number(problem.low),

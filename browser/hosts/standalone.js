@@ -23,11 +23,11 @@ function dress(root) {
  * @param {HTMLElement} place
  * @param {any} data of wire.standalone
  */
-export async function open(place, { link, lang, home, catalogs, languages, names, shared, tables }) {
+export async function open(place, { link, lang, home, catalogs, languages, names, shared, tables, own }) {
   const address = new Address(names, shared);
   const wished = [new URLSearchParams(location.search).get("lang"), lang, ...navigator.languages, "en"];
   const known = wished.map((tag) => tag?.split("-")[0]).find((code) => code && code in languages);
-  const source = standalone({ catalogs, tables });
+  const source = standalone({ catalogs, tables, own });
   let [shown, spoken] = [link, String(known)];
   await Promise.all([source.ready, source.words(spoken, new AbortController().signal)]);
   const head = document.createElement("header");

@@ -12,6 +12,7 @@ import { makeTroubles } from "../kit/troubles.js";
 import { caption, happenings } from "../pure/caption.js";
 import { offered, PARTS, sliderOf } from "../pure/controls.js";
 import { withParameters } from "../pure/link.js";
+import { surfaceName } from "../pure/names.js";
 import { Store } from "../store.js";
 import { html, render } from "../vendor/lit-html.js";
 import * as captionView from "../views/caption.js";
@@ -209,7 +210,7 @@ export function mount(
       }),
       chart: chart.mount(place("chart"), context, {
         picture,
-        kinds: () => context.catalog.charts.map(({ id, name }) => [id, name]),
+        kinds: () => chartsOf(store.answer.scene.surface, context.catalog, context.t),
         chosen: () => store.scene.chart,
         choose: (kind) => store.edit({ chart: kind }),
       }),
@@ -238,7 +239,7 @@ export function mount(
       views.pictures = pictures.mount(making, context, { server: Boolean(makers), make });
       views.share = share.mount(place("share"), context, {
         link: () => urlOf(sight()),
-        title: () => `Downhill: ${surfaceName()}, ${names()}`,
+        title: () => `Downhill: ${surfaceName(store.answer.scene.surface, context.catalog)}, ${names()}`,
         cited: context.catalog.cited,
         controls: () => offered(store.scene, context.catalog, context.t),
         saves: () => saves(sight(), String(spoken)),
@@ -286,13 +287,13 @@ export function mount(
   function describe() {
     const step = Math.floor(clock.step);
     Object.assign(root.dataset, { step, playing: clock.playing });
-    const values = { surface: surfaceName(), runs: names(), step, steps: clock.steps };
+    const values = {
+      surface: surfaceName(store.answer.scene.surface, context.catalog),
+      runs: names(),
+      step,
+      steps: clock.steps,
+    };
     place("heads").setAttribute("aria-label", context.t("map", values));
-  }
-
-  function surfaceName() {
-    const { id } = store.answer.surface;
-    return context.catalog.surfaces.find((each) => each.id === id)?.name ?? id;
   }
 
   /** @type {any} what happens in the race that is shown, and what it was made of */
@@ -356,6 +357,10 @@ export function mount(
     },
   };
 }
+
+/** The quantities to choose from; of a surface that was typed only the least value that was found is known. */
+const chartsOf = ({ id }, { charts }, t) =>
+  charts.map((chart) => [chart.id, id === "own" && chart.id === "gap" ? t("chart_own") : chart.name]);
 
 /** In the order in which keys walk through it; the stylesheet has the one in which it is seen. */
 const frame = (t) =>

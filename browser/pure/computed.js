@@ -61,6 +61,13 @@ export function minimaOf({ minima, moved }, params) {
 }
 
 /**
+ * f*: the least value at the minima, or that found on the map of a surface that was typed.
+ * @param {any} surface
+ * @param {readonly number[]} depths
+ */
+export const leastOf = ({ least }, depths) => least ?? Math.min(...depths);
+
+/**
  * @param {import("../types.js").Scene} scene made whole
  * @param {import("../types.js").Raced[]} results of its race, as pure/race.js gives them
  * @param {{engine: any, catalog: any, factors: Float64Array, batch: Uint8Array | null, problems?: string[]}} made from
@@ -78,7 +85,7 @@ export function sentOf(scene, results, { engine, catalog, factors, batch, proble
     valueAndGrad(point, params, seen);
     return seen[0];
   };
-  const least = Math.min(...minima.map(depth));
+  const least = leastOf(surface, minima.map(depth));
   const labels = namesOf(scene.runs, catalog);
   const looks = worn(scene.runs, catalog);
   const count = scene.steps + 1;

@@ -1,7 +1,7 @@
 // Fields: the kinds of value that a link holds, read; links/fields.py says the same and more.
 // Each kind gives a function of its name in the link, its texts there and the usual value: the value, and what is wrong.
 
-import { numberText } from "./link.js";
+import { numberText, valueText } from "./link.js";
 import { nearest } from "./nearest.js";
 
 /**
@@ -34,19 +34,42 @@ function readNumber(where, text, { default: usual, limits: [low, high], whole, s
   return refused(scale === "decay" ? "not below 1" : "out of range", { low, high: high ?? Infinity });
 }
 
+/** A formula as it is kept; whether it is one is for the server to say. */
+const readFormula = (where, text) => [text.replace(/[ \t\r\n]/g, ""), []];
+
+/** From where to where, as "-5..5". */
+function readSpan(where, text, { default: usual, farthest, finest }, pattern) {
+  const parts = text.split("..");
+  const [low, high] = parts.map(Number);
+  const size = Math.max(Math.abs(low), Math.abs(high));
+  if (parts.length === 2 && parts.every((part) => pattern.test(part)) && size <= farthest)
+    if (high - low > finest * Math.max(1, size)) return [[low, high], []];
+  return [usual, [problem("not a span", where, text, { used: valueText(usual) })]];
+}
+
+const READERS = { formula: readFormula, span: readSpan };
+
 /** The member and its parameters, `name,parameter=value,…`, or null. */
 function readChoice(where, text, members, pattern) {
-  const [name, ...rest] = text.split(",");
+  const [name] = text.split(",", 1);
   const ids = members.map(({ id }) => id);
   const { params } = members[ids.indexOf(name)] ?? {};
   if (!params) return [null, [problem("unknown name", where, name, { near: nearest(name, ids) })]];
   const names = params.map((p) => p.name);
   const values = Object.fromEntries(params.map((p) => [p.name, p.default]));
+  // A comma within a formula is followed by no name that a value is given to.
+  const between = params.some(({ scale }) => scale === "formula") ? /,(?=[a-z]+=)/ : ",";
+  const rest = text.length > name.length ? text.slice(name.length + 1).split(between) : [];
   const problems = rest.flatMap((part) => {
     const [key] = part.split("=", 1);
     const declared = params[names.indexOf(key)];
     if (!declared) return [problem("unknown parameter", name, key, { near: nearest(key, names) })];
-    const [value, wrong] = readNumber(`${name}.${key}`, part.slice(key.length + 1), declared, pattern);
+    const [value, wrong] = (READERS[declared.scale] ?? readNumber)(
+      `${name}.${key}`,
+      part.slice(key.length + 1),
+      declared,
+      pattern,
+    );
     values[key] = value;
     return wrong;
   });

@@ -9,11 +9,19 @@ export function numberText(value) {
   return size > 0 && (size < 1e-4 || size >= 1e16) ? value.toExponential().replace("+", "") : String(value);
 }
 
-/** @type {(value: number | string) => string} */
-const text = (value) => (typeof value === "number" ? numberText(value) : value);
+/**
+ * A parameter's value: a number, a text, or the two ends of a span.
+ * @param {any} value
+ */
+export const valueText = (value) =>
+  typeof value === "string" ? value : Array.isArray(value) ? value.map(numberText).join("..") : numberText(value);
 
-/** @type {(id: string, values: Record<string, number | string>) => string} */
-export const choiceText = (id, values) => [id, ...Object.entries(values).map(([k, v]) => `${k}=${text(v)}`)].join(",");
+/** @type {(id: string, values: Record<string, any>) => string} */
+export const choiceText = (id, values) =>
+  [id, ...Object.entries(values).map(([k, v]) => `${k}=${valueText(v)}`)].join(",");
+
+/** All that is declared of a surface: what sliders turn, or what of one's own is typed. */
+export const declaredOf = ({ params, typed = params }) => typed;
 
 /** @param {{optimizer: string, hyper: Record<string, number>, own?: Record<string, string>}} run */
 export const runText = (run) => choiceText(run.optimizer, { ...run.hyper, ...run.own });
@@ -70,11 +78,14 @@ export function linkOf({ surface, start, runs, steps, schedule, noise, seed, cha
  */
 function textsOf({ surface, start, runs, steps, schedule, noise, seed, chart, show, at, view }, catalog) {
   const changed = (id, values, declared) =>
-    choiceText(id, Object.fromEntries(Object.entries(values).filter(([k, v]) => v !== usual(declared, k))));
+    choiceText(
+      id,
+      Object.fromEntries(Object.entries(values).filter(([k, v]) => valueText(v) !== valueText(usual(declared, k)))),
+    );
   const usual = (declared, name) => declared.find((each) => each.name === name)?.default;
   const of = (kind, id) => catalog[kind].find((each) => each.id === id);
   return {
-    surface: [changed(surface.id, surface.values, of("surfaces", surface.id).params)],
+    surface: [changed(surface.id, surface.values, declaredOf(of("surfaces", surface.id)))],
     start: [/** @type {any} */ (start).map(numberText).join()],
     run: runs.length
       ? runs.map((run) => changed(run.optimizer, run.hyper, of("optimizers", run.optimizer).hyper))

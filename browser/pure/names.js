@@ -4,6 +4,14 @@ import { numberText } from "./link.js";
 
 /** @typedef {{optimizer: string, hyper: Record<string, number>}} Run */
 
+/**
+ * What a surface is called: one that was typed, by its formula.
+ * @param {{id: string, values: Record<string, any>}} surface
+ * @param {any} catalog
+ */
+export const surfaceName = ({ id, values }, { surfaces }) =>
+  values.f ? `f(x, y) = ${values.f}` : surfaces.find((each) => each.id === id).name;
+
 /** Every choice of `size` of these, in their order. */
 function choices(names, size) {
   if (size === 0) return [[]];

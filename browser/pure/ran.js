@@ -1,6 +1,7 @@
 // Ran: what ran, with which settings, in one line, for whatever leaves the app; as wire.caption.
 
 import { numberText } from "./link.js";
+import { surfaceName } from "./names.js";
 
 /**
  * The surface, the start, the steps and every run: "Bowl from (1, 2), 300 steps: SGD η 0.1.".
@@ -11,7 +12,8 @@ import { numberText } from "./link.js";
  */
 export function ran({ surface, start, steps, schedule, noise, seed }, tracks, catalog, t) {
   const of = (kind, id) => catalog[kind].find((each) => each.id === id);
-  const { name, params } = of("surfaces", surface.id);
+  const { params } = of("surfaces", surface.id);
+  const name = surfaceName(surface, catalog);
   const shape = params.map((p) => `${p.symbol} ${numberText(surface.values[p.name])}`).join(", ");
   const [x, y] = /** @type {readonly number[]} */ (start).map(numberText);
   const settings = [

@@ -1,7 +1,7 @@
 // Reading: a link as the scene that it describes, and what in it could not be read; links/scene.py says the same.
 
 import { choice, choices, number, numbers, oneOf, problem, someOf } from "./fields.js";
-import { numberText } from "./link.js";
+import { declaredOf, numberText } from "./link.js";
 import { nearest } from "./nearest.js";
 
 const GIVEN = 40; // letters of a name, which are looked at and shown
@@ -19,7 +19,10 @@ function fieldsOf({ surfaces, schedules, optimizers, charts, shows, scene, runs_
   const run = ({ id, values }) => ({ optimizer: id, hyper: values });
   const coordinate = declared("start_x");
   return {
-    surface: choice(surfaces, pattern),
+    surface: choice(
+      surfaces.map((each) => ({ ...each, params: declaredOf(each) })),
+      pattern,
+    ),
     start: numbers(2, coordinate, pattern),
     run: choices(members, most, pattern, run),
     steps: number(declared("steps"), pattern),

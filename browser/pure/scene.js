@@ -1,5 +1,7 @@
 // Scene: made whole where a control or a link leaves something to its member.
 
+import { declaredOf } from "./link.js";
+
 /** What a member's parameters are, those not given as usual, in the order in which they are declared. */
 const filled = (declared, values) => Object.fromEntries(declared.map((p) => [p.name, values[p.name] ?? p.default]));
 
@@ -13,7 +15,7 @@ const find = (members, id) => members.find((each) => each.id === id);
  * @returns {import("../types.js").Scene}
  */
 export function whole(scene, catalog, engine) {
-  const choice = ({ id, values }, members) => ({ id, values: filled(find(members, id).params, values) });
+  const choice = ({ id, values }, members) => ({ id, values: filled(declaredOf(find(members, id)), values) });
   return {
     ...scene,
     surface: choice(scene.surface, catalog.surfaces),

@@ -44,7 +44,7 @@ export async function reading(answer, read) {
 /** @type {(address: string, signal: AbortSignal, read: (bytes: Uint8Array) => any) => Promise<any>} */
 export const getRead = async (address, signal, read) => reading(await ask(address, { signal }), read);
 
-const json = (bytes) => JSON.parse(new TextDecoder().decode(bytes));
+export const json = (bytes) => JSON.parse(new TextDecoder().decode(bytes));
 
 /** What never changes under its address, fetched once for all players of the page. */
 export function getKept(address, signal) {

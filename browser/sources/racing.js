@@ -54,6 +54,8 @@ export function racing(address) {
       if (long && !worker) hire();
       return long && there ? beside(asked).catch(() => here(engine, asked)) : here(engine, asked);
     },
+    /** The results, computed in this thread: of an engine that the worker does not have. */
+    here,
     stop: () => worker?.terminate(),
   };
 }

@@ -5,7 +5,7 @@ import { unpack } from "../pure/bytes.js";
 import { choiceText, withParameters } from "../pure/link.js";
 import { disagreements } from "../pure/referee.js";
 import { newKey } from "../store.js";
-import { getKept, getRead } from "./http.js";
+import { getKept, getRead, json } from "./http.js";
 
 /**
  * `base` is where the routes are, `version` what is kept for ever of them.
@@ -13,6 +13,7 @@ import { getKept, getRead } from "./http.js";
  */
 export function server({ base, version }) {
   let spoken = "en";
+  const typed = ({ id, values }) => withParameters("", { surface: choiceText(id, values) });
   return {
     /** The words and everything that can be chosen. */
     words(lang, signal) {
@@ -22,6 +23,8 @@ export function server({ base, version }) {
     async answer(asked, signal) {
       return answerOf(await getRead(`${base}paths?${asked.link}&lang=${spoken}`, signal, unpack), asked, newKey);
     },
+    module: (surface) => import(new URL(`${base}own.js?${typed(surface)}&v=${version}`, import.meta.url).href),
+    check: (surface, signal) => getRead(`${base}own?${typed(surface)}&lang=${spoken}`, signal, json),
     async review(answer, signal) {
       const { stem, asked } = answer;
       return disagreements(answer, answerOf(await getRead(`${base}paths?${stem}`, signal, unpack), asked, newKey));

@@ -3,8 +3,9 @@
 
 import { texts } from "../kit/text.js";
 import { answerOf } from "../pure/answer.js";
-import { minimaOf, sentOf } from "../pure/computed.js";
+import { leastOf, minimaOf, sentOf } from "../pure/computed.js";
 import { groundOf } from "../pure/ground.js";
+import { choiceText } from "../pure/link.js";
 import { multipliers } from "../pure/race.js";
 import { explain, reading } from "../pure/reading.js";
 import { whole } from "../pure/scene.js";
@@ -12,13 +13,15 @@ import { newKey } from "../store.js";
 import { makeChance } from "./chance.js";
 import { racing } from "./racing.js";
 
+const TYPED_MAX = 32; // surfaces that were typed, which are kept
+
 /**
  * `remote` is asked for what is not known here, `tables` a promise of the generated module, `racer` the address of a worker.
  * @returns {import("../types.js").Source}
  */
 export function traced({ remote, tables, racer }) {
   const chance = makeChance();
-  const { race, stop } = racing(racer);
+  const { race, here, stop } = racing(racer);
   /** @type {any} the generated module, once it is here */
   let engine = null;
   /** @type {any} */
@@ -27,33 +30,53 @@ export function traced({ remote, tables, racer }) {
     engine = module;
   }, console.error);
 
+  /** @type {Map<string, any>} the module with a surface that was typed, by its text */
+  const engines = new Map();
+
+  /** The module with a surface, if it is here. */
+  const engineOf = ({ id, values }) => (id in engine.surfaces ? engine : engines.get(choiceText(id, values)));
+
+  /** Has a surface that was typed written by the server, which says what is wrong where it cannot be. */
+  async function learn({ id, values }) {
+    const text = choiceText(id, values);
+    const found = await remote.module?.({ id, values }).catch(() => null);
+    if (found) engines.set(text, { ...engine, surfaces: { ...engine.surfaces, ...found.surfaces } });
+    for (const oldest of [...engines.keys()].slice(0, -TYPED_MAX)) engines.delete(oldest);
+  }
+
   /** Whether the module has all that a scene is made of: what could not be written in it, the server computes. */
   const written = ({ surface, runs }) =>
-    surface.id in engine.surfaces && runs.every(({ optimizer }) => optimizer in engine.optimizers);
+    engineOf(surface) && runs.every(({ optimizer }) => optimizer in engine.optimizers);
 
   /** A question's scene, what chance is in it, and what of its link could not be read; null where it is not known here. */
-  function known({ link }) {
+  async function known({ link }) {
     if (!engine || !catalog) return null;
     const read = reading(link, catalog);
+    if (!engineOf(read.scene.surface)) await learn(read.scene.surface);
     if (!written(read.scene)) return null;
-    const scene = whole(read.scene, catalog, engine);
+    const own = engineOf(read.scene.surface);
+    const scene = whole(read.scene, catalog, own);
     const problems = read.problems.map((each) => explain(each, texts(catalog.problems)));
-    return { scene, problems, ...chance.of(scene, engine) };
+    return { own, scene, problems, ...chance.of(scene, own) };
   }
 
   /** The ground, from the function itself, for as long as the server does not send it. */
   function sketch(scene, view) {
     if (!engine || !catalog || !written(scene)) return null;
-    const { surface } = whole(scene, catalog, engine);
-    const { valueAndGrad, shift } = engine.surfaces[surface.id];
+    const { surface } = whole(scene, catalog, engineOf(scene.surface));
+    const ground = engineOf(surface).surfaces[surface.id];
+    const { valueAndGrad, shift } = ground;
     const params = Object.values(surface.values);
-    const minima = minimaOf(engine.surfaces[surface.id], params);
+    const minima = minimaOf(ground, params);
     const seen = [0, 0, 0]; // the value and the slope
     const look = (point) => {
       valueAndGrad(point, params, seen);
       return seen;
     };
-    const least = Math.min(...minima.map((point) => look(point)[0]));
+    const least = leastOf(
+      ground,
+      minima.map((point) => look(point)[0]),
+    );
     return groundOf(
       (point) => look(point)[0] - least,
       (point) => look(point).slice(1),
@@ -70,12 +93,12 @@ export function traced({ remote, tables, racer }) {
       return catalog;
     },
     async answer(asked, signal) {
-      const here = known(asked);
-      if (!here) return remote.answer(asked, signal);
-      const { scene, problems, noise, batches, batch } = here;
-      const factors = multipliers(engine, scene.schedule, scene.steps);
-      const results = await race(engine, { ...scene, factors, noise, batches });
-      const sent = sentOf(scene, results, { engine, catalog, factors, batch, problems });
+      const found = await known(asked);
+      if (!found) return remote.answer(asked, signal);
+      const { own, scene, problems, noise, batches, batch } = found;
+      const factors = multipliers(own, scene.schedule, scene.steps);
+      const results = await (own === engine ? race : here)(own, { ...scene, factors, noise, batches });
+      const sent = sentOf(scene, results, { engine: own, catalog, factors, batch, problems });
       return Object.freeze({ ...answerOf(sent, asked, newKey), computed: true });
     },
     sketch,

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from engine.own import ground
+from engine.own import module_of
 from engine.race.schedules import multipliers
 from engine.race.trajectory import (
     HYPERS,
@@ -66,7 +66,7 @@ class Scene:
 
     @property
     def origin(self) -> tuple[float, float]:
-        return self.start or ground(self.surface).START
+        return self.start or module_of(self.surface).START
 
     def multipliers(self) -> np.ndarray:
         """What every run's learning rate is multiplied by: shape (N,)."""

@@ -20,7 +20,7 @@ from jax import lax
 from jax.typing import ArrayLike
 
 from engine.clipping import CLIP, clipping
-from engine.own import OWN, Own, ground
+from engine.own import OWN, Own, module_of
 from engine.own import PARAMS as OWN_PARAMS
 from engine.race.schedules import PARAMS as SCHEDULE_PARAMS
 from engine.race.schedules import multipliers
@@ -402,7 +402,7 @@ def surface_params(surface: Choice) -> np.ndarray:
 def programs_of(surface: Choice, optimizer: str = "") -> tuple[Programs, int]:
     """The programs that have a surface, and an optimizer if one is named, and the surface's number there."""
     if surface.name == OWN:
-        return _programs_of(ground(surface), optimizer), 0
+        return _programs_of(module_of(surface), optimizer), 0
     return KNOWN, SURFACE_ID_OF[surface.name]
 
 
@@ -425,14 +425,14 @@ def _known_value(name: str, values: tuple[tuple[str, Any], ...], point: tuple[fl
 
 def minima(surface: Choice) -> tuple[tuple[float, float], ...]:
     """The surface's global minima."""
-    module = ground(surface)
+    module = module_of(surface)
     return module.minima(**surface.values) if hasattr(module, "minima") else module.MINIMA
 
 
 def minimum(surface: Choice) -> float:
     """f*, the least value at the surface's known minima; of one that was typed the least found on its map."""
     if surface.name == OWN:
-        return ground(surface).LEAST
+        return module_of(surface).LEAST
     return min(value(surface, point) for point in minima(surface))
 
 
@@ -450,7 +450,7 @@ def race(
     if surface.name == OWN and len(runs) != 1:
         alike: Any = dict(start=start, steps=steps, schedule=schedule, noise=noise, seed=seed)
         return [each for run in runs for each in race([run], surface, **alike)]
-    module = ground(surface)
+    module = module_of(surface)
     programs, which = programs_of(surface, runs[0].name if runs else "")
     params = surface_params(surface)
     factors = multipliers(schedule.name, steps, HORIZON, **schedule.values)
@@ -520,8 +520,8 @@ def trajectory(
     """Run one optimizer on one surface: `trajectory("adam", "ravine,condition=50", lr=0.1).x`.
 
     Names and parameters are written as in a link: `"ravine,condition=50"`, `"cosine,warmup=20"`, and a
-    surface of your own as `"own,f=x**2 + 10*sin(y)"`, or over another part of the plane than x=-5:5 and
-    y=-5:5 as `"own,x=0:1,y=0:1,f=x*y"`.
+    surface of your own as `"own,f=x**2 + 10*sin(y)"`, or over another part of the plane than x=-5..5 and
+    y=-5..5 as `"own,x=0..1,y=0..1,f=x*y"`.
     `start` defaults to the surface's own, `hyper` to the optimizer's, and to `clip=0`: no gradient too long.
     `noise` is the standard deviation of the normal noise added to each gradient, drawn from `seed`; so are
     the batches of a surface with data.
@@ -538,7 +538,7 @@ def trajectory(
     problems = [*a, *b, *c, *d]
     if problems or not (run and on and by):
         raise ValueError("; ".join(map(str, problems)))
-    origin = ground(on).START if start is None else start
+    origin = module_of(on).START if start is None else start
     if np.shape(origin) != (2,):
         raise ValueError(f"start: not 2 numbers {origin!r}")
     # An integer of another type would compile another program.

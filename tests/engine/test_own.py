@@ -9,7 +9,7 @@ import pytest
 from scipy.optimize import minimize, rosen
 
 from engine import trajectory
-from engine.own import EXAMPLES, OWN, PARAMS, ground
+from engine.own import EXAMPLES, OWN, PARAMS, module_of
 from engine.race.field import values_and_gradients
 from engine.race.trajectory import GROUNDS, HYPERS, _programs_of, minima, minimum, programs_of, race
 from parameters import Choice, read_choice, write_choice
@@ -64,7 +64,7 @@ def test_its_minima_are_the_published_ones(name):
 def test_the_least_value_is_scipys():
     for f, begin in (("x**2 + 10*sin(y)", (1, -1)), ("x**4/4 - x**2 + x/3 + (y-x)**2", (-1, -1))):
         surface = typed(f)
-        known = minimize(lambda p, s=surface: float(ground(s).f(jnp.array(p))), begin, tol=1e-12)
+        known = minimize(lambda p, s=surface: float(module_of(s).f(jnp.array(p))), begin, tol=1e-12)
         assert minimum(surface) == pytest.approx(known.fun, rel=1e-12)
         assert min(np.hypot(*np.subtract(known.x, p)) for p in minima(surface)) < 1e-5
     valley = typed("(1-x)**2 + 100*(y-x**2)**2")
@@ -77,7 +77,7 @@ def test_the_least_value_is_scipys():
 )
 def test_where_it_falls_to_the_rim_or_without_end_there_is_no_minimum(f):
     surface = typed(f)
-    assert minima(surface) == () and ground(surface).SHIFT is None
+    assert minima(surface) == () and module_of(surface).SHIFT is None
     xs = np.linspace(-5, 5, 41)
     values, _ = values_and_gradients(surface, xs, xs)
     assert minimum(surface) <= values[np.isfinite(values)].min() + 1e-12
@@ -104,8 +104,8 @@ def test_a_plain_loop_walks_the_same_path():
     [
         ("own", {}),
         ("own,f=max(x, y)", dict(f="max(x,y)")),
-        ("own,f=max(x,y),x=0:1", dict(f="max(x,y)", x=(0.0, 1.0))),
-        ("own,y=-1e3:.5,f=min(x,y,2)", dict(f="min(x,y,2)", y=(-1000.0, 0.5))),
+        ("own,f=max(x,y),x=0..1", dict(f="max(x,y)", x=(0.0, 1.0))),
+        ("own,y=-1e3...5,f=min(x,y,2)", dict(f="min(x,y,2)", y=(-1000.0, 0.5))),
     ],
 )
 def test_it_is_written_as_in_a_link(text, values):
@@ -121,17 +121,17 @@ def test_it_is_written_as_in_a_link(text, values):
         ("own,f=", ["formula empty"]),
         ("own,f=x=2", ["formula character"]),
         ("own,f=x,", ["formula comma"]),
-        ("own,x=5:-5", ["not a span"]),
-        ("own,x=1:1", ["not a span"]),
+        ("own,x=5..-5", ["not a span"]),
+        ("own,x=1..1", ["not a span"]),
         ("own,x=1", ["not a span"]),
-        ("own,x=0:1:2", ["not a span"]),
-        ("own,y=0:1e13", ["not a span"]),
-        ("own,y=1e9:1000000000.5", ["not a span"]),
-        ("own,y=nan:1", ["not a span"]),
+        ("own,x=0..1..2", ["not a span"]),
+        ("own,y=0..1e13", ["not a span"]),
+        ("own,y=1e9..1000000000.5", ["not a span"]),
+        ("own,y=nan..1", ["not a span"]),
         ("own,z=1", ["unknown parameter"]),
         ("own,z", ["unknown parameter"]),
         ("own,", ["unknown parameter"]),
-        ("own,f=2x,x=a:b", ["formula product", "not a span"]),
+        ("own,f=2x,x=a..b", ["formula product", "not a span"]),
     ],
 )
 def test_what_cannot_be_read_keeps_its_default(text, kinds):
