@@ -56,6 +56,7 @@ TEXT = {
     "own_f": N_("f(x, y) ="),
     "own_low": N_("{axis} from"),
     "own_high": N_("to"),
+    "own_span": N_("{axis}: write two numbers, the lower one first."),
     "own_examples": N_("For example"),
     "own_found": N_(
         "f* is the least value found on this map, {value}, on finer and finer grids. That none lies below it"

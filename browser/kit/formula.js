@@ -75,7 +75,10 @@ export function typing({ t, declared, check, put, redraw, trouble }) {
       const said = (names) =>
         wrong
           .filter(({ name }) => names.includes(name))
-          .map(({ name, at, says }) => html`${says}${at === null ? nothing : shown(texts[name], at)}`);
+          .map(
+            ({ name, at, says }) =>
+              html`${name === "f" ? says : t("own_span", { axis: name })}${at === null ? nothing : shown(texts[name], at)}`,
+          );
       const end = (name, k) => {
         const ends = texts[name].split("..");
         return html`<label

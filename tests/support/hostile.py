@@ -3,7 +3,7 @@
 from random import Random
 from urllib.parse import quote
 
-from engine.race.trajectory import HYPERS, SCHEDULE_PARAMS, SURFACE_PARAMS
+from engine.race.trajectory import GROUNDS, HYPERS, SCHEDULE_PARAMS
 from links.scene import SCENE, query
 
 NAMES = [
@@ -31,7 +31,8 @@ NASTY = [
     "%s%n", "__class__", "lr=lr=lr", "a" * 3000, "9" * 400, "," * 3000, "(" * 1000,
     "sgd,lr=1e300", "adam,eps=0,beta2=0", "ravine,condition=0", "restarts,period=1",
     "step,every=1,factor=0", "cosine,warmup=1000", "Adam", "sgd,lr=nan", "adam,lr=1,lr=2,lr=x",
-    "sgd,LR=1",
+    "sgd,LR=1", "own,f=__import__('os').system('id')", "own,f=x.__class__", "own,f=9**9**9",
+    "own,f=" + "(" * 3000, "own,f=x**2%2By,x=1..0", "own,f=max(x,y),x=0..1", "own,f=log(0-1)", "own,f=1/0*x",
 ]  # fmt: skip
 
 
@@ -54,7 +55,7 @@ def hostile(rng: Random) -> str:
                 for (name, _), value in zip(pairs, values, strict=True)
             )
         case _:  # names and parameters that exist, with nasty values
-            registries = {"run": HYPERS, "surface": SURFACE_PARAMS, "schedule": SCHEDULE_PARAMS}
+            registries = {"run": HYPERS, "surface": GROUNDS, "schedule": SCHEDULE_PARAMS}
             parts = []
             for _ in range(rng.randint(1, 14)):
                 where = rng.choice(list(registries))

@@ -83,7 +83,7 @@ export function mount(
   const asking = asker(
     ({ scene, view }, signal) => source.ground(scene, view, false, signal),
     (found) => {
-      if (wanted.surface === store.answer.surface.id) ground = found;
+      if (wanted.scene.surface.id === store.answer.surface.id) ground = found;
       clock.wake("ground");
     },
     (trouble) => {
@@ -166,8 +166,11 @@ export function mount(
     $("[data-act=whole]").disabled = !store.look.box;
     const key = `${JSON.stringify(store.answer.scene.surface)} ${pane.view}`;
     if (key === wanted?.key) return;
-    if (wanted?.surface !== surface.id) ground = null;
-    wanted = { key, surface: surface.id, scene: store.answer.scene, view: pane.view };
+    const { scene } = store.answer;
+    const sort = surface.id === "own" ? JSON.stringify(scene.surface) : surface.id;
+    // Of one that was typed nobody has drawn the ground before, and the browser has its function already.
+    if (wanted?.surface !== sort) ground = surface.id === "own" ? (source.sketch?.(scene, pane.view) ?? null) : null;
+    wanted = { key, surface: sort, scene, view: pane.view };
     asking.ask(wanted);
   }
 
