@@ -161,7 +161,7 @@ def look(
         if inside and alike and apart and ends and relief > 0:
             minima.append((x, y))
     shift = float(np.quantile(values[finite], PART)) - least
-    return least, tuple(minima), shift if minima and shift > 0 else None
+    return least, tuple(minima), shift if minima and 0 < shift < math.inf else None
 
 
 def _descend(expression, domain, place, value):
@@ -193,8 +193,12 @@ def own(f: str, x: tuple[float, float], y: tuple[float, float]) -> Own:
     (left, right), (low, high) = domain = x, y
     expression = parse(f)
     # Off every axis and diagonal, where a step might see nothing of one coordinate.
-    start = float(left + 0.15 * (right - left)), float(low + 0.8 * (high - low))
+    start = _short(left + 0.15 * (right - left)), _short(low + 0.8 * (high - low))
     return Own(expression, domain, start, *look(expression, domain))
+
+
+def _short(number: float) -> float:
+    return float(f"{number:.12g}")
 
 
 def module_of(surface: Choice) -> Any:

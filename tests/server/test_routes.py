@@ -54,6 +54,25 @@ def test_fifty_at_once_each_get_their_own_paths(client):
         np.testing.assert_array_equal(arrays["x"], expected)
 
 
+def test_a_typed_surface_is_a_module_or_what_is_wrong_with_it(client):
+    good, bad = "surface=own,f=x**2%2By,x=0..1", "surface=own,f=x**2%2B2y,x=1..0"
+    answer = client.get(f"/downhill/own.js?{good}&v=1")
+    assert answer.status_code == 200 and "immutable" in answer.headers["cache-control"]
+    assert answer.headers["content-type"].startswith("text/javascript")
+    assert "valueAndGrad(at" in answer.text
+    assert client.get(f"/downhill/own?{good}&v=1").json() == []
+    for link in (bad, "surface=bowl", ""):
+        assert client.get(f"/downhill/own.js?{link}").status_code == 400
+    span, formula = sorted(
+        client.get(f"/downhill/own?{bad}&lang=en").json(), key=lambda each: each["name"] == "f"
+    )
+    assert (formula["name"], formula["at"]) == ("f", 6) and "write * before “y”" in formula["says"]
+    assert (span["name"], span["at"]) == ("x", None)
+    assert "2*x" in client.get(f"/downhill/own?{bad}&lang=ko").json()[1]["says"]
+    header, _ = unpack(client.get(f"/downhill/paths?{bad}&run=sgd&steps=3").content)
+    assert header["surface"]["values"]["f"] == "x**2+10*sin(y)" and len(header["problems"]) == 2
+
+
 def test_data_and_batches_come_with_the_paths(client):
     answer = client.get("/downhill/paths?surface=regression,batch=5&steps=12&seed=3&run=sgd")
     _, arrays = unpack(answer.content)
