@@ -14,7 +14,7 @@ def test_a_surface_is_typed_corrected_and_shared(race):
     expect(player(page)).to_have_attribute("data-traced", "")
     page.locator("[data-choose=surface]").select_option("own")
     page.wait_for_url("**surface=own**")
-    field = page.get_by_label("f(x, y) =")
+    field = page.get_by_role("textbox", name="f(x, y) =")
     wrong = page.locator(".dh-formula [role=status]").first
     field.fill("(x-1)**2 + 2*cosine(y)")
     expect(wrong).to_contain_text("Character 14: “cosine” is not known here")
@@ -30,5 +30,5 @@ def test_a_surface_is_typed_corrected_and_shared(race):
     expect(player(page)).not_to_have_attribute("data-differed", re.compile("."))
 
     other = race(page.url.partition("?")[2])
-    expect(other.get_by_label("f(x, y) =")).to_have_value("(x-1)**2+2*(y+0.5)^2-7")
+    expect(other.get_by_role("textbox", name="f(x, y) =")).to_have_value("(x-1)**2+2*(y+0.5)^2-7")
     expect(other.locator(".dh-run .dh-value")).to_have_text("-7")
