@@ -21,7 +21,7 @@ const CATALOG = {
   palette: { light: LIGHT },
   dashes: DASHES,
   lent: [1, 3, 0, 7, 2, 4, 5, 6],
-  // The last two are dashed wherever they are: no light colour is left.
+  // As figures.style.identity deals them out: what is black is dashed from the first on, the others from the ninth.
   optimizers: OPTIMIZERS.map((id, i) => ({
     ...{ id, name: NAMES[id], hyper: HYPER[id] },
     ...{ colour: { light: LIGHT[i % 8] }, dash: [...DASHES[i < 7 ? 0 : 1]] },
@@ -58,23 +58,30 @@ test("runs of one optimizer are told apart by what differs, and by no other's", 
 });
 
 test("as few hyperparameters as can be tell them apart", () => {
-  const [a, b, c] = [{ lr: 0.02, momentum: 0.5 }, { lr: 0.02 }, { lr: 0.05 }].map((each) => run("momentum", each));
-  assert.deepEqual(named(a, b, c), [
+  const [slow, heavy, fast] = [
+    run("momentum", { lr: 0.02, momentum: 0.5 }),
+    run("momentum", { lr: 0.02 }),
+    run("momentum", { lr: 0.05 }),
+  ];
+  assert.deepEqual(named(slow, heavy, fast), [
     ["Momentum η 0.02, μ 0.5", ""],
     ["Momentum η 0.02, μ 0.9", ""],
     ["Momentum η 0.05, μ 0.9", ""],
   ]);
   // Of two of three, in their order: the rate and β₁ leave the first two alike, the rate and β₂ none.
-  const four = [{}, { beta2: 0.9 }, { lr: 0.2, beta2: 0.9 }, { beta1: 0.7, beta2: 0.95 }];
-  assert.deepEqual(named(...four.map((each) => run("adam", { lr: 0.1, beta1: 0.8, ...each }))), [
+  /** @type {Record<string, number>[]} */
+  const changes = [{}, { beta2: 0.9 }, { lr: 0.2, beta2: 0.9 }, { beta1: 0.7, beta2: 0.95 }];
+  assert.deepEqual(named(...changes.map((each) => run("adam", { lr: 0.1, beta1: 0.8, ...each }))), [
     ["Adam η 0.1, β₂ 0.999", "β₁ 0.8"],
     ["Adam η 0.1, β₂ 0.9", "β₁ 0.8"],
     ["Adam η 0.2, β₂ 0.9", "β₁ 0.8"],
     ["Adam η 0.1, β₂ 0.95", "β₁ 0.7"],
   ]);
   // Two pairs would do: the first of them.
-  const three = [{}, { beta1: 0.8, beta2: 0.9 }, { lr: 0.2 }];
-  assert.deepEqual(named(...three.map((each) => run("adam", { lr: 0.1, ...each }))), [
+  /** @type {Record<string, number>[]} */
+  const others = [{}, { beta1: 0.8, beta2: 0.9 }, { lr: 0.2 }];
+  const three = others.map((each) => run("adam", { lr: 0.1, ...each }));
+  assert.deepEqual(named(...three), [
     ["Adam η 0.1, β₁ 0.9", ""],
     ["Adam η 0.1, β₁ 0.8", "β₂ 0.9"],
     ["Adam η 0.2, β₁ 0.9", ""],
