@@ -100,8 +100,8 @@ def basin(
     return Basin(
         x=xs,
         y=ys,
-        label=np.where(lost <= steps, DIVERGED, label).astype(np.int8),
-        steps=np.minimum(np.where(label == UNFINISHED, steps, since), lost),
+        label=np.where(lost, DIVERGED, label).astype(np.int8),
+        steps=np.where((label == UNFINISHED) & ~lost, steps, since),
         minima=hollows,
     )
 
@@ -316,8 +316,7 @@ def _sweep(run, on, varied, start, steps, target):
         return jax.device_get(ends_of_settings(blocks, part, *given))
 
     found = together(call, range(whole))
-    final, reached, lost = (np.stack(parts).ravel()[:count] for parts in zip(*found, strict=True))
-    diverged = lost <= steps
+    final, reached, diverged = (np.stack(parts).ravel()[:count] for parts in zip(*found, strict=True))
     return np.where(diverged, np.inf, final), diverged, reached
 
 
