@@ -60,7 +60,6 @@ TEXT = {
     "step_curves": N_("What {run} keeps, over its steps: solid coordinate 1, dashed coordinate 2"),
     "step_curve": N_("{quantity} of {run} over {steps} steps"),
     "step_rate": N_("effective learning rate"),
-    "step_length": N_("step"),
     "step_loss": N_("loss"),
     "step_key_first": N_("The first and the last step"),
     "step_start": N_("Step 0 is the start: nothing is computed yet. Press → for the first step."),

@@ -54,15 +54,31 @@ export function marksOf({ names: { now, before }, slopes }, { along, size }, uni
   const most = longest(pulls);
   const scaled = (/** @type {number[]} */ vector, /** @type {number} */ by) => vector.map((v) => v * by);
   const away = aside && finite(aside) ? scaled(difference(aside, before.x), unit * times) : [0, 0];
+  /** @type {(by: number) => (each: [string, string, number[]]) => Mark} */
   const mark =
-    (/** @type {number} */ by) =>
-    (/** @type {[string, string, number[]]} */ [kind, name, vector]) => ({
-      ...{ kind, name, vector, by: scaled(vector, by) },
+    (by) =>
+    ([kind, name, vector]) => ({
+      ...{ kind, name, vector, by: scaled(vector, by), lane: 0 },
       // The gradient that counts starts where it was taken.
       from: kind === "far" || (kind === "pull" && aside) ? away : [0, 0],
     });
   const marks = [...pulls.map(mark(most > 0 ? LONGEST / most : 0)), ...moves.map(mark(unit * times))];
-  return { marks, times };
+  return { marks: laned(marks), times };
+}
+
+/** The marks with their lanes: the later of two that go the same way keeps to the middle. */
+function laned(/** @type {Mark[]} */ marks) {
+  return marks.map((mark, i) => {
+    if (mark.kind === "size") return mark;
+    const ahead = marks.slice(i + 1).filter((other) => covers(other, mark)).length;
+    return { ...mark, lane: ahead % 2 ? (ahead + 1) / 2 : -ahead / 2 };
+  });
+}
+
+/** Whether two arrows begin at one place and go nearly the same way. */
+function covers(/** @type {Mark} */ a, /** @type {Mark} */ b) {
+  const along = (a.by[0] * b.by[0] + a.by[1] * b.by[1]) / (length(a.by) * length(b.by));
+  return along > NEAR && length(difference(a.from, b.from)) < 1;
 }
 
 /** Whether a mark can be drawn: of what is not finite there is no arrow, and of nothing neither. */

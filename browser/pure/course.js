@@ -39,7 +39,7 @@ export function courses(raced, i, { recorded, scalars, rate }, { t, catalog }) {
   const known = recorded.map((name) => ({ id: name, name: catalog.letters[name], courses: both(name) }));
   const rates = rate ? [{ id: "rate", name: t("step_rate"), courses: courseOfTree(raced, i, rate) }] : [];
   const more = [
-    { id: "move", name: `Δx, ${t("step_length")}`, courses: moves(raced, i) },
+    { id: "move", name: `Δx, ${t("step_mark_move")}`, courses: moves(raced, i) },
     { id: "loss", name: `f, ${t("step_loss")}`, courses: [raced.results[i].loss] },
   ];
   return [...known, ...rates, ...more].map((each) => ({ ...each, log: spans(each.courses) }));

@@ -1,6 +1,6 @@
 // Remarks: what happens in a step, in words: each rule says when it speaks, and what it then says is so.
 
-import { format } from "./numbers.js";
+import { format as plain } from "./numbers.js";
 
 /**
  * @typedef {import("./step.js").Moment} Moment
@@ -17,6 +17,9 @@ import { format } from "./numbers.js";
  *
  * @typedef {[key: string, values: Record<string, string | number>]} Remark
  */
+
+/** Three digits, or more, with a minus sign. */
+const format = (/** @type {number} */ value, digits = 3) => plain(value, digits).replace(/^-/, "−").replace("e-", "e−");
 
 const MOST = 4; // remarks on one step
 const LARGE = { bias: 1.5, ratio: 10, rate: 2, longer: 2, shrunk: 2, part: 0.1 };
