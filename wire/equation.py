@@ -196,7 +196,10 @@ class Reader:
         return ["name", self.name(token)]
 
     def name(self, token: str) -> str:
-        accent = f"{token} {self.take()}" if token in (r"\hat", r"\tilde") else token
+        letter = self.take() if token in (r"\hat", r"\tilde") else token
+        if not (len(symbol(letter)) == 1 and symbol(letter).isalpha()):
+            raise ValueError(f"{letter} is no letter")
+        accent = token if letter == token else f"{token} {letter}"
         index = f"_{self.take()}" if self.takes("_") else ""
         found = name_of(accent + index)
         return self.keys.get(found, found)
