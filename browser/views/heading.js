@@ -24,10 +24,9 @@ export function mount(place, { store, clock, t }, { of, choose, exact, show, zoo
           ${store.answer.tracks.map(option)}
         </select></label
       >
-      <label
-        ><input type="checkbox" data-act="exact" .checked=${exact()} @change=${({ target }) => show(target.checked)} />
-        ${t("step_exact")}</label
-      >
+      <button type="button" data-act="exact" aria-pressed=${exact()} @click=${() => show(!exact())}>
+        ${t("step_exact")}
+      </button>
       <button type="button" data-act="zoom" ?disabled=${clock.step < 1} @click=${zoom}>${t("step_zoom")}</button>`;
   return {
     draw: () => render(template(), place),

@@ -39,7 +39,7 @@ def name(latex):
 
 
 @cache
-def parse(latex):
+def parse(latex: str) -> Any:
     if latex == r"\text{otherwise}":
         return sympy.true
     if cases := re.fullmatch(r"\\begin\{cases\}(.*)\\end\{cases\}", latex):
@@ -67,8 +67,8 @@ def execute(
 ) -> dict[str, Any]:
     """What every line computes, by the name of its left-hand side in the code.
 
-    `curvature(x)` is what the gradient there is divided by where the equation has the Hessian's inverse. Lines
-    go on from what those before them have computed, or from what is `shown` of it.
+    `curvature(x)` is what the gradient there is divided by where the equation has the Hessian's inverse.
+    Lines go on from what those before them have computed, or from what is `shown` of it.
     """
     functions = FUNCTIONS | {"grad": gradient, "hess": curvature}
     values = {parse("x"): x, parse("t"): t}

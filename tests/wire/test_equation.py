@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import latex
 import numpy as np
@@ -17,7 +18,7 @@ FUNCTIONS = {"abs": sympy.Abs, "sqrt": sympy.sqrt, "neg": lambda a: -a}
 NAMED = {"norm", "max", "sign"}
 
 
-def symbolic(tree, module):
+def symbolic(tree, module) -> Any:
     """A tree as SymPy has what it was read from."""
     if not isinstance(tree, list):
         return sympy.Float(tree) if isinstance(tree, float) else sympy.Integer(tree)
