@@ -11,6 +11,7 @@ import { makeTroubles } from "../kit/troubles.js";
 import { verdict } from "../pure/caption.js";
 import { chosenOf } from "../pure/course.js";
 import { partOf, withParameters } from "../pure/link.js";
+import { rounded } from "../pure/numbers.js";
 import { explain } from "../pure/reading.js";
 import { remarks } from "../pure/remarks.js";
 import { evaluate, momentAt, namesAt } from "../pure/step.js";
@@ -28,6 +29,7 @@ import * as courses from "./courses.js";
 const TROUBLES = ["words", "answer", "ground", "server", "view", "run", "loading"]; // the most urgent first
 const RESTED = 300; // milliseconds without a step, after which the address says which it is
 const AROUND = 3; // lengths of a step that are seen around it
+const CLOSEST = 1e-4; // of the map's width, to either side
 const KEYS = [
   ["← →", "key_step"],
   ["Home, End", "step_key_first"],
@@ -178,18 +180,23 @@ export function mount(
   const valuesOf = (tree, t) => tree && [0, 1].map((c) => evaluate(tree, at(t).names, c));
 
   function answered() {
-    const { asked, scene, tracks } = store.answer;
-    const newest = asked === store.question;
-    moments = new Map();
+    const { asked, scene } = store.answer;
     clock.reach(scene.steps);
-    if (newest && asked.anew) clock.seek(scene.at ?? 1);
+    if (asked === store.question && asked.anew) clock.seek(scene.at ?? 1);
     say("view", null);
+    turn();
+  }
+
+  /** Shows the run that is meant, and hides the others of its race. */
+  function turn() {
+    const { scene, tracks } = store.answer;
+    moments = new Map();
     say("run", !raced() ? "step_unwritten" : tracks.length ? (scene.steps ? null : "step_none") : "step_no_runs");
     const others = new Set(tracks.filter((_, i) => i !== of).map(({ key }) => key));
     if (others.symmetricDifference(store.look.hidden).size) store.see({ hidden: others });
     style();
     if (!views) open();
-    else views.courses.plot();
+    else if (raced() && track()) views.courses.plot();
   }
 
   function open() {
@@ -232,7 +239,7 @@ export function mount(
     };
     views.courses.plot();
     for (const pane of ["map", "curves"]) sizes.observe(place(pane));
-    clock.wake("size", "scene", "answer", "look", "theme", "clock", "words");
+    clock.wake("size", "scene", "answer", "look", "theme", "clock");
   }
 
   /** By what the step goes, for the marks. */
@@ -262,7 +269,7 @@ export function mount(
 
   function said() {
     const { t } = context;
-    if (step() === 0) return [t("step_start")];
+    if (step() === 0) return clock.steps ? [t("step_start")] : [];
     const { status_step: end, lost } = track();
     const over = end !== null && step() >= end;
     if (lost && over) return [t(...verdict(track()))];
@@ -291,7 +298,7 @@ export function mount(
     return withParameters(store.answer.stem, {
       of: of + 1,
       at: step(),
-      view: box ? box.map((v) => Number(v.toPrecision(6))).join() : [],
+      view: box ? shortened(box).join() : [],
     });
   }
 
@@ -306,7 +313,7 @@ export function mount(
   function choose(i) {
     of = i;
     given = `of=${i + 1}`;
-    answered();
+    turn();
     clock.wake("answer");
   }
 
@@ -314,10 +321,11 @@ export function mount(
   function zoom() {
     const { now, before } = at(Math.max(1, step())).names;
     const [from, to] = [before.x, now.x];
-    const reach = AROUND * Math.hypot(to[0] - from[0], to[1] - from[1]);
-    if (!(reach > 0) || !Number.isFinite(reach)) return;
+    const [low, high] = store.answer.surface.domain[0];
+    const reach = Math.max(AROUND * Math.hypot(to[0] - from[0], to[1] - from[1]), CLOSEST * (high - low));
+    if (!Number.isFinite(reach)) return;
     const [x, y] = from.map((v, c) => (v + to[c]) / 2);
-    store.see({ box: [x - reach, x + reach, y - reach, y + reach] });
+    store.see({ box: shortened([x - reach, x + reach, y - reach, y + reach]) });
   }
 
   function show(all) {
@@ -354,6 +362,9 @@ export function mount(
 
 /** The first name in a part of an equation. */
 const nameIn = (tree) => (tree[0] === "name" ? tree[1] : nameIn(tree.slice(1).find(Array.isArray)));
+
+/** A box with no more digits than show, as it stands in a link. */
+const shortened = (box) => box.map((v) => rounded(v, box[1] - box[0]));
 
 /** In the order in which keys walk through it. */
 const frame = (t) =>

@@ -14,8 +14,8 @@ const MATHML = "http://www.w3.org/1998/Math/MathML";
  * @returns {import("../types.js").View}
  */
 export function mount(place, { t }, { equation, moment, begins, exact }) {
-  /** @type {any} */
-  let built = null; // the equation that stands there
+  /** @type {{of: any, begun: string | null}} */
+  let built = { of: null, begun: null }; // what stands there
   /** @type {{element: Element, name: string, when: string, wrap: string, c: number}[]} */
   let slots = [];
 
@@ -95,11 +95,11 @@ export function mount(place, { t }, { equation, moment, begins, exact }) {
   }
 
   return {
-    draw(dirty) {
+    draw() {
       const [of, now] = [equation(), moment()];
-      const key = `${JSON.stringify(of.glyphs)} ${Boolean(now)} ${now ? "" : exact() + JSON.stringify(begins())}`;
-      if (dirty.has("words") || key !== built) build(of, now);
-      built = key;
+      const begun = now ? "" : `${exact()} ${JSON.stringify(begins())}`; // which is written once
+      if (of !== built.of || begun !== built.begun) build(of, now);
+      built = { of, begun };
       if (!now) return;
       for (const slot of slots) {
         const value = valueOf(slot, now);

@@ -237,9 +237,22 @@ def test_every_quantity_has_its_curve_with_a_cursor(visit, tab):
     recorded = ["g", "m", "v", "m_hat", "c", "rho_infty", "rho", "p", "q", "a"]
     assert sorted(names) == sorted([*recorded, "rate", "move", "loss"])
     expect(shown.first.locator(".dh-cursor")).to_have_text("step 9")
+    page.keyboard.press("ArrowRight")
+    expect(shown.first.locator(".dh-cursor")).to_have_text("step 10")
     page.locator("[data-act=run]").select_option("1")
     expect(shown).to_have_count(4)
-    expect(shown.first.locator(".dh-cursor")).to_have_text("step 9")
+    expect(shown.first.locator(".dh-cursor")).to_have_text("step 10")
+
+
+def test_another_run_has_its_own_lines_at_the_same_step(visit, tab):
+    page = opened(visit, "run=adam,lr=0.01&run=adamw,lr=0.01&at=9&lang=en", tab=tab)
+    last = page.locator(".dh-symbols").last
+    expect(last).not_to_contain_text("λ")
+    page.keyboard.press("ArrowRight")
+    stands(page, 10)
+    page.locator("[data-act=run]").select_option("1")
+    expect(last).to_contain_text("λ")
+    stands(page, 10)
 
 
 def test_an_embedded_step_has_no_way_out(visit, tab):
