@@ -142,7 +142,7 @@ def test_a_link_opens_the_same_picture_again(visit, tab):
     address = urlsplit(page.url)
     told = page.locator(".dh-remarks").inner_text(), page.locator(".dh-equation").inner_text()
     marks = page.locator(".dh-marks").inner_text()
-    pictures = {name: drawn(page, name) for name in ("arrows", "trails")}
+    pictures = {name: drawn(page, name) for name in ("base", "heads", "arrows")}
     page.goto("about:blank")
     page = opened(visit, address.query, tab=tab)
     stands(page, 4)
@@ -226,7 +226,7 @@ def test_on_a_phone_everything_is_thumb_sized_and_nothing_is_cut_off(visit, tab,
 
 def test_it_speaks_korean(visit, tab):
     page = opened(visit, f"{TWO}&of=2&at=9&lang=ko", tab=tab)
-    for part in (".dh-opens", ".dh-remarks p >> nth=0", ".dh-marks p", ".dh-back", ".dh-title button"):
+    for part in (".dh-opens", ".dh-remarks p >> nth=0", ".dh-marks p", ".dh-back", ".dh-title [data-act=zoom]"):
         expect(page.locator(part)).to_have_text(HANGUL)
 
 
