@@ -34,6 +34,7 @@
  * @property {readonly Track[]} tracks
  * @property {{points: Float32Array, batch: Uint8Array, samples: Float32Array} | null} data of a regression
  * @property {boolean} [computed] whether it was computed here, not by the server
+ * @property {import("./pure/step.js").Raced} [raced] then, what it was computed from, in double precision
  * @property {boolean} noisy whether chance, of noise or of batches, has a part in where its runs turn
  *
  * @typedef {object} Surface

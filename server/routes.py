@@ -26,7 +26,7 @@ from server.sheets import get_sheet
 from server.slides import slides
 from server.version import ROOT, VERSION
 from translations import LANGUAGES
-from wire import lab
+from wire import lab, step
 from wire.catalog import catalog
 from wire.joined import HOSTS, host
 from wire.lessons import opened, shelf
@@ -157,6 +157,7 @@ def routes(prefix: str) -> list:
         *slides(prefix),
         Route(f"{prefix}catalog", get_words(catalog)),
         Route(f"{prefix}lab-catalog", get_words(lab.catalog)),
+        Route(f"{prefix}step-catalog", get_words(step.catalog)),
         Route(f"{prefix}lessons", get_words(shelf)),
         Mount(f"{prefix}lectures", Immutable(directory=FOLDER)),
         Route(f"{prefix}lesson", open_lesson, methods=["POST"], middleware=[Middleware(OwnPages)]),

@@ -33,6 +33,8 @@ PAGES = {
     name: st.Page(ROOT / "pages" / f"{name}.py", title=label.replace("*", ""), default=name == "race")
     for name, label in MENU.items()
 }
+# Reached from each run of a race.
+PAGES["step"] = st.Page(ROOT / "pages" / "step.py", title=_("Step by step"))
 RACE, NETWORK = PAGES["race"], PAGES["network"]
 # Streamlit's accent on what is chosen is too faint to be read from the last row, and so is its ring of focus.
 st.html(

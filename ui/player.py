@@ -16,6 +16,7 @@ from streamlit.components.v2 import component
 from links.fields import SHARED
 from links.lab import LAB
 from links.scene import SCENE
+from links.step import NAMES
 from server.export import KINDS
 from server.routes import VERSION
 from translations import translate
@@ -71,6 +72,11 @@ def about(lang: str, names: Iterable[str]) -> dict[str, Any]:
 def show_lab(*, lang: str) -> None:
     """Draw the race on a network of the page's link."""
     component("downhill_lab", js=loader("hosts/lab", lang))(key="lab", data=about(lang, LAB))
+
+
+def show_step(*, lang: str) -> None:
+    """Draw one step of one run of the page's link."""
+    component("downhill_step", js=loader("hosts/step", lang))(key="step", data=about(lang, NAMES))
 
 
 def show_lessons(*, lang: str) -> None:

@@ -178,6 +178,7 @@ TEXT = {
     "remove": N_("Remove"),
     "average": N_("τ = μ: averaged, as in many lecture notes"),
     "card": N_("Equation and code"),
+    "stepwise": N_("Step by step"),
     "reset": N_("default {value}"),
     "reset_label": N_("Set {name} to its default {value}"),
     "exact": N_("{name}, exact value"),

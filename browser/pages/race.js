@@ -50,6 +50,7 @@ const READABLE = 90; // milliseconds: numbers that change sixty times a second c
  * @param {(link: string, replace: boolean) => void} [host.publish] hears of each scene that is shown
  * @param {(link: string) => string} [host.urlOf] makes an address of a link, where there is one to be shared
  * @param {(optimizer: string) => string} [host.cardOf] the address of an optimizer's card, where there is one
+ * @param {(link: string) => string} [host.stepOf] the address of a step of a run, where there is one
  * @param {(link: string, lang: string) => {key: string, href: string}[]} [host.saves] what of a link can be downloaded
  * @param {string} [host.makers] the address below which a server makes what a browser cannot; empty: there is none
  * @param {(place: (name: string) => HTMLElement, context: any, views: any) => any} [host.more] mounts views beside its own
@@ -66,6 +67,7 @@ export function mount(
     publish = () => {},
     urlOf,
     cardOf,
+    stepOf,
     saves = () => [],
     makers = "",
     more,
@@ -213,7 +215,7 @@ export function mount(
         chosen: () => store.scene.chart,
         choose: (kind) => store.edit({ chart: kind }),
       }),
-      runs: runs.mount(place("runs"), context, { told, cardOf }),
+      runs: runs.mount(place("runs"), context, { told, cardOf, stepOf: stepOf && stepHere }),
       sides: sides.mount(place("sides"), context, { side: place("side") }),
       transport: transport.mount(place("transport"), context),
       options: options.mount(place("options"), context),
@@ -317,6 +319,9 @@ export function mount(
       view: box ? box.map((v) => Number(v.toPrecision(6))).join() : [],
     });
   }
+
+  /** The address of the step that the i-th run takes now. */
+  const stepHere = (i) => stepOf?.(withParameters(sight(Math.max(1, Math.floor(clock.step))), { of: i + 1 })) ?? "";
 
   /** A file of what is in sight; what makes it is fetched when it is asked for. */
   const make = async (kind, options) =>

@@ -74,9 +74,13 @@ export function traced({ remote, tables, racer }) {
       if (!here) return remote.answer(asked, signal);
       const { scene, problems, noise, batches, batch } = here;
       const factors = multipliers(engine, scene.schedule, scene.steps);
-      const results = await race(engine, { ...scene, factors, noise, batches });
+      const raced = { ...scene, factors, noise, batches };
+      const results = await race(engine, raced);
       const sent = sentOf(scene, results, { engine, catalog, factors, batch, problems });
-      return Object.freeze({ ...answerOf(sent, asked, newKey), computed: true });
+      return Object.freeze({
+        ...{ ...answerOf(sent, asked, newKey), computed: true },
+        raced: { engine, asked: raced, results },
+      });
     },
     sketch,
     /** A map is asked for again until it is sent; for the block of the 3-D view, which is not, there is the sketch. */

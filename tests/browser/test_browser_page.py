@@ -577,7 +577,7 @@ def test_from_the_family_to_a_card_to_the_race_and_back(visit):
     expect(page.locator(".dh-name")).to_have_text(["Adam", "Momentum", "RMSprop"])
     until_link(page, lang="ko", run=[FAMILY[name].run for name in ("adam", "momentum", "rmsprop")])
     row = open_row(page, 2)
-    row.get_by_role("link").click()
+    row.get_by_role("link").last.click()
     expect(page.get_by_role("heading", name="RMSprop", exact=True)).to_be_visible()
     until_link(page, lang="ko", optimizer="rmsprop")
     page.go_back()
@@ -601,6 +601,7 @@ ASKED = """() => {
         ("/?lang=ko", ".dh-race[data-ready=true]"),
         ("/lessons", ".dh-cards"),
         ("/network", ".dh[data-ready=true]"),
+        ("/step?run=adam,lr=0.1", ".dh-step[data-ready=true]"),
         ("/batch_size?part=see", ".sheet .js-plotly-plot, .sheet [data-ready=true]"),
     ],
 )
