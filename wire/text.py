@@ -205,15 +205,15 @@ TEXT = {
     "fair_race": N_("Fair race"),
     "fair_title": N_("The best learning rate for every run, at equal cost"),
     "fair_how": N_(
-        "Every run has {count} gradient evaluations. Of the learning rates in its search space it gets the one"
-        " with the lowest loss at the end; all else stays as it is set."
+        "Every run has {count} gradient evaluations. Of the learning rates in its search space it gets the"
+        " one with the lowest loss at the end; all else stays as it is set."
     ),
     "fair_schedule": N_("A schedule runs through within each run's own steps."),
     "fair_starts": N_("Median over {count} starts all over the map"),
     "fair_starts_noisy": N_("Median over {count} starts all over the map, each with a seed of its own"),
     "fair_ranked": N_(
-        "Ranked by f − f* after the last evaluation; less than {level} apart is level. Below {target} it counts"
-        " who gets there first. Newton's second derivatives are counted as two evaluations."
+        "Ranked by f − f* after the last evaluation; less than {level} apart is level. Below {target} it"
+        " counts who gets there first. Newton's second derivatives are counted as two evaluations."
     ),
     "fair_why": N_(
         "A ranking holds for its search spaces, trials and studies (here: starts): with another search space"
@@ -237,13 +237,13 @@ TEXT = {
     "fair_tied": N_("Level at the top, f − f* {what}: {run}."),
     "fair_none": N_("No run gets through with any of its learning rates."),
     "fair_flipped": N_(
-        "The winner has changed with the search space of {changed} ({low} – {high} × {trials}): before, it was"
-        " {before}."
+        "The winner has changed with the search space of {changed} ({low} – {high} × {trials}): before, it"
+        " was {before}."
     ),
     "fair_flipped_starts": N_("The winner has changed with the starts: before, it was {before}."),
     "fair_wrong": N_(
-        "“{text}” does not fit. A search space goes from a rate above 0 up to one as high or higher, with 1 to"
-        " {most} trials."
+        "“{text}” does not fit. A search space goes from a rate above 0 up to one as high or higher, with 1"
+        " to {most} trials."
     ),
     "fair_refused": N_("This race is computed by the server, which does not tune."),
     "fair_done": N_("{count} of {all} trials"),
