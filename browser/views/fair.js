@@ -77,8 +77,7 @@ export function mount(room, context) {
     const { scene } = store;
     const before = result;
     const asked = scene.runs.map(spaceOf);
-    [done, all, refused] = [0, asked.reduce((sum, { trials }) => sum + trials, 0), false];
-    result = null;
+    [done, all, refused, wrong] = [0, asked.reduce((sum, { trials }) => sum + trials, 0), false, ""];
     draw();
     const told = (count) => {
       done = count;
@@ -92,6 +91,7 @@ export function mount(room, context) {
     if (mine.signal.aborted) return;
     racing = null;
     refused = found === null;
+    result = null;
     if (found) {
       const runs = scene.runs.map((run, i) =>
         found[i].rate === null ? run : { ...run, hyper: { ...run.hyper, lr: found[i].rate } },
@@ -177,8 +177,9 @@ export function mount(room, context) {
   }
 
   function table() {
+    const shown = racing ? null : result;
     const rankOf = ({ key }) => placed.get(key) ?? Infinity;
-    const rows = store.scene.runs.map((run, i) => ({ run, rank: result && rankOf(run), found: result?.found[i] }));
+    const rows = store.scene.runs.map((run, i) => ({ run, rank: shown && rankOf(run), found: shown?.found[i] }));
     rows.sort((a, b) => order(rankOf(a.run), rankOf(b.run)));
     const columns = ["rank", "run", "spaces", "rate", "cost", "score", ...(many ? ["interval"] : [])];
     return html`<table role="table">
@@ -206,7 +207,7 @@ export function mount(room, context) {
 
   function write() {
     const { steps, schedule } = store.scene;
-    const said = wrong || result?.said || (refused ? t("fair_refused") : "");
+    const said = wrong || (racing ? "" : (result?.said ?? (refused ? t("fair_refused") : "")));
     render(
       html`<div>
         <header>
@@ -228,7 +229,7 @@ export function mount(room, context) {
             <button
               type="button"
               data-act="fair-undo"
-              ?disabled=${!result?.made || store.edits !== result.edits}
+              ?disabled=${racing || !result?.made || store.edits !== result.edits}
               @click=${undo}
             >
               ${t("undo")}
