@@ -215,6 +215,7 @@ TEXT = {
         "Ranked by f − f* after the last evaluation; less than {level} apart is level. Below {target} it"
         " counts who gets there first. Newton's second derivatives are counted as two evaluations."
     ),
+    "fair_earlier": N_("{run} has used up its evaluations at step {step}; the picture goes on."),
     "fair_why": N_(
         "A ranking holds for its search spaces, trials and studies (here: starts): with another search space"
         " another may win. Change one and see. Sources:"

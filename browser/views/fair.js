@@ -205,6 +205,15 @@ export function mount(room, context) {
     if (now && now !== held) /** @type {HTMLElement} */ (now).focus();
   }
 
+  /** Of runs that take several evaluations a step. */
+  const earlier = ({ runs, found }) =>
+    runs
+      .filter((_, i) => found[i].cost > 1)
+      .map((run) => {
+        const { steps: step } = found[runs.indexOf(run)];
+        return t("fair_earlier", { run: nameOf(run), step });
+      });
+
   function write() {
     const { steps, schedule } = store.scene;
     const said = wrong || (racing ? "" : (result?.said ?? (refused ? t("fair_refused") : "")));
@@ -237,7 +246,10 @@ export function mount(room, context) {
           </span>
           ${racing ? progress() : nothing}
         </div>
-        <p class="dh-note">${t("fair_ranked", { target: format(TARGET), level: `${100 * LEVEL} %` })}</p>
+        <p class="dh-note">
+          ${t("fair_ranked", { target: format(TARGET), level: `${100 * LEVEL} %` })}
+          ${result ? earlier(result).join(" ") : ""}
+        </p>
         <p class="dh-note">
           ${t("fair_why")}
           ${SOURCES.map(([name, href]) => html` <a href=${href} target="_blank" rel="noopener">${name}</a>`)}

@@ -226,7 +226,7 @@ export function mount(place, context, { told, cardOf, own, fair }) {
   return {
     fair() {
       const open = $("[data-act=fair]");
-      if (open?.checkVisibility()) open.click();
+      if (open?.checkVisibility({ visibilityProperty: true })) open.click();
     },
     draw(dirty) {
       if (["scene", "answer", "look", "theme", "numbers", "clock"].some((part) => dirty.has(part))) draw();

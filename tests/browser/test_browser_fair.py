@@ -60,6 +60,7 @@ def test_one_press_tunes_every_run_and_undo_brings_all_back(opened):
         ["Momentum", "2", "7.94e-4", "300 × 1 = 300"],
         ["SAM", "3", "0.002", "150 × 2 = 300"],
     ]
+    expect(page.locator(".dh-fair")).to_contain_text("SAM has used up its evaluations at step 150")
     # What the table says is what the list shows at the end.
     scores = {row[0]: row[4] for row in rows(page)}
     for i, name in enumerate(("Momentum", "Adam")):
@@ -176,6 +177,18 @@ def test_what_the_server_computes_is_not_tuned_and_that_is_told(visit):
     expect(player(page)).to_have_attribute("data-ready", "true")
     button(page, "fair").click()
     assert winner(page) == "This race is computed by the server, which does not tune."
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_a_lesson_that_asks_for_a_learning_rate_does_not_give_it_away(visit, width):
+    page = visit("/lessons?lesson=gradient_descent&scene=2", viewport={"width": width, "height": 844})
+    race = page.locator(".dh-race[data-ready=true]")
+    race.locator(".dh-head").first.focus()
+    page.keyboard.press("f")
+    page.keyboard.press("?")
+    expect(page.locator(".dh-keys")).to_be_visible()
+    expect(page.locator(".dh-keys")).not_to_contain_text("The best learning rate")
+    expect(page.locator(".dh-fair")).to_be_hidden()
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])

@@ -89,8 +89,8 @@ def from_start(on: str) -> list[dict]:
     return studies(on, [SURFACES[on].START])
 
 
-def grid(low: float, high: float, trials: int) -> np.ndarray:
-    return np.array([float(f"{rate:.3g}") for rate in np.geomspace(low, high, trials)])
+def grid(low: float, high: float, trials: float) -> np.ndarray:
+    return np.array([float(f"{rate:.3g}") for rate in np.geomspace(low, high, int(trials))])
 
 
 def searched(
@@ -104,7 +104,7 @@ def searched(
         part = race(
             tried[i : i + RUNS_MAX],
             surface(on),
-            start=tuple(map(float, start)),
+            start=(float(start[0]), float(start[1])),
             steps=STEPS // cost,
             schedule=schedule,
             noise=noise,
