@@ -81,7 +81,11 @@
  * @property {Promise<void>} [ready] from when on it needs no other to compute a race
  * @property {(scene: Scene, view: readonly number[]) => Ground | null} [sketch] a ground until there is the other
  * @property {(answer: Answer, signal: AbortSignal) => Promise<string[]>} [review] in what a referee's answer differs
+ * @property {(scene: Scene, asked: Tuning) => Promise<import("./pure/fair.js").Found[] | null>} [tune] null: it can't be here
  * @property {() => void} [stop]
+ *
+ * How a fair race is asked for: a search space for each run, over one start or many; `told` hears of trials done.
+ * @typedef {{spaces: import("./pure/fair.js").Space[], many: boolean, signal: AbortSignal, told: (done: number) => void}} Tuning
  *
  * What became of a run that was computed here, as engine.race.verdict.Status.
  * @typedef {{kind: string, step: number | null, quantity: string, coordinate: number | null, setting: string}} Became

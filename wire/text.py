@@ -202,6 +202,54 @@ TEXT = {
     "hyper_eps_root": N_("guard under the root"),
     "hyper_squared": N_("step squared"),
     "hyper_clip": N_("longest gradient, 0: any"),
+    # The fair race
+    "fair_race": N_("Fair race"),
+    "fair_title": N_("The best learning rate for every run, at equal cost"),
+    "fair_how": N_(
+        "Every run has {count} gradient evaluations. Of the learning rates in its search space it gets the"
+        " one with the lowest loss at the end; all else stays as it is set."
+    ),
+    "fair_schedule": N_("A schedule runs through within each run's own steps."),
+    "fair_starts": N_("Median over {count} starts all over the map"),
+    "fair_starts_noisy": N_("Median over {count} starts all over the map, each with a seed of its own"),
+    "fair_ranked": N_(
+        "Ranked by f − f* after the last evaluation; less than {level} apart is level. Below {target} it"
+        " counts who gets there first. Newton's second derivatives are counted as two evaluations."
+    ),
+    "fair_earlier": N_("{run} has used up its evaluations at step {step}; the picture goes on."),
+    "fair_why": N_(
+        "A ranking holds for its search spaces, trials and studies (here: starts): with another search space"
+        " another may win. Change one and see. Sources:"
+    ),
+    "fair_rank": N_("Rank"),
+    "fair_run": N_("Run"),
+    "fair_spaces": N_("Search space of η × trials"),
+    "fair_rate": N_("Best η"),
+    "fair_cost": N_("Steps × evaluations"),
+    "fair_score": N_("f − f* at the end"),
+    "fair_interval": N_("10–90 % of starts"),
+    "fair_low": N_("{run}: lowest learning rate"),
+    "fair_high": N_("{run}: highest learning rate"),
+    "fair_trials": N_("{run}: trials"),
+    "fair_edge": N_("at the end of its space: widen it"),
+    "fair_lost": N_("lost at every rate"),
+    "fair_no_step": N_("too few evaluations for a step"),
+    "fair_arrived": N_("< {target} after {count} evaluations"),
+    "fair_won": N_("{run} wins: f − f* {what}."),
+    "fair_tied": N_("Level at the top, f − f* {what}: {run}."),
+    "fair_none": N_("No run gets through with any of its learning rates."),
+    "fair_flipped": N_(
+        "The winner has changed with the search space of {changed} ({low} – {high} × {trials}): before, it"
+        " was {before}."
+    ),
+    "fair_flipped_starts": N_("The winner has changed with the starts: before, it was {before}."),
+    "fair_wrong": N_(
+        "“{text}” does not fit. A search space goes from a rate above 0 up to one as high or higher, with 1"
+        " to {most} trials."
+    ),
+    "fair_refused": N_("This race is computed by the server, which does not tune."),
+    "fair_done": N_("{count} of {all} trials"),
+    "fair_again": N_("Race again"),
     # The caption
     "say_start": N_("Step 0: every run starts at ({x}, {y}), {gap} above the minimum."),
     "say_lead": N_("Step {step}: {run} takes the lead."),

@@ -7,7 +7,7 @@ import { watchConnection } from "./connection.js";
 import { skipLinks } from "./skip.js";
 import { hosted } from "./streamlit.js";
 
-const EVERYWHERE = [" ", ",", ".", "s", "q", "?"];
+const EVERYWHERE = [" ", ",", ".", "f", "s", "q", "?"];
 
 /**
  * What a host tells a player that it mounts.

@@ -3,7 +3,7 @@
 import { asker, Fault } from "../asking.js";
 import { Clock } from "../clock.js";
 import { charted } from "../kit/charted.js";
-import { answerKeys, clockKeys, KEYS, OF_MAP, SHARING } from "../kit/keys.js";
+import { answerKeys, clockKeys, FAIR, KEYS, OF_MAP, SHARING } from "../kit/keys.js";
 import { stylesOf } from "../kit/styles.js";
 import { texts } from "../kit/text.js";
 import { readRem, readTheme } from "../kit/theme.js";
@@ -17,6 +17,7 @@ import { html, render } from "../vendor/lit-html.js";
 import * as captionView from "../views/caption.js";
 import * as changes from "../views/changes.js";
 import * as chart from "../views/chart.js";
+import * as fair from "../views/fair.js";
 import * as fit from "../views/fit.js";
 import * as keyList from "../views/keys.js";
 import * as map from "../views/map/index.js";
@@ -88,6 +89,7 @@ export function mount(
     ...(has("play") ? clockKeys(clock) : {}),
     ...(has("stories") ? { ",": () => views?.stories.turn(-1), ".": () => views?.stories.turn(1) } : {}),
     ...(shares ? { s: () => views?.share.open(), q: () => views?.share.hall() } : {}),
+    f: () => views?.runs.fair(),
     "?": () => views?.keys.open(),
   };
   const store = new Store((changed) => {
@@ -215,7 +217,10 @@ export function mount(
         chosen: () => store.scene.chart,
         choose: (kind) => store.edit({ chart: kind }),
       }),
-      runs: runs.mount(place("runs"), context, { told, cardOf, stepOf: stepOf && stepHere }),
+      runs: runs.mount(place("runs"), context, {
+        ...{ told, cardOf, stepOf: stepOf && stepHere, fair: source.tune && (() => views.fair.open()) },
+      }),
+      fair: fair.mount(root, context),
       sides: sides.mount(place("sides"), context, { side: place("side") }),
       transport: transport.mount(place("transport"), context),
       options: options.mount(place("options"), context),
@@ -226,7 +231,7 @@ export function mount(
       settings: settings.mount(place("settings"), context, { opener: place("opener") }),
       keys: keyList.mount(root, context, {
         lists: [
-          ["keys", shares ? [...KEYS, ...SHARING] : KEYS],
+          ["keys", shares ? [...KEYS, FAIR, ...SHARING] : KEYS],
           ["keys_map", OF_MAP],
         ],
       }),

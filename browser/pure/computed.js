@@ -61,6 +61,27 @@ export function minimaOf({ minima, moved }, params) {
 }
 
 /**
+ * The loss of a surface of the engine at a place.
+ * @param {any} surface
+ * @param {readonly number[]} params
+ * @returns {(point: import("./plane.js").Point) => number}
+ */
+const depthOf =
+  ({ valueAndGrad }, params) =>
+  (point) => {
+    const seen = [0, 0, 0];
+    valueAndGrad(point, params, seen);
+    return seen[0];
+  };
+
+/**
+ * f*, the least loss at its minima.
+ * @param {any} surface
+ * @param {readonly number[]} params
+ */
+export const leastOf = (surface, params) => Math.min(...minimaOf(surface, params).map(depthOf(surface, params)));
+
+/**
  * @param {import("../types.js").Scene} scene made whole
  * @param {import("../types.js").Raced[]} results of its race, as pure/race.js gives them
  * @param {{engine: any, catalog: any, factors: Float64Array, batch: Uint8Array | null, problems?: string[]}} made from
@@ -70,15 +91,11 @@ export function minimaOf({ minima, moved }, params) {
 export function sentOf(scene, results, { engine, catalog, factors, batch, problems }) {
   const { id, values } = scene.surface;
   const surface = engine.surfaces[id];
-  const { valueAndGrad, domain, start, localMinima, saddles, shift, points, statistics } = surface;
+  const { domain, start, localMinima, saddles, shift, points, statistics } = surface;
   const params = Object.values(values);
   const minima = minimaOf(surface, params);
-  const depth = (point) => {
-    const seen = [0, 0, 0];
-    valueAndGrad(point, params, seen);
-    return seen[0];
-  };
-  const least = Math.min(...minima.map(depth));
+  const depth = depthOf(surface, params);
+  const least = leastOf(surface, params);
   const labels = namesOf(scene.runs, catalog);
   const looks = worn(scene.runs, catalog);
   const count = scene.steps + 1;

@@ -3,7 +3,7 @@
 
 import { texts } from "../kit/text.js";
 import { answerOf } from "../pure/answer.js";
-import { minimaOf, sentOf } from "../pure/computed.js";
+import { leastOf, sentOf } from "../pure/computed.js";
 import { groundOf } from "../pure/ground.js";
 import { multipliers } from "../pure/race.js";
 import { explain, reading } from "../pure/reading.js";
@@ -11,6 +11,7 @@ import { whole } from "../pure/scene.js";
 import { newKey } from "../store.js";
 import { makeChance } from "./chance.js";
 import { racing } from "./racing.js";
+import { tuned } from "./tuning.js";
 
 /**
  * `remote` is asked for what is not known here, `tables` a promise of the generated module, `racer` the address of a worker.
@@ -47,13 +48,12 @@ export function traced({ remote, tables, racer }) {
     const { surface } = whole(scene, catalog, engine);
     const { valueAndGrad, shift } = engine.surfaces[surface.id];
     const params = Object.values(surface.values);
-    const minima = minimaOf(engine.surfaces[surface.id], params);
     const seen = [0, 0, 0]; // the value and the slope
     const look = (point) => {
       valueAndGrad(point, params, seen);
       return seen;
     };
-    const least = Math.min(...minima.map((point) => look(point)[0]));
+    const least = leastOf(engine.surfaces[surface.id], params);
     return groundOf(
       (point) => look(point)[0] - least,
       (point) => look(point).slice(1),
@@ -81,6 +81,13 @@ export function traced({ remote, tables, racer }) {
         ...{ ...answerOf(sent, asked, newKey), computed: true },
         raced: { engine, asked: raced, results },
       });
+    },
+    async tune(asked, how) {
+      await ready;
+      if (!engine || !written(asked)) return null;
+      const scene = whole(asked, catalog, engine);
+      const { id, values } = scene.surface;
+      return tuned(engine, scene, chance, leastOf(engine.surfaces[id], Object.values(values)), how);
     },
     sketch,
     /** A map is asked for again until it is sent; for the block of the 3-D view, which is not, there is the sketch. */

@@ -2,6 +2,7 @@
 
 import { field } from "../kit/field.js";
 import { icon } from "../kit/icons.js";
+import { mark } from "../kit/mark.js";
 import { menu } from "../kit/menu.js";
 import { format } from "../pure/numbers.js";
 import { newKey } from "../store.js";
@@ -22,9 +23,10 @@ import { html, nothing, render } from "../vendor/lit-html.js";
  * @param {(optimizer: string) => string} [options.cardOf]
  * @param {(i: number) => string} [options.stepOf] the address of the step at which the i-th run is
  * @param {(i: number, put: (own: Record<string, string>) => void) => unknown} [options.own] what else a run may have for its own
- * @returns {import("../types.js").View}
+ * @param {() => void} [options.fair] opens the fair race, where there is one
+ * @returns {import("../types.js").View & {fair(): void}} which presses the button that opens it, where it can be seen
  */
-export function mount(place, context, { told, cardOf, stepOf, own }) {
+export function mount(place, context, { told, cardOf, stepOf, own, fair }) {
   /** @type {(selector: string) => any} */
   const $ = (selector) => place.querySelector(selector);
   const { store, t, catalog } = context;
@@ -69,18 +71,6 @@ export function mount(place, context, { told, cardOf, stepOf, own }) {
   }
 
   const turned = (i, name, value) => ({ hyper: { ...store.scene.runs[i].hyper, [name]: value } });
-
-  const mark = ({ outline, colour, dash }) =>
-    html` <svg class="dh-mark" viewBox="-3.2 -1.4 6.4 2.8" aria-hidden="true">
-      <line
-        x1="-3.2"
-        x2="3.2"
-        stroke=${colour}
-        stroke-width="0.36"
-        stroke-dasharray=${dash.map((v) => v / 10).join(" ")}
-      />
-      <path d=${outline} fill=${colour} />
-    </svg>`;
 
   function head(run, track, open) {
     const style = context.styles.get(run.key);
@@ -184,12 +174,23 @@ export function mount(place, context, { told, cardOf, stepOf, own }) {
   >
     ${t("nine")}
   </button>`;
+  const fairRace = (open) =>
+    html`<button
+      type="button"
+      data-act="fair"
+      title="${t("fair_title")} (F)"
+      aria-keyshortcuts="F"
+      ?disabled=${!store.scene.runs.length}
+      @click=${open}
+    >
+      ${t("fair_race")}
+    </button>`;
   const foot = () =>
     html` <div class="dh-foot" ?data-full=${full()}>
       <button type="button" data-act="add" aria-haspopup="true" aria-expanded="false" ?disabled=${full()}>
         ${icon("add")} ${t("add")}
       </button>
-      ${store.answer.race === catalog.opening?.race ? nine : nothing}
+      ${store.answer.race === catalog.opening?.race ? nine : nothing} ${fair ? fairRace(fair) : nothing}
       <span class="dh-note">${full() ? t("full") : ""}</span>
       <div class="dh-menu" hidden>${catalog.optimizers.map(entry)}</div>
     </div>`;
@@ -225,6 +226,10 @@ export function mount(place, context, { told, cardOf, stepOf, own }) {
   $(".dh-list").addEventListener("scroll", hint);
   const adding = menu($(".dh-foot"));
   return {
+    fair() {
+      const open = $("[data-act=fair]");
+      if (open?.checkVisibility({ visibilityProperty: true })) open.click();
+    },
     draw(dirty) {
       if (["scene", "answer", "look", "theme", "numbers", "clock"].some((part) => dirty.has(part))) draw();
       if (store.look.lit !== lit) {
