@@ -5,14 +5,14 @@ import inspect
 import streamlit as st
 
 from figures.style import identity, marker
-from lessons.family import FAMILY, STEPS, SURFACE
+from lessons.family import FAMILY, STEPS, SURFACE, valley
 from optimizers import EVERY, MATRICES, OPTIMIZERS, PLACE_OF
 from parameters import format_number
 from ui.linked import NETWORK, RACE, shared
 from ui.text import _
 from ui.theme import theme
 from wire.catalog import idea
-from wire.family import small_map
+from wire.small_map import small_map
 
 
 def card(name: str) -> None:
@@ -53,7 +53,7 @@ def card(name: str) -> None:
                 table = "\n".join([f"| {' | '.join(heads)} |", "|---|---|---|", *rows])
                 st.markdown(table, width="content")
                 if name not in MATRICES:
-                    st.image(small_map(name, theme()), width=240, alt="")
+                    st.image(small_map(valley(name), theme()), width=240, alt="")
         with right:
             st.code(inspect.getsource(module.step), language="python", wrap_lines=True)
             for note in notes:
