@@ -29,13 +29,13 @@ MOVING = (
 def small_map(link: str, theme: str, *, shared: bool = False, moves: bool = False) -> str:
     """The race of a link as a picture; a scene without a view is seen over its surface's domain.
 
-    `shared`: its ground stands elsewhere in the page, with the id "ground". `moves`: the runners go along
-    their paths once, step by step, unless less motion is asked for.
+    `shared`: it is one of many, and their ground stands elsewhere in the page, with the id "ground".
+    `moves`: the runners go along their paths once, step by step, unless less motion is asked for.
     """
     scene, _ = parse(link)
     worn = looks([PLACE_OF[run.name] for run in scene.runs])
     runs = [
-        drawn(units(scene, near(scene, run.x)), look, theme, moves)
+        drawn(units(scene, near(scene, run.x)), look, theme, 30 if shared else 22, moves)
         for run, look in zip(scene.race(), worn, strict=True)
     ]
     under = '<use href="#ground"/>' if shared else ground(scene, theme)
@@ -45,21 +45,22 @@ def small_map(link: str, theme: str, *, shared: bool = False, moves: bool = Fals
     )
 
 
-def drawn(path: np.ndarray, look: dict, theme: str, moves: bool) -> tuple[str, str]:
-    """A run's line; and its start and its runner, which lie above all lines."""
+def drawn(path: np.ndarray, look: dict, theme: str, size: float, moves: bool) -> tuple[str, str]:
+    """A run's line; and its start and its runner, of this size, which lie above all lines."""
     colour, page = look["colour"][theme], THEMES[theme]["page"]
     (x, y), end = path[0], path[-1]
     shape = f'd="{look["outline"]}" fill="{colour}" stroke="{page}" stroke-width=".3" paint-order="stroke"'
     going = (
         '<g class="going"><animateTransform attributeName="transform" type="translate"'
         f' values="{";".join(f"{x},{y}" for x, y in path)}" dur="{SECONDS}s" fill="freeze"/>'
-        f'<path transform="scale(30)" {shape}/></g>'
+        f'<path transform="scale({size})" {shape}/></g>'
     )
     return (
         f'<g fill="none" stroke-linejoin="round">{stroke([path], page, 4)}'
         f"{stroke([path], colour, 2, look['dash'])}</g>",
         f'<circle cx="{x}" cy="{y}" r="16" fill="{page}" stroke="{colour}" stroke-width="10"/>'
-        f'{going if moves else ""}<path class="gone" transform="translate({end[0]},{end[1]}) scale(30)" {shape}/>',
+        f"{going if moves else ''}"
+        f'<path class="gone" transform="translate({end[0]},{end[1]}) scale({size})" {shape}/>',
     )
 
 
