@@ -17,7 +17,7 @@ AFTER = N_("{library} adds ε after the bias correction; with 0 on its side the 
 CLIPPED = N_("{library} adds 10⁻⁶ to the length of a gradient that it clips.")
 ROUGH = N_(
     "{library} has each layer's weights the other way round, our W transposed, and iterates in bfloat16:"
-    " the steps agree to about a hundredth."
+    " steps agree to some hundredths."
 )
 WEIGHTS = N_("These lines are for the weights; biases take Adam's step, with the same η.")
 GIVEN = N_("Its update takes a second gradient, of grad_fn(x, i), which it is given beside the first.")

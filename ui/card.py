@@ -73,11 +73,11 @@ def card(name: str) -> None:
                 st.markdown(_(unfolded))
             cited = " ".join(source.split())
             st.markdown(f":small[{cited}]")
+            st.markdown(f"#### {_('What a step costs')}\n\n{costs(name)}")
         left, right = st.columns([2, 3])
         with left:
             fails(name)
         with right:
-            st.markdown(f"#### {_('What a step costs')}\n\n{costs(name)}")
             elsewhere(name)
 
 
