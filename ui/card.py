@@ -5,8 +5,8 @@ from urllib.parse import parse_qsl
 
 import streamlit as st
 
+from engine.costs import LEAST, kept
 from figures.style import identity, marker
-from lessons.costs import LEAST, kept
 from lessons.elsewhere import LIBRARIES, lines
 from lessons.failures import FAILURES
 from lessons.family import FAMILY, STEPS, SURFACE, valley
@@ -73,7 +73,8 @@ def card(name: str) -> None:
                 st.markdown(_(unfolded))
             cited = " ".join(source.split())
             st.markdown(f":small[{cited}]")
-            st.markdown(f"#### {_('What a step costs')}\n\n{costs(name)}")
+            heading = _("What a step costs")
+            st.markdown(f"#### {heading}\n\n{costs(name)}")
         left, right = st.columns([2, 3])
         with left:
             fails(name)
@@ -91,7 +92,8 @@ def race_link(label: str, *names: str) -> None:
 def fails(name: str) -> None:
     """When it fails, in a sentence and in a picture that opens as a race."""
     failure = FAILURES[name]
-    st.markdown(f"#### {_('When it fails')}\n\n{_(failure.text)}")
+    heading = _("When it fails")
+    st.markdown(f"#### {heading}\n\n{_(failure.text)}")
     if failure.link:
         with st.container(key="failure", gap="small"):
             st.image(small_map(failure.link, theme(), moves=True), width=420, alt="")
@@ -130,7 +132,8 @@ def elsewhere(name: str) -> None:
     hyper = {key: p.default for key, p in EVERY[name].HYPER.items()}
     for library, title in LIBRARIES.items():
         written = lines(library, name, hyper)
-        st.markdown(f"#### {_('The same in {library}').format(library=title)}")
+        heading = _("The same in {library}").format(library=title)
+        st.markdown(f"#### {heading}")
         if written.call:
             st.code(written.call, language="python", wrap_lines=True)
         for note in written.notes:

@@ -35,7 +35,7 @@ def surfaces() -> None:
                 unfolded = " ".join(note.split())
                 said.append(_(unfolded))
             said += [minimum(name, point) for point in module.MINIMA]
-            said.append(f"{_('Lesson')}: {_(TEACHES[name])}")
+            said.append(_(TEACHES[name]))
             said.append(f":small[[{' '.join(cited)}]({address})]")
             with st.container(gap=None):
                 st.page_link(RACE, label=f"**{_(module.NAME)}**", query_params={"surface": name} | shared())

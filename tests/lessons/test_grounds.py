@@ -69,7 +69,7 @@ def test_bowl_and_ravine_and_wells():
     stays, leaves = (trajectory("sgd", "wells", lr=lr, start=(1.01, 0.5)).x[-1] for lr in (0.079, 0.082))
     assert np.linalg.norm(stays - (1, 0)) < 1e-4 and np.linalg.norm(leaves - (1, 0)) > 0.2
     for rate, lost in ((0.099, False), (0.101, True)):  # 2/λmax = 0.1
-        assert (away(trajectory("sgd", "ravine", lr=rate, steps=2000), "ravine") > 1) is lost
+        assert bool(away(trajectory("sgd", "ravine", lr=rate, steps=2000), "ravine") > 1) == lost
 
 
 def test_rosenbrock_and_booth():
