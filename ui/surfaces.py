@@ -48,7 +48,7 @@ def described(name: str, point: tuple[float, float]) -> tuple[str, ...]:
     surface = default_choice(name, SURFACE_PARAMS)
     low, high = curvatures(surface, point)
     numbers = *point, round(value(surface, point), 9), low, high, high / low
-    return tuple(format_number(float(f"{number:.4g}")) for number in numbers)
+    return tuple(format_number(float(f"{number:.4g}")).replace("-", "−") for number in numbers)
 
 
 def minimum(name: str, point: tuple[float, float]) -> str:
@@ -58,4 +58,5 @@ def minimum(name: str, point: tuple[float, float]) -> str:
         sentence = _("Minimum: f = {f} at ({x}, {y}), a tip, which has no curvature.")
     else:
         sentence = _("Minimum: f = {f} at ({x}, {y}), with curvatures {low} and {high}: κ = {kappa}.")
-    return sentence.format(x=x, y=y, f=f, low=low, high=high, kappa=kappa)
+    told = sentence.format(x=x, y=y, f=f, low=low, high=high, kappa=kappa)
+    return told.replace(" = ", "\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}")

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import chain
 
 import numpy as np
 from contourpy import contour_generator
@@ -38,10 +37,11 @@ def small_map(link: str, theme: str, *, shared: bool = False, moves: bool = Fals
         drawn(units(scene, near(scene, run.x)), look, theme, 30 if shared else 22, moves)
         for run, look in zip(scene.race(), worn, strict=True)
     ]
+    lines, ends = map("".join, zip(*runs, strict=True))
     under = '<use href="#ground"/>' if shared else ground(scene, theme)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" aria-hidden="true">'
-        f"{MOVING if moves else ''}{under}{''.join(chain(*zip(*runs, strict=True)))}</svg>"
+        f"{MOVING if moves else ''}{under}{lines}{stars(scene, theme)}{ends}</svg>"
     )
 
 
@@ -65,7 +65,7 @@ def drawn(path: np.ndarray, look: dict, theme: str, size: float, moves: bool) ->
 
 
 def ground(scene: Scene, theme: str) -> str:
-    """What lies below every path: contour lines, and the minima."""
+    """What lies below every path: the surface's contour lines."""
     shift, look = SURFACES[scene.surface.name].SHIFT, THEMES[theme]
     x0, x1, y0, y1 = view(scene)
     rows, columns = GRID
@@ -77,13 +77,19 @@ def ground(scene: Scene, theme: str) -> str:
         for level, _ in contour_levels(z.min(), z.max(), shift)[::2]
         for found in contours.lines(float(elevation(np.array(level), shift)))
     ]
-    stars = "".join(
-        f'<path transform="translate({x},{y}) scale(16)" d="{SHAPES["star"]}" fill="{look["ink"]}"/>'
-        for x, y in units(scene, np.array(minima(scene.surface)))
-    )
     return (
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="{look["map"][0]}"/>'
-        f'<g fill="none" opacity=".5">{stroke(lines, look["muted"], 0.75)}</g>{stars}'
+        f'<g fill="none" opacity=".5">{stroke(lines, look["muted"], 0.75)}</g>'
+    )
+
+
+def stars(scene: Scene, theme: str) -> str:
+    """The minima, which lie above every line."""
+    look = THEMES[theme]
+    return "".join(
+        f'<path transform="translate({x},{y}) scale(18)" d="{SHAPES["star"]}" fill="{look["ink"]}"'
+        f' stroke="{look["page"]}" stroke-width=".3" paint-order="stroke"/>'
+        for x, y in units(scene, np.array(minima(scene.surface)))
     )
 
 

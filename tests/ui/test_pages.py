@@ -99,10 +99,10 @@ def test_every_surface_has_its_equation_and_its_race():
 
 def test_a_surface_says_where_its_minima_lie_and_how_they_are_curved():
     app = open_app().switch_page(str(ROOT / "pages" / "optimizers.py")).run()
-    shown = "".join(markdown.value for markdown in app.markdown)
+    shown = "".join(markdown.value for markdown in app.markdown).replace("\N{NO-BREAK SPACE}", " ")
     for said in (
         "Minimum: f = 0 at (1, 3), with curvatures 2 and 18: κ = 9.",
-        "Minimum: f = 0 at (-1, 0), with curvatures 1 and 1: κ = 1.",
+        "Minimum: f = 0 at (−1, 0), with curvatures 1 and 1: κ = 1.",
         "Minimum: f = 0 at (1, 0), with curvatures 1 and 25: κ = 25.",
         "Minimum: f = 0 at (1, 1), with curvatures 0.3994 and 1002: κ = 2508.",
         "Minimum: f = 0 at (0, 0), a tip, which has no curvature.",
