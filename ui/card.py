@@ -73,12 +73,20 @@ def card(name: str) -> None:
                 st.markdown(_(unfolded))
             cited = " ".join(source.split())
             st.markdown(f":small[{cited}]")
-            heading = _("What a step costs")
-            st.markdown(f"#### {heading}\n\n{costs(name)}")
-        left, right = st.columns([2, 3])
-        with left:
-            fails(name)
-        with right:
+        told, shown, written = st.columns([3, 2, 4])
+        with told:
+            failure = FAILURES[name]
+            sentences = {_("When it fails"): _(failure.text), _("What a step costs"): costs(name)}
+            for heading, sentence in sentences.items():
+                st.markdown(f"#### {heading}\n\n{sentence}")
+            if failure.source:
+                st.markdown(f":small[{failure.source}]")
+        with shown, st.container(key="failure", gap=None):
+            if failure.link:
+                st.image(small_map(failure.link, theme(), moves=True), width=400, alt="")
+                query = [*parse_qsl(failure.link), *shared().items()]
+                st.page_link(RACE, label=_("Open this race"), query_params=query)
+        with written:
             elsewhere(name)
 
 
@@ -87,20 +95,6 @@ def race_link(label: str, *names: str) -> None:
     runs = [("run", FAMILY[name].run) for name in names]
     query = [("surface", SURFACE), *runs, ("steps", str(STEPS)), *shared().items()]
     st.page_link(RACE, label=label, query_params=query)
-
-
-def fails(name: str) -> None:
-    """When it fails, in a sentence and in a picture that opens as a race."""
-    failure = FAILURES[name]
-    heading = _("When it fails")
-    st.markdown(f"#### {heading}\n\n{_(failure.text)}")
-    if failure.link:
-        with st.container(key="failure", gap="small"):
-            st.image(small_map(failure.link, theme(), moves=True), width=420, alt="")
-            query = [*parse_qsl(failure.link), *shared().items()]
-            st.page_link(RACE, label=_("Open this race"), query_params=query)
-    if failure.source:
-        st.markdown(f":small[{failure.source}]")
 
 
 def costs(name: str) -> str:

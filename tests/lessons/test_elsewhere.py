@@ -1,5 +1,7 @@
 """The lines of PyTorch and Optax that a card shows, executed as they stand, take the app's steps."""
 
+from typing import Any
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -47,7 +49,7 @@ def written(library, name, hyper):
 
 
 def of_optax(text, f, start, steps):
-    given = {"optax": optax}
+    given: dict[str, Any] = {"optax": optax}
     exec(text, given)
     optimizer = optax.with_extra_args_support(given["optimizer"])
 
