@@ -30,6 +30,8 @@ def card(name: str) -> None:
         "<style>.st-key-card .katex { font-size: clamp(1.05em, 0.75em + 1vw, 1.45em) }"
         ".st-key-card .katex-display { overflow: visible }"
         ".st-key-card [data-testid=stPageLink-NavLink] { text-decoration: underline }"
+        ".st-key-card :is(td, th) { padding: 0.1rem 0.75rem !important }"
+        ".st-key-card h4 { padding: 0 0 0.4rem; font-size: 1.1rem }"
         ".st-key-card code { font-size: 1.05rem !important }"
         ".st-key-card .token { color: inherit !important }"
         ".st-key-card .token.keyword { font-weight: 700 }"
@@ -83,7 +85,7 @@ def card(name: str) -> None:
                 st.markdown(f":small[{failure.source}]")
         with shown, st.container(key="failure", gap=None):
             if failure.link:
-                st.image(small_map(failure.link, theme(), moves=True), width=400, alt="")
+                st.image(small_map(failure.link, theme(), moves=True), width=320, alt="")
                 query = [*parse_qsl(failure.link), *shared().items()]
                 st.page_link(RACE, label=_("Open this race"), query_params=query)
         with written:
