@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from itertools import combinations, pairwise, permutations
+from urllib.parse import parse_qs
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from modules import opened
 from playwright.sync_api import Locator, Page, expect
 from watching import button, link, number, open_row, pixels, player, run, stands, until, until_link, use
 
+from lessons.failures import FAILURES
 from lessons.family import FAMILY
 from lessons.rates import rates
 from lessons.stories import STORIES
@@ -572,7 +574,7 @@ def test_from_the_family_to_a_card_to_the_race_and_back(visit):
     page.keyboard.press("Enter")
     until_link(page, lang="ko", optimizer="adam")
     expect(page.get_by_role("heading", name="Adam", exact=True)).to_be_visible()
-    page.locator(".st-key-card").get_by_test_id("stPageLink-NavLink").last.click()
+    page.locator(".st-key-card").get_by_test_id("stPageLink-NavLink").nth(1).click()
     expect(player(page)).to_have_attribute("data-ready", "true")
     expect(page.locator(".dh-name")).to_have_text(["Adam", "Momentum", "RMSprop"])
     until_link(page, lang="ko", run=[FAMILY[name].run for name in ("adam", "momentum", "rmsprop")])
@@ -585,6 +587,15 @@ def test_from_the_family_to_a_card_to_the_race_and_back(visit):
     pages(page).last.click()
     expect(adam).to_be_visible()
     assert "optimizer" not in link(page)
+
+
+def test_the_picture_of_a_failure_opens_its_race(visit):
+    page = visit("/optimizers?lang=ko&optimizer=nag")
+    page.locator(".st-key-failure img").click()
+    expect(player(page)).to_have_attribute("data-ready", "true")
+    expect(page.locator(".dh-name")).to_have_text(["Nesterov", "Momentum"])
+    failing = parse_qs(FAILURES["nag"].link)
+    until_link(page, lang="ko", run=failing["run"], steps=failing["steps"][0])
 
 
 ASKED = """() => {
