@@ -48,6 +48,7 @@ FETCHED = {
         "player.css",
         "lessons",
     ),
+    ("maps", False): ("hosts/maps.js", "engine.js", "player.css", "maps.css", "catalog", "maps-catalog"),
     ("network", False): ("hosts/lab.js", "player.css", "sheet.css", "lab.css", "lab-catalog"),
     ("network", True): SHEET,
     **{(page, part): SHEET for page in ("batch_size", "notes") for part in (False, True)},

@@ -20,12 +20,13 @@ from links.scene import parse
 from server.export import exports
 from server.films import films
 from server.lab import get_lab
+from server.maps import get_maps
 from server.origin import OwnPages
 from server.sheets import get_sheet
 from server.slides import slides
 from server.version import ROOT, VERSION
 from translations import LANGUAGES
-from wire import lab
+from wire import lab, maps
 from wire.catalog import catalog
 from wire.joined import HOSTS, host
 from wire.lessons import opened, shelf
@@ -151,6 +152,8 @@ def routes(prefix: str) -> list:
         *slides(prefix),
         Route(f"{prefix}catalog", get_words(catalog)),
         Route(f"{prefix}lab-catalog", get_words(lab.catalog)),
+        Route(f"{prefix}maps", get_maps, middleware=[Middleware(GZipMiddleware, compresslevel=5)]),
+        Route(f"{prefix}maps-catalog", get_words(maps.catalog)),
         Route(f"{prefix}lessons", get_words(shelf)),
         Mount(f"{prefix}lectures", Immutable(directory=FOLDER)),
         Route(f"{prefix}lesson", open_lesson, methods=["POST"], middleware=[Middleware(OwnPages)]),

@@ -15,6 +15,7 @@ from streamlit.components.v2 import component
 
 from links.fields import SHARED
 from links.lab import LAB
+from links.maps import MAPS
 from links.scene import SCENE
 from server.export import KINDS
 from server.routes import VERSION
@@ -41,7 +42,19 @@ export default async function (component) {{
 }}
 """
 # Said before the catalog is there, or outside of the player.
-EARLY = ("loading", "slow", "silent", "refused", "garbled", "settings", "skip", "play", "runs", "stories")
+EARLY = (
+    "loading",
+    "slow",
+    "silent",
+    "refused",
+    "garbled",
+    "settings",
+    "skip",
+    "skip_map",
+    "play",
+    "runs",
+    "stories",
+)
 
 
 def base() -> str:
@@ -71,6 +84,11 @@ def about(lang: str, names: Iterable[str]) -> dict[str, Any]:
 def show_lab(*, lang: str) -> None:
     """Draw the race on a network of the page's link."""
     component("downhill_lab", js=loader("hosts/lab", lang))(key="lab", data=about(lang, LAB))
+
+
+def show_maps(*, lang: str) -> None:
+    """Draw the map of the page's link."""
+    component("downhill_maps", js=loader("hosts/maps", lang))(key="maps", data=about(lang, MAPS))
 
 
 def show_lessons(*, lang: str) -> None:

@@ -1,0 +1,326 @@
+"""Maps: maps of starts and of hyperparameters as the browser draws them, and all words about them.
+
+Labels travel as bytes and numbers of steps in two bytes, low ones first and high ones after them, which zips
+to half: 256² starts take less than 50 kB.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import cache, lru_cache
+from typing import Any
+
+import numpy as np
+
+from engine.maps import DIVERGED, basin, rates, tuning
+from engine.race.trajectory import HYPERS, minimum, value
+from figures.style import PALETTE, worn
+from links.maps import (
+    BASIN,
+    KINDS,
+    LEARNING_RATE,
+    MEASURES,
+    MOST,
+    PAIRED,
+    RATES,
+    SIZES,
+    STEPS,
+    TARGET,
+    TUNABLE,
+    TUNING,
+    USUAL,
+    Maps,
+    parse,
+    query,
+)
+from links.scene import POSITION
+from optimizers import PLACE_OF
+from parameters import Choice
+from surfaces import SURFACES
+from translations import N_, translate
+from wire.catalog import declared
+from wire.pack import pack
+from wire.race import hollows, names
+
+Drawn = tuple[Mapping[str, Any], Mapping[str, np.ndarray]]
+HUES = (1, 0, 2, 4, 3, 6)  # of the palette, for minima: those that stay farthest apart first
+LOST = 5  # the hue of what diverges, in which no minimum is drawn
+SAYS = {
+    "map_kind": N_("Map"),
+    "basin": N_("Basins"),
+    "tuning": N_("Hyperparameters"),
+    "rates": N_("Learning rates"),
+    "look_basin": N_(
+        "**Every point is a start.** Its colour and pattern say which minimum it ends in; the"
+        " stronger, the sooner it is there. Click one to see its path."
+    ),
+    "look_tuning": N_(
+        "**Every point is a run** from one start, with its own two hyperparameters. The stronger its"
+        " colour, the closer it ends to the minimum. Click one to take its values."
+    ),
+    "look_rates": N_(
+        "**One line per optimizer:** the loss that its run ends with, by learning rate. Look how wide"
+        " each valley is, and how near its edge. Click to take a rate."
+    ),
+    "note_basin": N_(
+        "Computed in single precision. A start counts as arrived if its run ends within {radius} of a"
+        " minimum; its steps are those after which it stays there. These are the optimizer's own"
+        " basins, with its steps and its memory, not those of the gradient flow."
+    ),
+    "note_tuning": N_(
+        "Computed in single precision, on all data and without noise. What is reached in {steps}"
+        " steps says nothing of what a longer run would reach."
+    ),
+    "note_rates": N_(
+        "Computed in single precision, on all data and without noise, at a constant learning rate;"
+        " the other hyperparameters are those of the list. The best rate depends on the start and on"
+        " the number of steps."
+    ),
+    "map_keys": N_(
+        "The map. Arrow keys move a cross, with Shift ten times as far; Enter takes what is below it;"
+        " plus and minus zoom."
+    ),
+    "key_cross": N_("Move the cross, with Shift ten times as far"),
+    "key_take": N_("Take what is below the cross; once more: race with it"),
+    "basin_label": N_("Which minimum {run} reaches from each start"),
+    "tuning_label": N_("What {run} ends with, by {x} and {y}"),
+    "rates_label": N_("Final loss by learning rate of {runs}"),
+    "unfinished": N_("not there yet"),
+    "diverged": N_("diverged"),
+    "unreached": N_("target not reached"),
+    "minimum_named": N_("minimum {letter}"),
+    "arrives": N_("there in step {steps}"),
+    "diverges": N_("diverges in step {steps}"),
+    "unarrived": N_("not there after {steps} steps"),
+    "shade_steps": N_("steps until it is there"),
+    "final": N_("final loss, f − f*"),
+    "measure_steps": N_("steps to a loss of {target}"),
+    "measure": N_("Colour"),
+    "measure_final": N_("final loss"),
+    "measure_reached": N_("steps to a target"),
+    "across": N_("Along x"),
+    "up": N_("Along y"),
+    "ends": N_("Ends of the axes"),
+    "low": N_("{axis} from"),
+    "high": N_("{axis} to"),
+    "whole_range": N_("The usual ends"),
+    "resolution": N_("Resolution"),
+    "target": N_("Target loss, f − f*"),
+    "optimizer": N_("Optimizer"),
+    "race_here": N_("Race from here"),
+    "race_with": N_("Race with these values"),
+    "default": N_("default"),
+    "chosen": N_("chosen"),
+    "full_maps": N_("{count} runs at most on this map."),
+    "theory_note": N_(
+        "Theory of a quadratic (Goh, 2017): it is stable left of the dashed line, η = {edge}, and"
+        " fastest at the star."
+    ),
+    "share_rows": N_("share of the starts"),
+    "share_head": N_("share of the starts that arrive"),
+    "share_differs": N_("{share} end elsewhere than with {run}"),
+    "share_there": N_("{share} of the starts arrive"),
+    "say_start": N_("From ({x}, {y}):"),
+    "say_arrives": N_("{run} reaches {minimum} in step {steps}."),
+    "say_diverges": N_("{run} diverges in step {steps}."),
+    "say_unarrived": N_("{run} is at no minimum after {steps} steps."),
+    "say_rounding": N_(
+        "In double precision a path from there ends elsewhere than the map says: here the smallest"
+        " difference decides."
+    ),
+    "say_cell": N_("{x}, {y}: {outcome}."),
+    "say_rate": N_("{run} at η {lr}: {outcome}"),
+    "ends_at": N_("ends {value} above the minimum"),
+    "reaches": N_("reaches {target} in step {steps}"),
+    "best_rate": N_("lowest at η {lr}"),
+    "none_stable": N_("diverges everywhere"),
+    "cell_head": N_("final loss with its own values"),
+    "marks_rates": N_(
+        "Filled marks stand at the rates of the list, hollow ones at the defaults. What diverges runs"
+        " along the top."
+    ),
+}
+
+
+@cache
+def catalog(language: str) -> dict:
+    """What a page of maps knows beside what the race does: its words, and what can be chosen."""
+    return {
+        "text": {key: translate(language, sentence) for key, sentence in SAYS.items()},
+        "kinds": KINDS,
+        "measures": MEASURES,
+        "most": MOST,
+        "sizes": SIZES,
+        "usual": USUAL,
+        "tunable": TUNABLE,
+        "paired": list(PAIRED),
+        "hues": {
+            theme: {"minima": [colours[hue] for hue in HUES], "lost": colours[LOST]}
+            for theme, colours in PALETTE.items()
+        },
+        "fields": {
+            "steps": declared(language, "steps", STEPS, symbol=""),
+            "target": declared(
+                language, "target", TARGET, symbol="", label=translate(language, SAYS["target"])
+            ),
+        },
+    }
+
+
+def picture(maps: Maps, language: str, problems: Sequence[str] = (), has: str = "") -> bytes:
+    """A map with all that its page says of it, as bytes: `told` and what its kind has beside that.
+
+    `drawn` names the picture; a page that `has` it already gets no arrays.
+    """
+    drawn = query(needed(maps), whole=True)
+    header, sections = computed(drawn)
+    told_so = {**told(maps, language), "problems": problems, "drawn": drawn, **header}
+    return pack(told_so, {} if has == drawn else sections)
+
+
+def needed(maps: Maps) -> Maps:
+    """The map without what is merely marked on it: two that agree in this are the same picture."""
+    plain = replace(maps, measure=MEASURES[0])
+    if maps.map == BASIN:
+        return replace(plain, start=None, over=None, target=TARGET.default)
+    free = maps.pair if maps.map == TUNING else ["lr"]
+    runs = [
+        Choice(
+            run.name,
+            {
+                name: HYPERS[run.name][name].default if name in free else number
+                for name, number in run.values.items()
+            },
+        )
+        for run in maps.runs
+    ]
+    return replace(plain, start=maps.origin, runs=tuple(runs))
+
+
+@lru_cache(maxsize=64)  # 12 MB at most
+def computed(link: str) -> Drawn:
+    """The arrays of a map's picture, and what belongs to them."""
+    maps, _ = parse(link)
+    return DRAWN[maps.map](maps)
+
+
+def told(maps: Maps, language: str) -> dict[str, Any]:
+    """The map as the browser holds it, its surface, its runs and its axes."""
+    module = SURFACES[maps.surface.name]
+    runs = [{"optimizer": run.name, "hyper": run.values} for run in maps.runs]
+    looks = worn([PLACE_OF[run.name] for run in maps.runs])
+    return {
+        "scene": {
+            "map": maps.map,
+            "surface": {"id": maps.surface.name, "values": maps.surface.values},
+            "steps": maps.steps,
+            "start": maps.origin,
+            "over": maps.pair if maps.map == TUNING else maps.over,
+            "across": maps.across,
+            "up": maps.up,
+            "resolution": maps.resolution,
+            "measure": maps.measure,
+            "target": maps.target,
+        },
+        "link": query(maps),
+        "surface": {
+            "id": maps.surface.name,
+            "domain": module.DOMAIN,
+            "minima": [(*p, value(maps.surface, p)) for p in hollows(maps.surface)],
+            "shift": module.SHIFT,
+        },
+        "runs": [
+            {**run, "label": label, "detail": detail, "worn": hue_and_dash}
+            for run, (label, detail), hue_and_dash in zip(runs, names(maps.runs), looks, strict=True)
+        ],
+        "axes": axes(maps, language),
+    }
+
+
+def axes(maps: Maps, language: str) -> list[dict]:
+    """What stands along x and along y: each declared as a control is, with the ends that it has here."""
+    if maps.map == BASIN:
+        known = [declared(language, name, POSITION, label=name, symbol=name) for name in "xy"]
+    elif maps.map == TUNING:
+        own = HYPERS[maps.runs[0].name]
+        known = [declared(language, name, own[name], maps.runs[0].name) for name in maps.pair]
+    else:
+        known = [declared(language, "lr", LEARNING_RATE)]
+    ends = zip(known, maps.ends, maps.usual, strict=False)
+    return [{**axis, "low": low, "high": high, "usual": usual} for axis, (low, high), usual in ends]
+
+
+def basins(maps: Maps) -> Drawn:
+    """`label` (runs, r, r): 2 + the place of a minimum, 1 unfinished, 0 diverged; `steps` (2, runs, r, r)."""
+    size = int(maps.resolution)
+    (x0, x1), (y0, y1) = maps.ends
+    found = [
+        basin(run.name, maps.surface, size, maps.steps, view=(x0, x1, y0, y1), **run.values)
+        for run in maps.runs
+    ]
+    label = np.stack([each.label for each in found]).astype(np.int16) - DIVERGED
+    grid = [ends_of(found[0].x), ends_of(found[0].y)]
+    return {"grid": grid, "radius": RADIUS * float(np.ptp(SURFACES[maps.surface.name].DOMAIN[0]))}, {
+        "label": label.astype(np.uint8),
+        "steps": planes(np.stack([each.steps for each in found])),
+    }
+
+
+def ends_of(places: np.ndarray) -> dict[str, float]:
+    """Of a grid's places along an axis, even on its scale: the first, the last and how many there are."""
+    return {"first": float(places[0]), "last": float(places[-1]), "count": len(places)}
+
+
+def planes(numbers: np.ndarray) -> np.ndarray:
+    """Numbers below 65,536 as their low bytes and, after all of these, their high ones: (2, …)."""
+    short = numbers.astype(np.uint16)
+    return np.stack([short & 255, short >> 8]).astype(np.uint8)
+
+
+def cells(maps: Maps) -> Drawn:
+    """`final` (r, r): f - f* at the end, not finite where it diverged; `reached` (2, r, r): the step in which
+    the target is reached, 0 where it is not."""
+    (run,) = maps.runs
+    size = int(maps.resolution)
+    own = {name: number for name, number in run.values.items() if name not in maps.pair}
+    found = tuning(
+        run.name,
+        maps.surface,
+        maps.pair,
+        ranges=maps.ends,
+        resolution=size,
+        start=maps.origin,
+        steps=maps.steps,
+        target=maps.target,
+        **own,
+    )
+    final = np.where(found.diverged, np.inf, found.final).astype(np.float32)
+    return {
+        "grid": [ends_of(found.a), ends_of(found.b)],
+        "theory": None,
+        "start_loss": value(maps.surface, maps.origin) - minimum(maps.surface),
+    }, {
+        "final": final,
+        "reached": planes(found.reached.clip(0)),
+    }
+
+
+def curves(maps: Maps) -> Drawn:
+    """`lr` (n,), and for each run `final` (runs, n) and `reached` (2, runs, n), as of `cells`."""
+    (low, high), _ = maps.ends
+    found = rates(
+        maps.runs,
+        maps.surface,
+        start=maps.origin,
+        steps=maps.steps,
+        low=low,
+        high=high,
+        target=maps.target,
+    )
+    defaults = [HYPERS[run.name]["lr"].default for run in maps.runs]
+    final = np.where(found.diverged, np.inf, found.final).astype(np.float32)
+    sections = {"lr": found.lr.astype(float), "final": final, "reached": planes(found.reached.clip(0))}
+    return {"defaults": defaults}, sections
+
+
+DRAWN = {BASIN: basins, TUNING: cells, RATES: curves}
+RADIUS = 0.01
