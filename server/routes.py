@@ -14,6 +14,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from engine import trainability
 from engine.browser import tables
 from lessons.lesson import FOLDER, LENGTH_MAX
 from links.scene import parse
@@ -109,6 +110,11 @@ async def get_engine(request: Request) -> Response:
     return await kept(request, SCRIPT, engine)
 
 
+async def get_trainability(request: Request) -> Response:
+    """The small network whose trainings a map shows, as a module."""
+    return await kept(request, SCRIPT, trainability.module)
+
+
 def get_host(name: str) -> Callable[[Request], Awaitable[Response]]:
     """A player that a page imports, with all that it is made of."""
 
@@ -160,6 +166,7 @@ def routes(prefix: str) -> list:
         Route(f"{prefix}lab", get_lab),
         Route(f"{prefix}sheet", get_sheet),
         Route(f"{assets}/engine.js", get_engine),
+        Route(f"{assets}/trainability.js", get_trainability),
         *(Route(f"{assets}/{name}", get_host(name)) for name in HOSTS),
         Route(f"{assets}/plotly/plotly.min.js", get_plotly),
         Mount(assets, Immutable(directory=ROOT / "browser"), middleware=[Middleware(GZipMiddleware)]),
