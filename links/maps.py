@@ -6,28 +6,39 @@ from urllib.parse import parse_qs, quote
 
 from engine.race.scene import choices, default_choice
 from engine.race.trajectory import HYPERS, RUNS_MAX, SURFACE_PARAMS
+from engine.trainability import VIEW
 from links.fields import Choice, Field, Name, Number, Point, Runs, Table, unread
 from links.scene import MEANT, POSITION, meant
 from parameters import Choice as Chosen
 from parameters import Decay, Lin, Log, Problem, Whole, nearest, read_number
 from surfaces import SURFACES
 
-BASIN, TUNING, RATES = KINDS = ("basin", "tuning", "rates")
+BASIN, TUNING, RATES, TRAINABILITY = KINDS = ("basin", "tuning", "rates", "trainability")
 MEASURES = ("final", "steps")
 STEPS = Whole(500, 1, 2000, "N")
 LEARNING_RATE = Log(1e-2, 1e-4, 10, r"\eta")  # of the curves of all optimizers
+LAYER_RATES = tuple(  # of a network's two layers
+    Log(1, 10**low, 10**high, symbol)
+    for low, high, symbol in ((*VIEW[:2], r"\eta_W"), (*VIEW[2:], r"\eta_v"))
+)
 TARGET = Log(1e-2, 1e-8, 1e2, "f - f^*")
 # In cells along a side. Finer than a screen has pixels for is for a notebook.
-SIZES = {BASIN: ("64", "128", "256", "512"), TUNING: ("64", "128"), RATES: ("64", "128", "256", "512")}
-USUAL = {BASIN: "256", TUNING: "128", RATES: "256"}
-MOST = {BASIN: 4, TUNING: 1, RATES: RUNS_MAX}  # runs of one picture
+SIZES = {
+    BASIN: ("64", "128", "256", "512"),
+    TUNING: ("64", "128"),
+    RATES: ("64", "128", "256", "512"),
+    TRAINABILITY: ("64", "128", "256"),
+}
+USUAL = {BASIN: "256", TUNING: "128", RATES: "256", TRAINABILITY: "128"}
+MOST = {BASIN: 4, TUNING: 1, RATES: RUNS_MAX, TRAINABILITY: 1}  # runs of one picture
 # What may be an axis: a switch has no values between its own.
 TUNABLE = {
     name: tuple(key for key, p in declared.items() if not isinstance(p, Whole))
     for name, declared in HYPERS.items()
 }
 PAIRED = {name: declared for name, declared in HYPERS.items() if len(TUNABLE[name]) > 1}
-NARROWEST = 1e-4  # of its ends' size: below it, single precision cannot tell cells apart
+# The narrowest axes, by their ends' size: below it, single precision cannot tell cells apart, or double.
+NARROWEST, NARROWEST_OF_DOUBLE = 1e-4, 1e-10
 
 
 @dataclass(frozen=True)
@@ -45,6 +56,7 @@ class Maps:
     resolution: str = USUAL[BASIN]
     measure: str = MEASURES[0]
     target: float = TARGET.default
+    at: tuple[float, float] | None = None  # the two learning rates of the network that is looked at
 
     @property
     def origin(self) -> tuple[float, float]:
@@ -59,7 +71,7 @@ class Maps:
             declared = HYPERS[self.runs[0].name]
             x, y = self.pair
             return declared[x], declared[y]
-        return LEARNING_RATE, LEARNING_RATE
+        return LAYER_RATES if self.map == TRAINABILITY else (LEARNING_RATE, LEARNING_RATE)
 
     @property
     def usual(self) -> tuple[tuple[float, float], tuple[float, float]]:
@@ -90,6 +102,7 @@ class Range(Field):
     """
 
     declared: Lin
+    narrowest: float = NARROWEST
 
     def parse(self, where, text, usual):
         read = [read_number(part, self.declared, where) for part in text.split(",")]
@@ -106,10 +119,10 @@ class Range(Field):
 
     def room(self, low: float, high: float) -> bool:
         if isinstance(self.declared, Log):
-            return high > low * (1 + NARROWEST)
+            return high > low * (1 + self.narrowest)
         if isinstance(self.declared, Decay):
-            return 1 - low > (1 - high) * (1 + NARROWEST)
-        return high - low > NARROWEST * max(abs(low), abs(high))
+            return 1 - low > (1 - high) * (1 + self.narrowest)
+        return high - low > self.narrowest * max(abs(low), abs(high))
 
     def write(self, value):
         return Point(self.declared).write(value)
@@ -176,6 +189,10 @@ def over(maps: Maps) -> Pair:
     return Pair(names if len(names) > 1 else TUNABLE["momentum"])
 
 
+def range_of(maps: Maps, k: int) -> Range:
+    return Range(maps.axes[k], NARROWEST_OF_DOUBLE if maps.map == TRAINABILITY else NARROWEST)
+
+
 def resolution(maps: Maps) -> Name:
     return Name(SIZES[maps.map])
 
@@ -189,11 +206,12 @@ MAPS = Table(
         "steps": Number(STEPS),
         "start": Point(POSITION),
         "over": over,
-        "across": lambda maps: Range(maps.axes[0]),
-        "up": lambda maps: Range(maps.axes[1]),
+        "across": lambda maps: range_of(maps, 0),
+        "up": lambda maps: range_of(maps, 1),
         "resolution": resolution,
         "measure": Name(MEASURES),
         "target": Number(TARGET),
+        "at": Point(POSITION),
     },
     names={"runs": "run"},
 )
@@ -213,6 +231,7 @@ OPENINGS = {
         runs=choices("sgd", "momentum", "rmsprop", "adam"),
         steps=300,
     ),
+    TRAINABILITY: Maps(TRAINABILITY, steps=300, resolution=USUAL[TRAINABILITY]),
 }
 
 

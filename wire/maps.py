@@ -10,21 +10,25 @@ from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
-
 from engine.maps import DIVERGED, basin, rates, tuning
+
 from engine.race.trajectory import HYPERS, minimum, value
+from engine.trainability import POINTS, TAIL, WIDTH, centres
 from figures.style import PALETTE, worn
 from links.maps import (
     BASIN,
     KINDS,
+    LAYER_RATES,
     LEARNING_RATE,
     MEASURES,
     MOST,
+    OPENINGS,
     PAIRED,
     RATES,
     SIZES,
     STEPS,
     TARGET,
+    TRAINABILITY,
     TUNABLE,
     TUNING,
     USUAL,
@@ -49,6 +53,7 @@ SAYS = {
     "basin": N_("Basins"),
     "tuning": N_("Hyperparameters"),
     "rates": N_("Learning rates"),
+    "trainability": N_("Trainability"),
     "look_basin": N_(
         "**Every point is a start.** Its colour and pattern say which minimum it ends in; the"
         " stronger, the sooner it is there. Click one to see its path."
@@ -60,6 +65,10 @@ SAYS = {
     "look_rates": N_(
         "**One line per optimizer:** the loss that its run ends with, by learning rate. Look how wide"
         " each valley is, and how near its edge. Click to take a rate."
+    ),
+    "look_trainability": N_(
+        "**Every point is a small network in training,** with one learning rate for each of its layers."
+        " Zoom into the edge between what learns and what does not: it stays as rough as it was."
     ),
     "note_basin": N_(
         "Computed in single precision. A start counts as arrived if its run ends within {radius} of a"
@@ -74,6 +83,13 @@ SAYS = {
         "Computed in single precision, on all data and without noise, at a constant learning rate;"
         " the other hyperparameters are those of the list. The best rate depends on the start and on"
         " the number of steps."
+    ),
+    "note_trainability": N_(
+        "{neurons} tanh neurons, {points} random points, full-batch gradient descent: the setting of"
+        " Sohl-Dickstein, “The boundary of neural network trainability is fractal” (arXiv:2402.06184),"
+        " smaller. It counts as learned if the mean loss of the last {tail} steps is below the first."
+        " Your machine trains all of it, in double precision; another rounds other points of the edge"
+        " otherwise."
     ),
     "map_keys": N_(
         "The map. Arrow keys move a cross, with Shift ten times as far; Enter takes what is below it;"
@@ -134,6 +150,27 @@ SAYS = {
     "best_rate": N_("lowest at η {lr}"),
     "none_stable": N_("diverges everywhere"),
     "cell_head": N_("final loss with its own values"),
+    "trainability_label": N_("Which networks learn, by the learning rates of their two layers"),
+    "hidden_rate": N_("learning rate of the hidden layer"),
+    "output_rate": N_("learning rate of the output layer"),
+    "offset": N_("{name}: {value} + …"),
+    "learned": N_("learns"),
+    "lost_soon": N_("is lost"),
+    "fast": N_("fast"),
+    "slow": N_("slowly"),
+    "at_once": N_("at once"),
+    "late": N_("late"),
+    "box_dimension": N_("Box dimension of the edge on this map: {value} (a smooth line has 1)"),
+    "no_edge": N_("No edge on this map."),
+    "training": N_("Training {percent} %"),
+    "zoomed": N_("{times} times as close as the whole map"),
+    "zoom_here": N_("Zoom in here"),
+    "zoom_out": N_("Zoom out"),
+    "say_rates": N_("η_W = {hidden}, η_v = {output}: {outcome}"),
+    "say_learned": N_("it learns, the loss goes from {first} to {last}."),
+    "say_not": N_("it does not learn, the loss goes from {first} to {last}."),
+    "say_lost": N_("it is lost, in step {step} its loss is no number any more."),
+    "losses_label": N_("Its loss over {steps} steps, on a scale of powers of ten"),
     "marks_rates": N_(
         "Filled marks stand at the rates of the list, hollow ones at the defaults. What diverges runs"
         " along the top."
@@ -180,6 +217,8 @@ def picture(maps: Maps, language: str, problems: Sequence[str] = (), has: str = 
 def needed(maps: Maps) -> Maps:
     """The map without what is merely marked on it: two that agree in this are the same picture."""
     plain = replace(maps, measure=MEASURES[0])
+    if maps.map == TRAINABILITY:
+        return replace(OPENINGS[TRAINABILITY], across=maps.across, up=maps.up, resolution=maps.resolution)
     if maps.map == BASIN:
         return replace(plain, start=None, over=None, target=TARGET.default)
     free = maps.pair if maps.map == TUNING else ["lr"]
@@ -220,6 +259,7 @@ def told(maps: Maps, language: str) -> dict[str, Any]:
             "resolution": maps.resolution,
             "measure": maps.measure,
             "target": maps.target,
+            "at": maps.at,
         },
         "link": query(maps),
         "surface": {
@@ -243,6 +283,12 @@ def axes(maps: Maps, language: str) -> list[dict]:
     elif maps.map == TUNING:
         own = HYPERS[maps.runs[0].name]
         known = [declared(language, name, own[name], maps.runs[0].name) for name in maps.pair]
+    elif maps.map == TRAINABILITY:
+        labels = (translate(language, SAYS[name]) for name in ("hidden_rate", "output_rate"))
+        known = [
+            declared(language, "lr", rate, label=label)
+            for rate, label in zip(LAYER_RATES, labels, strict=True)
+        ]
     else:
         known = [declared(language, "lr", LEARNING_RATE)]
     ends = zip(known, maps.ends, maps.usual, strict=False)
@@ -322,5 +368,12 @@ def curves(maps: Maps) -> Drawn:
     return {"defaults": defaults}, sections
 
 
-DRAWN = {BASIN: basins, TUNING: cells, RATES: curves}
+def trainings(maps: Maps) -> Drawn:
+    """No arrays: readers' own machines train the networks."""
+    rates = [10 ** centres(*np.log10(ends), int(maps.resolution)) for ends in maps.ends]
+    network = {"neurons": WIDTH, "points": POINTS, "tail": TAIL}
+    return {"grid": [ends_of(each) for each in rates], "network": network}, {}
+
+
+DRAWN = {BASIN: basins, TUNING: cells, RATES: curves, TRAINABILITY: trainings}
 RADIUS = 0.01
