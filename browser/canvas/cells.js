@@ -52,6 +52,22 @@ export function scaleLook({ name, dark, colours }, hues) {
 }
 
 /**
+ * How trainings are painted: what does not learn, paler the sooner it is lost, what is not yet known, and what learns,
+ * stronger the faster.
+ */
+export function trainLook({ name, dark, colours }, hues) {
+  const paper = colours["map-high"];
+  const { lost } = hues[name];
+  const strong = dark ? "#7edbfa" : "#0b3a6b";
+  const kinds = [
+    (part) => mix(paper, lost, 0.5 - 0.4 * part),
+    () => mix(paper, colours.ink, 0.14),
+    (part) => mix(strong, paper, 0.55 * part),
+  ].map(shades);
+  return { colours: kinds, marked: kinds, patterns: kinds.map(() => () => false) };
+}
+
+/**
  * Draws cells into a frame of a context that has `ratio` device pixels in one of CSS.
  * @param {CanvasRenderingContext2D} ctx
  * @param {readonly number[]} frame left, top, width, height

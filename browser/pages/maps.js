@@ -12,6 +12,7 @@ import { unbroken } from "../kit/unbroken.js";
 import { along, cellAt, differing, letterOf, linkOf, lowest, percent, raceOf, share, shadesOf } from "../pure/maps.js";
 import { format } from "../pure/numbers.js";
 import { endOf, endsAt, scaleOf, startAt } from "../pure/outcomes.js";
+import { losses, outcome } from "../pure/trainability.js";
 import { Store } from "../store.js";
 import { html, nothing, render } from "../vendor/lit-html.js";
 import * as basins from "../views/basins.js";
@@ -24,6 +25,8 @@ import * as notices from "../views/notices.js";
 import * as rates from "../views/rates.js";
 import * as runs from "../views/runs.js";
 import * as sharing from "../views/share.js";
+import * as trainability from "../views/trainability.js";
+import * as trained from "../views/trained.js";
 import * as tuning from "../views/tuning.js";
 
 const TROUBLES = ["words", "answer", "loading"]; // the most urgent first
@@ -74,6 +77,17 @@ export function mount(parent, { source, text = {}, embedded = false, publish = (
       clock.wake("paths");
     },
     () => {}, // without its paths it is the same map
+  );
+  // Of a map of trainings: the network, the map as far as it is known, and the losses at the chosen rates.
+  /** @type {any} */
+  let [network, found, seen] = [null, { values: [], resolution: 1, known: 0 }, null];
+  const netting = asker(
+    () => source.network(),
+    (module) => {
+      network = module;
+      clock.wake("scene");
+    },
+    (fault) => say("answer", fault),
   );
   /** @type {any} what the views share */
   const context = { t: texts(text), store, clock, source, type: (size) => Math.round(size * rem) };
@@ -132,6 +146,7 @@ export function mount(parent, { source, text = {}, embedded = false, publish = (
     if (newest && store.settled) publish(link, asked.replace);
     if (!context.catalog) return;
     style();
+    if (scene.map === "trainability" && !network) netting.ask("network");
     if (scene.map === "basin") walking.ask(raceOf(scene, scene.runs));
     if (views && shown !== scene.map) close();
     if (!views) open();
@@ -153,10 +168,16 @@ export function mount(parent, { source, text = {}, embedded = false, publish = (
       basin: () => basins.mount(place("picture"), context, { paths: () => paths, more, tell }),
       tuning: () => tuning.mount(place("picture"), context, { scale, outcome: cellOutcome, tell, open: race }),
       rates: () => rates.mount(place("picture"), context, { outcome: rateOutcome, tell, open: race }),
+      trainability: () =>
+        trainability.mount(place("picture"), context, { found: (map) => (found = map), outcome: sayTrained, tell }),
     };
+    const picture = pictures[map]();
     views = {
-      picture: pictures[map](),
-      legend: legend.mount(place("legend"), context, { scale: map === "basin" ? stepScale : scale }),
+      picture,
+      legend:
+        map === "trainability"
+          ? trained.mount(place("legend"), context, { found: () => found, losses: () => seen, zoom: picture.zoom })
+          : legend.mount(place("legend"), context, { scale: map === "basin" ? stepScale : scale }),
       runs: runs.mount(place("runs"), bounded, { told: TOLD[map], cardOf }),
       notices: notices.mount(place("notices"), context),
       changes: changes.mount(place("changes"), context),
@@ -183,6 +204,7 @@ export function mount(parent, { source, text = {}, embedded = false, publish = (
   function draw(now, dirty) {
     if (!views || !store.answer) return;
     if (dirty.has("answer") || dirty.has("scene") || dirty.has("paths")) words();
+    if (dirty.has("found") && shown === "trainability") root.dataset.known = String(found.known);
     for (const view of Object.values(views)) view.draw(dirty);
     say("loading", null);
     root.dataset.ready = String(views.picture.ready && store.answer.asked === store.question);
@@ -199,9 +221,10 @@ export function mount(parent, { source, text = {}, embedded = false, publish = (
     const [lead, ...rest] = t(`look_${shown}`).split("**").filter(Boolean);
     render(html`<b>${lead}</b>${rest.join("")}`, place("look"));
     const { scene, radius } = store.answer;
-    render(unbroken(t(`note_${shown}`, { steps: scene.steps, radius: format(radius ?? 0) })), place("caption"));
+    const values = { steps: scene.steps, radius: format(radius ?? 0), ...store.answer.network };
+    render(unbroken(t(`note_${shown}`, values)), place("caption"));
     const sentences = SAID[shown]();
-    const address = raceAt?.(raceOf(store.scene, store.scene.runs));
+    const address = shown === "trainability" ? "" : raceAt?.(raceOf(store.scene, store.scene.runs));
     render(
       html`${sentences.map((sentence) => html`<p>${unbroken(sentence)}</p>`)}
       ${address ? html`<a class="dh-go" href=${address} target="_self">${t(shown === "basin" ? "race_here" : "race_with")}</a>` : nothing}`,
@@ -316,7 +339,21 @@ export function mount(parent, { source, text = {}, embedded = false, publish = (
       return cell < 0 ? [] : [context.t("say_cell", { x: values[0], y: values[1], outcome: cellOutcome(cell) })];
     },
     rates: () => [],
+    trainability() {
+      const { at } = store.scene;
+      seen = at && network ? losses(network, at, store.scene.steps) : null;
+      return seen ? [sayTrained(at, seen)] : [];
+    },
   };
+
+  /** What becomes of a network with these two learning rates. */
+  function sayTrained([hidden, output], its = network && losses(network, [hidden, output], store.scene.steps)) {
+    if (!its) return "";
+    const { lost, learned } = outcome(its, network.TAIL);
+    const [first, last] = [its[0], its[its.length - 1]].map((loss) => format(loss));
+    const said = context.t(lost >= 0 ? "say_lost" : learned ? "say_learned" : "say_not", { first, last, step: lost });
+    return context.t("say_rates", { hidden, output, outcome: said });
+  }
 
   return {
     speak,
@@ -329,7 +366,7 @@ export function mount(parent, { source, text = {}, embedded = false, publish = (
     press: (event) => keys[event.key]?.(event.preventDefault()),
     destroy() {
       gone.abort();
-      for (const each of [asking, wording, walking]) each.stop();
+      for (const each of [asking, wording, walking, netting]) each.stop();
       source.stop?.();
       clock.stop();
       close();

@@ -10,7 +10,7 @@ import { format, powerOfTen, SCALES } from "./numbers.js";
  *
  * A page's map; frozen.
  * @typedef {object} Scene
- * @property {string} map "basin", "tuning" or "rates"
+ * @property {string} map "basin", "tuning", "rates" or "trainability"
  * @property {import("../types.js").Choice} surface
  * @property {readonly import("../types.js").Run[]} runs
  * @property {number} steps
@@ -21,6 +21,7 @@ import { format, powerOfTen, SCALES } from "./numbers.js";
  * @property {string} resolution
  * @property {string} measure
  * @property {number} target
+ * @property {readonly number[] | null} at
  */
 
 /**
@@ -93,7 +94,7 @@ export function joinedPlanes(planes) {
 }
 
 /** A map as a query, with nothing left out but what the surface brings. */
-export function linkOf({ map, surface, runs, steps, start, over, across, up, resolution, measure, target }) {
+export function linkOf({ map, surface, runs, steps, start, over, across, up, resolution, measure, target, at }) {
   return withParameters("", {
     map,
     surface: choiceText(surface.id, surface.values),
@@ -106,6 +107,7 @@ export function linkOf({ map, surface, runs, steps, start, over, across, up, res
     resolution,
     measure,
     target,
+    at: at ? at.join() : [],
   });
 }
 

@@ -3,14 +3,17 @@
 import { unpack } from "../pure/bytes.js";
 import { answerOf, joinedPlanes } from "../pure/maps.js";
 import { newKey } from "../store.js";
+import { train } from "./trainability.js";
 import { getKept, getRead } from "./http.js";
 
 /**
- * `base` is where the routes are, `version` what is kept for ever of them; `racer` computes races.
+ * `base` is where the routes are, `version` what is kept for ever of them; `racer` computes races; `trainer` is the
+ * address of a worker that trains networks.
  * @param {{base: string, version: string}} place
  * @param {import("../types.js").Source} racer
+ * @param {string} trainer
  */
-export function maps({ base, version }, racer) {
+export function maps({ base, version }, racer, trainer) {
   let spoken = "en";
   /** @type {any} the picture that was sent last, of which nothing is sent again */
   let last = { drawn: "", arrays: {} };
@@ -35,6 +38,9 @@ export function maps({ base, version }, racer) {
     async paths(link, signal) {
       return (await racer.answer({ link, scene: null, runs: null, anew: false, replace: true }, signal)).tracks;
     },
+    train: (asked, tell, signal) => train(trainer, asked, tell, signal),
+    /** The network that is trained. */
+    network: () => import(new URL("../trainability.js", trainer).href),
     stop: () => racer.stop?.(),
   };
 }
