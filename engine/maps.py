@@ -6,9 +6,8 @@ of BLOCKS × LANES runs. Whoever adds up what is needed in a loop's last step ke
 memory does not grow with the steps.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial, reduce
+from functools import reduce
 
 import jax
 import jax.numpy as jnp
@@ -20,7 +19,6 @@ from engine.clipping import clipping
 from engine.race.trajectory import (
     HYPERS,
     HYPERS_MAX,
-    ID_OF,
     STATES,
     STATES_MAX,
     STEPS,

@@ -10,9 +10,9 @@ from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
-from engine.maps import DIVERGED, basin, rates, tuning
 
-from engine.race.trajectory import HYPERS, minimum, value
+from engine.maps import ARRIVED, DIVERGED, basin, rates, tuning
+from engine.race.trajectory import HYPERS, SURFACE_PARAMS, minimum, value
 from engine.trainability import POINTS, TAIL, WIDTH, centres
 from figures.style import PALETTE, worn
 from links.maps import (
@@ -38,7 +38,7 @@ from links.maps import (
 )
 from links.scene import POSITION
 from optimizers import PLACE_OF
-from parameters import Choice
+from parameters import Choice, write_choice
 from surfaces import SURFACES
 from translations import N_, translate
 from wire.catalog import declared
@@ -300,15 +300,19 @@ def basins(maps: Maps) -> Drawn:
     size = int(maps.resolution)
     (x0, x1), (y0, y1) = maps.ends
     found = [
-        basin(run.name, maps.surface, size, maps.steps, view=(x0, x1, y0, y1), **run.values)
+        basin(run.name, surface_text(maps), size, maps.steps, view=(x0, x1, y0, y1), **run.values)
         for run in maps.runs
     ]
     label = np.stack([each.label for each in found]).astype(np.int16) - DIVERGED
     grid = [ends_of(found[0].x), ends_of(found[0].y)]
-    return {"grid": grid, "radius": RADIUS * float(np.ptp(SURFACES[maps.surface.name].DOMAIN[0]))}, {
+    return {"grid": grid, "radius": ARRIVED * float(np.ptp(SURFACES[maps.surface.name].DOMAIN[0]))}, {
         "label": label.astype(np.uint8),
         "steps": planes(np.stack([each.steps for each in found])),
     }
+
+
+def surface_text(maps: Maps) -> str:
+    return write_choice(maps.surface, SURFACE_PARAMS[maps.surface.name])
 
 
 def ends_of(places: np.ndarray) -> dict[str, float]:
@@ -330,7 +334,7 @@ def cells(maps: Maps) -> Drawn:
     own = {name: number for name, number in run.values.items() if name not in maps.pair}
     found = tuning(
         run.name,
-        maps.surface,
+        surface_text(maps),
         maps.pair,
         ranges=maps.ends,
         resolution=size,
@@ -355,7 +359,7 @@ def curves(maps: Maps) -> Drawn:
     (low, high), _ = maps.ends
     found = rates(
         maps.runs,
-        maps.surface,
+        surface_text(maps),
         start=maps.origin,
         steps=maps.steps,
         low=low,

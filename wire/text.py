@@ -40,6 +40,7 @@ SHARE = {
 TEXT = {
     "skip": N_("Skip to"),
     "skip_map": N_("the map"),
+    "its_map": N_("Map"),
     # Stories and settings
     "stories": N_("Stories"),
     "all_stories": N_("All {count} stories"),

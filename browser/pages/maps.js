@@ -178,7 +178,7 @@ export function mount(parent, { source, text = {}, embedded = false, publish = (
         map === "trainability"
           ? trained.mount(place("legend"), context, { found: () => found, losses: () => seen, zoom: picture.zoom })
           : legend.mount(place("legend"), context, { scale: map === "basin" ? stepScale : scale }),
-      runs: runs.mount(place("runs"), bounded, { told: TOLD[map], cardOf }),
+      ...(TOLD[map] ? { runs: runs.mount(place("runs"), bounded, { told: TOLD[map], cardOf }) } : {}),
       notices: notices.mount(place("notices"), context),
       changes: changes.mount(place("changes"), context),
       mapping: mapping.mount(place("settings"), context, { opener: place("opener") }),
@@ -346,7 +346,10 @@ export function mount(parent, { source, text = {}, embedded = false, publish = (
     },
   };
 
-  /** What becomes of a network with these two learning rates. */
+  /**
+   * What becomes of a network with these two learning rates.
+   * @param {readonly number[]} rates
+   */
   function sayTrained([hidden, output], its = network && losses(network, [hidden, output], store.scene.steps)) {
     if (!its) return "";
     const { lost, learned } = outcome(its, network.TAIL);

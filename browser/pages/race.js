@@ -11,7 +11,7 @@ import { makeTip } from "../kit/tip.js";
 import { makeTroubles } from "../kit/troubles.js";
 import { caption, happenings } from "../pure/caption.js";
 import { offered, PARTS, sliderOf } from "../pure/controls.js";
-import { withParameters } from "../pure/link.js";
+import { mapOf, withParameters } from "../pure/link.js";
 import { Store } from "../store.js";
 import { html, render } from "../vendor/lit-html.js";
 import * as captionView from "../views/caption.js";
@@ -50,6 +50,7 @@ const READABLE = 90; // milliseconds: numbers that change sixty times a second c
  * @param {(link: string, replace: boolean) => void} [host.publish] hears of each scene that is shown
  * @param {(link: string) => string} [host.urlOf] makes an address of a link, where there is one to be shared
  * @param {(optimizer: string) => string} [host.cardOf] the address of an optimizer's card, where there is one
+ * @param {(link: string) => string} [host.mapAt] the address of a map, where there is one
  * @param {(link: string, lang: string) => {key: string, href: string}[]} [host.saves] what of a link can be downloaded
  * @param {string} [host.makers] the address below which a server makes what a browser cannot; empty: there is none
  * @param {(place: (name: string) => HTMLElement, context: any, views: any) => any} [host.more] mounts views beside its own
@@ -66,6 +67,7 @@ export function mount(
     publish = () => {},
     urlOf,
     cardOf,
+    mapAt,
     saves = () => [],
     makers = "",
     more,
@@ -213,7 +215,11 @@ export function mount(
         chosen: () => store.scene.chart,
         choose: (kind) => store.edit({ chart: kind }),
       }),
-      runs: runs.mount(place("runs"), context, { told, cardOf }),
+      runs: runs.mount(place("runs"), context, {
+        told,
+        cardOf,
+        mapOf: mapAt && ((run) => mapAt(mapOf(store.answer.scene, run))),
+      }),
       sides: sides.mount(place("sides"), context, { side: place("side") }),
       transport: transport.mount(place("transport"), context),
       options: options.mount(place("options"), context),

@@ -62,6 +62,7 @@ export const rates = (low, high, count) =>
   Float64Array.from({ length: count }, (_, i) => 10 ** (low + ((high - low) * (i + 0.5)) / count));
 
 export const COARSEST = 8;
+export const CLOSER = 1 / 4; // how much narrower the sides of a map are after zooming in
 
 /**
  * Measures every pixel of every `of`th row, from row `part` on: first each COARSEST-th of them, then what lies between,

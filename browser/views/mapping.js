@@ -84,22 +84,25 @@ export function mount(place, { store, t, catalog }, { opener }) {
 
   const template = () => {
     const { map, resolution, measure } = store.scene;
-    return html`<label class="dh-choice"
-        >${t("surface")}<select
-          data-choose="surface"
-          @change=${({ target }) => put({ surface: { id: target.value, values: {} }, start: null, across: null, up: null })}
+    const ground = () =>
+      html`<label class="dh-choice"
+          >${t("surface")}<select
+            data-choose="surface"
+            @change=${({ target }) => put({ surface: { id: target.value, values: {} }, start: null, across: null, up: null })}
+          >
+            ${[...groups].map(
+              ([group, members]) =>
+                html`<optgroup label=${group}>
+                  ${members.map(({ id, name }) => html`<option value=${id} ?selected=${id === store.scene.surface.id}>${name}</option>`)}
+                </optgroup>`,
+            )}
+          </select></label
         >
-          ${[...groups].map(
-            ([group, members]) =>
-              html`<optgroup label=${group}>
-                ${members.map(({ id, name }) => html`<option value=${id} ?selected=${id === store.scene.surface.id}>${name}</option>`)}
-              </optgroup>`,
-          )}
-        </select></label
-      >
-      <div>${params()}</div>
-      ${map === "tuning" ? [runner(), ...pair()] : nothing} ${number("steps")}
-      <div class="dh-pair">${coordinate(0)}${coordinate(1)}</div>
+        <div>${params()}</div>`;
+    const begin = () => html`<div class="dh-pair">${coordinate(0)}${coordinate(1)}</div>`;
+    const trained = map === "trainability"; // on nothing but its own few points
+    return html`${trained ? nothing : ground()} ${map === "tuning" ? [runner(), ...pair()] : nothing} ${number("steps")}
+      ${trained ? nothing : begin()}
       ${
         map === "tuning"
           ? select(
@@ -146,7 +149,9 @@ export function mount(place, { store, t, catalog }, { opener }) {
     draw(dirty) {
       if (!dirty.has("scene") && !dirty.has("answer")) return;
       render(template(), place);
-      /** @type {any} */ (place.querySelector("[data-choose=surface]")).value = store.scene.surface.id;
+      /** @type {any} */
+      const chosen = place.querySelector("[data-choose=surface]");
+      if (chosen) chosen.value = store.scene.surface.id;
       if (store.scene.across || store.scene.up)
         /** @type {HTMLDetailsElement} */ (place.querySelector("[data-fold=ends]")).open = true;
     },

@@ -20,10 +20,11 @@ import { html, nothing, render } from "../vendor/lit-html.js";
  * @param {object} options
  * @param {Told} options.told
  * @param {(optimizer: string) => string} [options.cardOf]
+ * @param {(run: import("../types.js").Run) => string} [options.mapOf] the address of a map of its hyperparameters
  * @param {(i: number, put: (own: Record<string, string>) => void) => unknown} [options.own] what else a run may have for its own
  * @returns {import("../types.js").View}
  */
-export function mount(place, context, { told, cardOf, own }) {
+export function mount(place, context, { told, cardOf, mapOf, own }) {
   /** @type {(selector: string) => any} */
   const $ = (selector) => place.querySelector(selector);
   const { store, t, catalog } = context;
@@ -124,6 +125,7 @@ export function mount(place, context, { told, cardOf, own }) {
     ];
     return html`<div class="dh-tools">
       ${tool("hide", hidden ? "unhide" : "hide", () => store.toggle("hidden", run.key))}${changing()}
+      ${mapOf ? html`<a href=${mapOf(track ?? run)}>${t("its_map")}</a>` : nothing}
       ${cardOf ? html`<a href=${cardOf(run.optimizer)}>${t("card")}</a>` : nothing}
     </div>`;
   }

@@ -4,11 +4,10 @@ import { drawAxes, drawCells, drawCross, drawRing, trainLook } from "../canvas/c
 import { layerOf } from "../canvas/layer.js";
 import { listenCross } from "../kit/cross.js";
 import { along, cellAt, SHADES, stretched, ticksOf, valueIn } from "../pure/maps.js";
-import { blank, enter, shading } from "../pure/trainability.js";
+import { blank, CLOSER, enter, shading } from "../pure/trainability.js";
 import { html, render } from "../vendor/lit-html.js";
 
 const ROOM = { left: 64, right: 14, top: 30, bottom: 44 }; // pixels around the cells, at a type of 16
-const CLOSER = 1 / 4; // how much narrower the sides are after zooming in by a key
 
 /**
  * @param {HTMLElement} place

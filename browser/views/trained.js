@@ -3,10 +3,9 @@
 import { drawCells, trainLook } from "../canvas/cells.js";
 import { SHADES } from "../pure/maps.js";
 import { format } from "../pure/numbers.js";
-import { boxDimension } from "../pure/trainability.js";
+import { boxDimension, CLOSER } from "../pure/trainability.js";
 import { html, nothing, render, svg } from "../vendor/lit-html.js";
 
-const CLOSER = 1 / 4; // how much narrower the sides are after zooming in by a button
 const BAR = [150, 16]; // pixels
 const [WIDTH, HEIGHT] = [300, 110]; // of the curve
 
@@ -67,9 +66,7 @@ export function mount(place, context, { found, losses, zoom }) {
         <polyline points=${points} fill="none" stroke="currentColor" stroke-width="2" stroke-linejoin="round" />
         ${end > 0 ? svg`<path d="M${x(end)},${y(shown[end - 1])}m-5,-5l10,10m0,-10l-10,10" stroke="currentColor" stroke-width="2.5" />` : nothing}`}
       </svg>
-      <figcaption>
-        ${label}: ${format(10 ** low)} … ${format(10 ** high)}
-      </figcaption>
+      <figcaption>${label}: ${format(10 ** low)} … ${format(10 ** high)}</figcaption>
     </figure>`;
   }
 
@@ -81,7 +78,13 @@ export function mount(place, context, { found, losses, zoom }) {
       const ctx = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
       ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
       const kind = Number(canvas.dataset.kind);
-      drawCells(ctx, [0, 0, BAR[0], BAR[1]], ratio, { columns: SHADES, rows: 1, kind: () => kind, shade: (i) => i }, look);
+      drawCells(
+        ctx,
+        [0, 0, BAR[0], BAR[1]],
+        ratio,
+        { columns: SHADES, rows: 1, kind: () => kind, shade: (i) => i },
+        look,
+      );
     }
   }
 
