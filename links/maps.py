@@ -19,7 +19,7 @@ STEPS = Whole(500, 1, 2000, "N")
 LEARNING_RATE = Log(1e-2, 1e-4, 10, r"\eta")  # of the curves of all optimizers
 LAYER_RATES = tuple(  # of a network's two layers
     Log(1, 10**low, 10**high, symbol)
-    for low, high, symbol in ((*VIEW[:2], r"\eta_W"), (*VIEW[2:], r"\eta_v"))
+    for low, high, symbol in ((*VIEW[:2], r"\eta_1"), (*VIEW[2:], r"\eta_2"))
 )
 TARGET = Log(1e-2, 1e-8, 1e2, "f - f^*")
 # In cells along a side. Finer than a screen has pixels for is for a notebook.
@@ -231,7 +231,7 @@ OPENINGS = {
         runs=choices("sgd", "momentum", "rmsprop", "adam"),
         steps=300,
     ),
-    TRAINABILITY: Maps(TRAINABILITY, steps=300, resolution=USUAL[TRAINABILITY]),
+    TRAINABILITY: Maps(TRAINABILITY, runs=choices("momentum"), steps=300, resolution=USUAL[TRAINABILITY]),
 }
 
 

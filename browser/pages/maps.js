@@ -342,7 +342,7 @@ export function mount(parent, { source, text = {}, embedded = false, publish = (
     trainability() {
       const { at } = store.scene;
       seen = at && network ? losses(network, at, store.scene.steps) : null;
-      return seen ? [sayTrained(at, seen)] : [];
+      return [seen ? sayTrained(at, seen) : context.t("say_none")];
     },
   };
 

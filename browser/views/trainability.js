@@ -124,7 +124,7 @@ export function mount(place, context, { found, outcome, tell }) {
     };
     drawCells(ctx, frame, base.canvas.width / base.width, cells, trainLook(context.theme, context.catalog.hues));
     const axes = store.answer.axes.map(({ label, symbol }, k) =>
-      axisOf(sides()[k], `${label}, ${symbol}`, frame[2 + k] / (k ? 60 : 110)),
+      axisOf(sides()[k], `${symbol}, ${label}`, frame[2 + k] / (k ? 60 : 110)),
     );
     drawAxes(ctx, frame, { x: axes[0].ticks, y: axes[1].ticks, names: axes.map(({ name }) => name) }, context);
   }

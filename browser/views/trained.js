@@ -93,7 +93,7 @@ export function mount(place, context, { found, losses, zoom }) {
       if (!["answer", "scene", "found", "theme", "size", "losses"].some((part) => dirty.has(part))) return;
       if (!store.answer.network) return;
       const template = html`${bar(2, t("learned"), [t("fast"), t("slow")])}
-        ${bar(0, t("lost_soon"), [t("late"), t("at_once")])}
+        ${bar(0, t("unlearned"), [t("late"), t("at_once")])}
         <p class="dh-edge">${edge()}</p>
         ${zooms()} ${curve()}`;
       render(template, place);
