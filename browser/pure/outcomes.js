@@ -12,7 +12,7 @@ const DEEPEST = 1e-12; // of the start's loss: below it single precision tells n
  * the end up to that of the start, or by the steps to the target. Kinds are 0 diverged, 1 not there, 2 has a shade.
  * @param {{arrays: any, scene: any, start_loss: number}} answer
  */
-export function scaleOf({ arrays: { final, reached }, scene, start_loss: top }) {
+export function scaleOf({ arrays: { final, reached }, scene, start_loss: beginning }) {
   if (scene.measure === "steps") {
     const { shades, least, most } = shadesOf(reached, (i) => reached[i] > 0);
     return {
@@ -22,6 +22,7 @@ export function scaleOf({ arrays: { final, reached }, scene, start_loss: top }) 
       most: format(most),
     };
   }
+  const top = beginning > 0 ? beginning : 1; // from a minimum nothing can fall
   let bottom = top;
   for (const value of final) if (value < bottom) bottom = value;
   bottom = Math.max(bottom, DEEPEST * top);

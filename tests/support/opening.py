@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-from links import lab, scene
+from links import lab, maps, scene
 from links.experiment import EXPERIMENT
 from links.fields import Name, unread
 from optimizers import EVERY
@@ -22,6 +22,8 @@ def opened(page: str, given: Mapping[str, Sequence[str]]) -> tuple[Any, list[Pro
     if page == "":
         race, problems = scene.read(given)
         return replace(race, start=race.origin), problems
+    if page == "maps":
+        return maps.read(given)
     if page == "optimizers":
         card, problems = Name(("", *EVERY)).read("optimizer", given.get("optimizer", ()), "")
         return card, problems + unread(given, ["optimizer"], {})
@@ -43,6 +45,9 @@ def whole(page: str, value: Any) -> str:
     if page == "":
         choices = {"surface": [spelt(value.surface)], "schedule": [spelt(value.schedule)]}
         written = scene.write(value, whole=True) | choices | {"run": [*map(spelt, value.runs)] or [""]}
+    elif page == "maps":
+        spelt_out = {"surface": [spelt(value.surface)], "run": [*map(spelt, value.runs)]}
+        written = maps.MAPS.write(value) | spelt_out
     elif page == "optimizers":
         written = {"optimizer": [value]}
     elif isinstance(value, lab.Lab):
