@@ -27,7 +27,7 @@ import * as sharing from "../views/share.js";
 import * as tuning from "../views/tuning.js";
 
 const TROUBLES = ["words", "answer", "loading"]; // the most urgent first
-const WAYS = { skip_map: ".dh-map", runs: ".dh-head, [data-act=add]" };
+const WAYS = { skip_map: ".dh-picture", runs: ".dh-head, [data-act=add]" };
 
 /**
  * @param {HTMLElement | ShadowRoot} parent

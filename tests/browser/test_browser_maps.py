@@ -1,4 +1,4 @@
-"""The page of maps in Chromium: pictures that are chosen from, by hand and by keys, and links that open them again."""
+"""The page of maps in Chromium: what is chosen from them by hand and by keys, and that links open them again."""
 
 import re
 from urllib.parse import parse_qs, urlsplit
@@ -16,6 +16,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PHONE = {"width": 390, "height": 844}
 ONE = "run=momentum,lr=0.01&resolution=64&start=1.03,0.08&lang=en"
 LETTERS = "ABCD"
+OUTSIDE = """() => [...document.querySelectorAll('.dh-maps *')]
+    .filter((e) => e.checkVisibility() && !e.closest('.dh-told, svg'))
+    .filter((e) => e.getBoundingClientRect().right > innerWidth + 1)
+    .map((e) => e.className)"""
 
 
 @pytest.fixture
@@ -66,7 +70,7 @@ def test_a_click_takes_a_start_whose_path_ends_where_the_map_says(maps):
 def test_keys_alone_choose_a_start_and_race_from_it(maps):
     page = maps(ONE)
     before = pixels(page, "over")
-    page.locator(".dh-map").focus()
+    page.locator(".dh-picture").focus()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Shift+ArrowUp")
     told = page.locator(".dh-told")
@@ -128,7 +132,7 @@ def test_a_cell_gives_its_two_values_to_the_run(maps):
 
 def test_keys_move_over_hyperparameters_and_zoom(maps):
     page = maps("map=tuning&resolution=64&lang=en")
-    page.locator(".dh-map").focus()
+    page.locator(".dh-picture").focus()
     page.keyboard.press("ArrowLeft")
     expect(page.locator(".dh-told")).to_contain_text("η ")
     page.keyboard.press("Enter")
@@ -142,7 +146,7 @@ def test_keys_move_over_hyperparameters_and_zoom(maps):
 def test_a_rate_is_taken_from_a_curve(maps):
     page = maps("map=rates&run=sgd&run=adam&lang=en")
     expect(page.locator(".dh-run")).to_have_count(2)
-    page.locator(".dh-map").focus()
+    page.locator(".dh-picture").focus()
     page.keyboard.press("ArrowDown")
     expect(page.locator(".dh-told")).to_contain_text("Adam at η")
     page.keyboard.press("Shift+ArrowRight")
@@ -187,8 +191,6 @@ def test_in_korean_and_as_wide_as_a_phone(maps, kind):
     for part in ("look", "caption", "legend", "kinds"):
         expect(page.locator(f".dh-{part}")).to_contain_text(HANGUL)
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
-    outside = """() => [...document.querySelectorAll('.dh-maps *')].filter((e) => e.checkVisibility()
-        && e.getBoundingClientRect().right > innerWidth + 1 && !e.closest('.dh-told, svg')).map((e) => e.className)"""
-    assert page.evaluate(outside) == []
+    assert page.evaluate(OUTSIDE) == []
     height = page.locator(".dh-picture").evaluate("e => e.clientHeight")
     assert height > 300
