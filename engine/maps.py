@@ -1,46 +1,41 @@
-"""Maps: many runs at once, of one optimizer on one surface: from every start, or with every setting.
+"""Maps: what becomes of an optimizer's runs from every start, with every setting, with other noise.
 
-As in `engine.race.trajectory`, nothing a person can turn compiles anything: `lax.switch` picks the optimizer
-and the surface within each step, the loops count to a number they are given, and every map is a whole number
-of BLOCKS × LANES runs. Whoever adds up what is needed in a loop's last step keeps nothing of those before it:
-memory does not grow with the steps.
+`basin` colours starts, `tuning` two hyperparameters, `rates` is a curve over learning rates, `seeds` a band
+over draws of the noise; `stability` is what theory says of a quadratic. Nothing that can be chosen compiles
+anything, but for the first map of each of the two kinds (`engine.abreast`).
 """
 
-from collections.abc import Callable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial, reduce
 
 import jax
-import jax.numpy as jnp
 import numpy as np
-from jax import lax
 
+from engine.abreast import BLOCKS, HOLLOWS_MAX, LANES, MOVER_OF, ends_of_settings, ends_of_starts
 from engine.chunks import together
-from engine.clipping import clipping
 from engine.race.trajectory import (
+    FUNCTIONS,
     HYPERS,
     HYPERS_MAX,
-    ID_OF,
     STATES,
     STATES_MAX,
     STEPS,
     SURFACE_ID_OF,
     SURFACE_PARAMS,
     minima,
+    minimum,
     read_run,
     surface_params,
+    trajectory,
 )
-from engine.race.verdict import DIVERGENCE
-from optimizers import OPTIMIZERS
-from parameters import Choice, read_choice, read_number
+from parameters import Choice, Decay, Lin, Log, Whole, read_choice, read_number, write_choice
 from surfaces import SURFACES
 
 RESOLUTIONS = (64, 128, 256, 512, 1024)
 UNFINISHED, DIVERGED = -1, -2
 ARRIVED = 1e-2  # of the surface's width: as near to a minimum as a start must end to have reached it
-
-LANES = 512  # runs that take a step together: what they carry fits into the nearest cache
-BLOCKS = 8  # of a call, at most; the smallest map is one
+BAND = (0.1, 0.5, 0.9)
+QUADRATICS = ("bowl", "ravine", "booth", "regression")  # whose curvature is the same everywhere
 
 
 @dataclass(frozen=True)
@@ -82,19 +77,25 @@ def basin(
     run, on = _read(optimizer, surface, steps, hyper)
     module = SURFACES[on.name]
     (x0, x1), (y0, y1) = np.reshape(module.DOMAIN if view is None else view, (2, 2))
+    if not (x0 < x1 and y0 < y1):
+        raise ValueError(f"view: {view} is not x low, x high, y low, y high")
     xs, ys = _centres(x0, x1, resolution), _centres(y0, y1, resolution)
     hollows = np.array([*minima(on), *getattr(module, "LOCAL_MINIMA", ())])
-    targets = np.full((MINIMA_MAX, 2), np.inf, np.float32)
+    targets = np.full((HOLLOWS_MAX, 2), np.inf, np.float32)
     targets[: len(hollows)] = hollows
     (low, high), _ = module.DOMAIN
     near = np.float32((ARRIVED * (high - low)) ** 2)
     grid = np.stack(np.meshgrid(xs, ys)).astype(np.float32)
     blocks = grid.reshape(2, -1, BLOCKS, LANES).transpose(1, 2, 0, 3)
-    given = _given(run, on, np.float32)
-    found = together(
-        lambda starts: jax.device_get(_basin(starts, np.int32(steps), targets, near, *given)), blocks
+    given = _given(run, on, np.float32, {})
+
+    def call(starts):
+        return jax.device_get(ends_of_starts(starts, np.int32(steps), targets, near, *given))
+
+    found = together(call, blocks)
+    nearest, apart, since, lost = (
+        np.stack(each).reshape(resolution, resolution) for each in zip(*found, strict=True)
     )
-    nearest, apart, since, lost = (np.stack(each).reshape(resolution, resolution) for each in zip(*found))
     label = np.where(apart <= near, nearest, UNFINISHED)
     return Basin(
         x=xs,
@@ -105,12 +106,228 @@ def basin(
     )
 
 
+@dataclass(frozen=True)
+class Rates:
+    """What runs end with, by learning rate: lr (n,), even in its logarithm.
+
+    final (runs, n): f − f* at the end, inf where the run was lost; diverged (runs, n): whether it was, as in
+    Basin; reached (runs, n): the first step at which f − f* is at most the target, -1 where there is none.
+    """
+
+    lr: np.ndarray
+    final: np.ndarray
+    diverged: np.ndarray
+    reached: np.ndarray
+
+
+def rates(
+    runs: Sequence[Choice | str],
+    surface: str,
+    *,
+    start: tuple[float, float] | None = None,
+    steps: int = 300,
+    low: float = 1e-4,
+    high: float = 10,
+    points: int = 129,
+    target: float = 1e-2,
+) -> Rates:
+    """What each run ends with at `points` learning rates from `low` to `high`, from `start`, by default the
+    surface's own: `rates(["sgd", "adam,beta1=0.8"], "ravine").final`.
+
+    Computed in float64, on all data. Raises ValueError as `basin` does.
+    """
+    lr = along(HYPERS["sgd"]["lr"], low, high, points)
+    found = []
+    for each in runs:
+        run, on = _read(each, surface, steps, {})
+        found.append(_sweep(run, on, {"lr": lr}, start, steps, target))
+    final, diverged, reached = (np.stack(each) for each in zip(*found, strict=True))
+    return Rates(lr, final, diverged, reached)
+
+
+@dataclass(frozen=True)
+class Tuning:
+    """What an optimizer ends with, by two of its hyperparameters: a (r,) along columns, b (r,) along rows,
+    even on their sliders; final, diverged and reached (r, r) as in Rates."""
+
+    a: np.ndarray
+    b: np.ndarray
+    final: np.ndarray
+    diverged: np.ndarray
+    reached: np.ndarray
+
+
+def tuning(
+    optimizer: str,
+    surface: str,
+    over: tuple[str, str],
+    *,
+    ranges: Sequence[tuple[float, float]] | None = None,
+    resolution: int = 128,
+    start: tuple[float, float] | None = None,
+    steps: int = 300,
+    target: float = 1e-2,
+    **hyper: float,
+) -> Tuning:
+    """What an optimizer ends with from `start`, by default the surface's own, with `resolution` values of
+    each of two hyperparameters: `tuning("momentum", "ravine", ("lr", "momentum")).final`.
+
+    `ranges` are the ends of both axes, by default those of the sliders. Computed in float64, on all data.
+    Raises ValueError as `basin` does, and for ends that the hyperparameter does not accept.
+    """
+    run, on = _read(optimizer, surface, steps, hyper)
+    known = HYPERS[run.name]
+    if unknown := set(over) - set(known):
+        raise ValueError(f"over: {run.name} has no {' or '.join(sorted(unknown))}, only {', '.join(known)}")
+    if over[0] == over[1]:
+        raise ValueError(f"over: {over[0]} stands along both axes")
+    ends = [(known[name].low, known[name].high) for name in over] if ranges is None else ranges
+    a, b = (along(known[name], *pair, resolution) for name, pair in zip(over, ends, strict=True))
+    across, up = np.meshgrid(a, b)
+    found = _sweep(run, on, {over[0]: across.ravel(), over[1]: up.ravel()}, start, steps, target)
+    return Tuning(a, b, *(each.reshape(resolution, resolution) for each in found))
+
+
+@dataclass(frozen=True)
+class Stability:
+    """What theory says of SGD or Momentum on a quadratic.
+
+    curvatures (2,): the eigenvalues of its Hessian, ascending, weight decay included. Each step brings a run
+    closer by the factor `rate` in the long run, if lr and momentum are the best ones, as they are here.
+    Goh, Why Momentum Really Works, Distill (2017). https://doi.org/10.23915/distill.00006
+    """
+
+    curvatures: np.ndarray
+    lr: float
+    momentum: float
+    rate: float
+    pushed: float  # 1 − τ, by which dampening shortens each push
+
+    def lr_max(self, momentum: np.ndarray | float = 0.0) -> np.ndarray | float:
+        """The learning rate from which on a run diverges, at each momentum, of any shape: 2/λmax for SGD."""
+        return 2 * (1 + momentum) / (self.curvatures[-1] * self.pushed)
+
+
+def stability(optimizer: str, surface: str, **hyper: float) -> Stability | None:
+    """The theory of an optimizer on a surface, named as for `basin`; None where there is none: for all but
+    SGD and Momentum, on all but QUADRATICS, and where dampening of 1 leaves no push.
+
+    Raises ValueError as `basin` does.
+    """
+    run, on = _read(optimizer, surface, 0, hyper)
+    pushed = 1 - run.values.get("dampening", 0)
+    if run.name not in ("sgd", "momentum") or on.name not in QUADRATICS or pushed == 0:
+        return None
+    hessian = jax.hessian(FUNCTIONS[SURFACE_ID_OF[on.name]])(np.zeros(2), surface_params(on))
+    curvatures = np.linalg.eigvalsh(hessian) + run.values["weight_decay"]
+    if run.name == "sgd":
+        total, apart = curvatures.sum(), np.ptp(curvatures)
+        return Stability(curvatures, 2 / total, 0.0, apart / total, pushed)
+    roots = np.sqrt(curvatures)
+    rate = np.ptp(roots) / roots.sum()
+    return Stability(curvatures, (2 / roots.sum()) ** 2 / pushed, rate**2, rate, pushed)
+
+
+@dataclass(frozen=True)
+class Seeds:
+    """How a run scatters with its noise: f − f* after each of N steps, from step 0 on.
+
+    low, median and high (N+1,): of the seeds a tenth, half and nine tenths are there at most, so that each is
+    one seed's number; inf where that one was lost. diverged (N+1,): how many were lost by then, of `count`.
+    """
+
+    low: np.ndarray
+    median: np.ndarray
+    high: np.ndarray
+    diverged: np.ndarray
+    count: int
+
+
+def seeds(
+    run: Choice | str,
+    surface: str,
+    noise: float,
+    seeds: int = 100,
+    *,
+    start: tuple[float, float] | None = None,
+    steps: int = 300,
+    schedule: str = "constant",
+) -> Seeds:
+    """The band of a run with the noise of each of the seeds 0, 1, …, which are those of the race.
+
+    Raises ValueError as `engine.trajectory` does.
+    """
+    read, on = _read(run, surface, steps, {})
+    each = [
+        trajectory(
+            read.name,
+            surface,
+            start=start,
+            steps=steps,
+            seed=seed,
+            noise=noise,
+            schedule=schedule,
+            **read.values,
+        )
+        for seed in range(seeds)
+    ]
+    lost = np.array([one.status.step if one.status.lost else steps + 1 for one in each])
+    gone = lost[:, None] <= np.arange(steps + 1)
+    gap = np.stack([one.loss for one in each]) - minimum(on)
+    low, median, high = np.quantile(np.where(gone, np.inf, gap), BAND, axis=0, method="inverted_cdf")
+    return Seeds(low, median, high, gone.sum(axis=0), seeds)
+
+
+def along(declared: Lin, low: float, high: float, count: int) -> np.ndarray:
+    """Values (count,) of a parameter from `low` to `high`, even on its slider: of a Log in their logarithm,
+    of a Decay in that of their distance from 1.
+
+    Raises ValueError for ends that the parameter does not accept, or that its slider's scale does not reach.
+    """
+    logarithmic = isinstance(declared, Log)
+    if not (declared.accepts(low) and declared.accepts(high) and low < high) or (logarithmic and low == 0):
+        raise ValueError(f"from {low} to {high}: no range of {declared.symbol}")
+    if logarithmic:
+        return np.geomspace(low, high, count)
+    if isinstance(declared, Decay):
+        return 1 - np.geomspace(1 - low, 1 - high, count)
+    even = np.linspace(low, high, count)
+    return even.round() if isinstance(declared, Whole) else even
+
+
+def _sweep(run, on, varied, start, steps, target):
+    """f − f* at the end, whether it diverged, and when it reached the target, of a run with each of the
+    values (n,) of its `varied` hyperparameters: (n,) each."""
+    count = len(next(iter(varied.values())))
+    size = BLOCKS * LANES
+    whole = -(-count // size)
+    mover, which, params, hyper, state = _given(run, on, float, varied)
+    lanes = np.repeat(hyper[:, None], whole * size, axis=1)
+    for name, values in varied.items():
+        lanes[list(HYPERS[run.name]).index(name)] = np.pad(values, (0, whole * size - count), "edge")
+    origin = np.array(SURFACES[on.name].START if start is None else start, float)
+    if origin.shape != (2,):
+        raise ValueError(f"start: not 2 numbers {start!r}")
+    given = origin, np.int32(steps), minimum(on), float(target), mover, which, params, state
+
+    def call(i):
+        blocks = np.int32(min(BLOCKS, -(-(count - i * size) // LANES)))
+        part = lanes[:, i * size : (i + 1) * size].reshape(-1, BLOCKS, LANES).swapaxes(0, 1)
+        return jax.device_get(ends_of_settings(blocks, part, *given))
+
+    found = together(call, range(whole))
+    final, reached, lost = (np.stack(parts).ravel()[:count] for parts in zip(*found, strict=True))
+    diverged = lost <= steps
+    return np.where(diverged, np.inf, final), diverged, reached
+
+
 def _centres(low, high, cells):
     return low + (np.arange(cells) + 0.5) * (high - low) / cells
 
 
 def _read(optimizer, surface, steps, hyper) -> tuple[Choice, Choice]:
-    run, problems = read_run(optimizer, hyper)
+    written = write_choice(optimizer, HYPERS[optimizer.name]) if isinstance(optimizer, Choice) else optimizer
+    run, problems = read_run(written, hyper)
     on, others = read_choice(surface, SURFACE_PARAMS, "surface")
     problems = [*problems, *others, *read_number(str(steps), STEPS, "steps")[1]]
     if problems or not (run and on):
@@ -118,123 +335,11 @@ def _read(optimizer, surface, steps, hyper) -> tuple[Choice, Choice]:
     return run, on
 
 
-def _given(run, surface, kind):
+def _given(run, on, kind, varied: Mapping[str, np.ndarray]):
     """What the compiled programs are told of a run and a surface, in their kind of number."""
     hyper, state = np.zeros(HYPERS_MAX, kind), np.zeros(STATES_MAX, kind)
     hyper[: len(run.values)] = [run.values[name] for name in HYPERS[run.name]]
     state[: len(STATES[run.name])] = list(STATES[run.name].values())
-    mover = MOVER_OF[run.name, run.values.get("clip", 0) > 0]
-    return mover, SURFACE_ID_OF[surface.name], surface_params(surface).astype(kind), hyper, state
-
-
-def _hollows(module):
-    return len((*module.MINIMA, *getattr(module, "LOCAL_MINIMA", ())))
-
-
-MINIMA_MAX = max(map(_hollows, SURFACES.values()))
-
-
-def _looker(module):
-    """f (n,) and ∇f (2, n) at x (2, n), and the square of how far the next of the minima is."""
-
-    def look(x, params, targets):
-        named = dict(zip(getattr(module, "PARAMS", ()), params, strict=False))
-        # By coordinates, and not as one vector, which XLA takes apart and puts together again.
-        value, pull = jax.vjp(lambda *p: module.f(p, **named), x[0], x[1])
-        apart = reduce(jnp.minimum, [_square(x, target) for target in targets[: _hollows(module)]])
-        return value, jnp.stack(pull(jnp.ones_like(value))), apart
-
-    return look
-
-
-def _square(x, target):
-    return (x[0] - target[0]) ** 2 + (x[1] - target[1]) ** 2
-
-
-def _mover(name, clips):
-    """One step of an optimizer for n runs abreast: x (2, n), its state, and hyperparameters () or (n,)."""
-    module, states = OPTIMIZERS[name], STATES[name]
-
-    def move(x, g, t, state, hyper, surface, params, targets):
-        def grad(y):
-            return g if y is x else _look(surface, y, params, targets)[1]
-
-        named = dict(zip(HYPERS[name], hyper, strict=False))
-        if not clips:
-            named.pop("clip", None)
-        given, own = clipping(grad, named)
-        x, out = module.step(x, given, t, **dict(zip(states, state, strict=False)), **own)
-        return x, [*(out[each] for each in states), *state[len(states) :]]
-
-    if not hasattr(module, "SECOND_ORDER"):
-        return move
-    # What differentiates its gradient sees one run at a time.
-    return lambda x, g, t, state, hyper, *on: jax.vmap(
-        lambda *each: move(*each[:2], t, *each[2:], *on),
-        in_axes=(1, 1, 1, hyper.ndim - 1 or None),
-        out_axes=1,
-    )(x, g, state, hyper)
-
-
-@jax.jit
-def _look(surface, x, params, targets):
-    return lax.switch(surface, LOOKERS, x, params, targets)
-
-
-LOOKERS = [_looker(module) for module in SURFACES.values()]
-KINDS = [
-    *((name, False) for name in OPTIMIZERS),
-    *((name, True) for name in OPTIMIZERS if "clip" in HYPERS[name]),
-]
-MOVER_OF = {kind: i for i, kind in enumerate(KINDS)}
-MOVERS = [_mover(*kind) for kind in KINDS]
-
-
-def _sound(value, bound, state):
-    """`engine.race.verdict.is_sound`, for runs abreast: a run whose place is not finite has no finite loss."""
-    finite = [jnp.isfinite(each[i]) for each in state for i in range(2)]
-    return reduce(jnp.logical_and, finite, value <= bound)
-
-
-def _run(watch, mark, start, steps, targets, mover, surface, params, hyper, state):
-    """Runs abreast from `start` (2, n): where they end, f there, the square of how far the next minimum is,
-    what `watch(t, mark, value, apart)` has made of `mark` (n,), and at which step each was lost, steps + 1 if
-    it was not."""
-
-    def seen(t, x, state, mark, lost):
-        value, g, apart = _look(surface, x, params, targets)
-        lost = jnp.where(_sound(value, bound, state), lost, jnp.minimum(t, lost))
-        return value, g, apart, watch(t, mark, value, apart), lost
-
-    def step(t, carry):
-        x, state, mark, lost = carry
-        _, g, _, mark, lost = seen(t, x, state, mark, lost)
-        x, state = lax.switch(
-            mover, MOVERS, x, g, t + start.dtype.type(1), state, hyper, surface, params, targets
-        )
-        return x, state, mark, lost
-
-    first = _look(surface, start, params, targets)[0]
-    bound = first + DIVERGENCE * (1 + jnp.abs(first))
-    state = [jnp.broadcast_to(each, start.shape) for each in state]
-    lost = jnp.broadcast_to(steps + 1, first.shape)
-    x, state, mark, lost = lax.fori_loop(jnp.int32(0), steps, step, (start, state, mark, lost))
-    value, _, apart, mark, lost = seen(steps, x, state, mark, lost)
-    return x, value, apart, mark, lost
-
-
-@jax.jit
-def _basin(starts, steps, targets, near, *given):
-    """Of each of `starts` (BLOCKS, 2, LANES) the nearest minimum at the end, the square of how far it is, the
-    step from which it stays near one, and that at which it was lost: (BLOCKS, LANES) each."""
-
-    def stays(t, since, value, apart):
-        return jnp.where(apart <= near, since, t + 1)
-
-    def block(start):
-        since = jnp.zeros(LANES, jnp.int32)
-        x, _, apart, since, lost = _run(stays, since, start, steps, targets, *given)
-        nearest = jnp.argmin(jnp.stack([_square(x, target) for target in targets]), axis=0)
-        return nearest.astype(jnp.int8), apart, since, lost
-
-    return lax.map(block, starts)
+    clips = np.any(varied.get("clip", run.values.get("clip", 0)) > 0)
+    which = SURFACE_ID_OF[on.name]
+    return MOVER_OF[run.name, bool(clips)], which, surface_params(on).astype(kind), hyper, state
