@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.maps import ARRIVED, DIVERGED, basin, rates, tuning
+from engine.maps import ARRIVED, DIVERGED, along, basin, rates, stability, tuning
 from engine.race.trajectory import HYPERS, SURFACE_PARAMS, minimum, value
 from engine.trainability import POINTS, TAIL, WIDTH, centres
 from figures.style import PALETTE, worn
@@ -46,6 +46,7 @@ from wire.pack import pack
 from wire.race import hollows, names
 
 Drawn = tuple[Mapping[str, Any], Mapping[str, np.ndarray]]
+EDGE = 65  # places along the edge of stability
 HUES = (1, 0, 2, 4, 3, 6)  # of the palette, for minima: those that stay farthest apart first
 LOST = 5  # the hue of what diverges, in which no minimum is drawn
 SAYS = {
@@ -77,11 +78,11 @@ SAYS = {
         " basins, with its steps and its memory, not those of the gradient flow."
     ),
     "note_tuning": N_(
-        "Computed in single precision, on all data and without noise. What is reached in {steps}"
+        "Computed in double precision, on all data and without noise. What is reached in {steps}"
         " steps says nothing of what a longer run would reach."
     ),
     "note_rates": N_(
-        "Computed in single precision, on all data and without noise, at a constant learning rate;"
+        "Computed in double precision, on all data and without noise, at a constant learning rate;"
         " the other hyperparameters are those of the list. The best rate depends on the start and on"
         " the number of steps."
     ),
@@ -129,7 +130,7 @@ SAYS = {
     "chosen": N_("chosen"),
     "full_maps": N_("{count} runs at most on this map."),
     "theory_note": N_(
-        "Theory of a quadratic (Goh, 2017): it is stable left of the dashed line, η = {edge}, and"
+        "Theory of a quadratic (Goh, 2017): it is stable for η below the dashed line, {formula}, and"
         " fastest at the star."
     ),
     "share_rows": N_("share of the starts"),
@@ -192,6 +193,7 @@ def catalog(language: str) -> dict:
         "usual": USUAL,
         "tunable": TUNABLE,
         "paired": list(PAIRED),
+        "stand_in": OPENINGS[TUNING].runs[0].name,
         "hues": {
             theme: {"minima": [colours[hue] for hue in HUES], "lost": colours[LOST]}
             for theme, colours in PALETTE.items()
@@ -329,8 +331,8 @@ def planes(numbers: np.ndarray) -> np.ndarray:
 
 
 def cells(maps: Maps) -> Drawn:
-    """`final` (r, r): f - f* at the end, not finite where it diverged; `reached` (2, r, r): the step in which
-    the target is reached, 0 where it is not."""
+    """`final` (r, r): f - f* at the end, not finite where it diverged; `reached` (2, r, r): one more than
+    the step in which the target is reached, 0 where it never is."""
     (run,) = maps.runs
     size = int(maps.resolution)
     own = {name: number for name, number in run.values.items() if name not in maps.pair}
@@ -348,12 +350,40 @@ def cells(maps: Maps) -> Drawn:
     final = np.where(found.diverged, np.inf, found.final).astype(np.float32)
     return {
         "grid": [ends_of(found.a), ends_of(found.b)],
-        "theory": None,
+        "theory": theory(maps),
         "start_loss": value(maps.surface, maps.origin) - minimum(maps.surface),
     }, {
         "final": final,
-        "reached": planes(found.reached.clip(0)),
+        "reached": planes(found.reached + 1),
     }
+
+
+def theory(maps: Maps) -> dict[str, Any] | None:
+    """On a quadratic, along the map: `edge`, places (n, 2) at which SGD or Momentum begin to diverge, `best`,
+    the fastest of all settings where the map has it, and the `formula` of the edge. None where there is none.
+    """
+    (run,) = maps.runs
+    pair, on = maps.pair, surface_text(maps)
+    plain = stability(run.name, on)
+    if not plain or "lr" not in pair or "clip" in pair or run.values.get("clip"):
+        return None
+    (other,) = {*pair} - {"lr"}
+    own = {name: number for name, number in run.values.items() if name != "clip"}
+    known: dict[str, Any] = own | {other: along(HYPERS[run.name][other], *maps.ends[pair.index(other)], EDGE)}
+    # Weight decay adds to each curvature, dampening shortens each push.
+    curvatures = plain.curvatures[:, None] + known["weight_decay"]
+    pushed = 1 - known.get("dampening", 0.0) * np.ones(EDGE)
+    with np.errstate(divide="ignore"):
+        lr = replace(plain, curvatures=curvatures, pushed=pushed).lr_max(known.get("momentum", 0.0))
+    places = [lr if name == "lr" else known[name] for name in pair]
+    edge = np.stack(places, axis=1)[np.isfinite(lr)].tolist()
+    fastest = stability(run.name, on, **own)
+    free = {*pair} >= {"lr", "momentum"} or run.name == "sgd"
+    best = own | {"lr": fastest.lr, "momentum": fastest.momentum} if free and fastest else None
+    pushed = "(1 − τ) " if "dampening" in pair or own.get("dampening") else ""
+    top = "2 (1 + μ)" if run.name == "momentum" else "2"
+    formula = f"{top} / ({pushed}λmax)" if pushed else f"{top} / λmax"
+    return {"edge": edge, "best": best and [best[name] for name in pair], "formula": formula}
 
 
 def curves(maps: Maps) -> Drawn:
@@ -370,7 +400,7 @@ def curves(maps: Maps) -> Drawn:
     )
     defaults = [HYPERS[run.name]["lr"].default for run in maps.runs]
     final = np.where(found.diverged, np.inf, found.final).astype(np.float32)
-    sections = {"lr": found.lr.astype(float), "final": final, "reached": planes(found.reached.clip(0))}
+    sections = {"lr": found.lr.astype(float), "final": final, "reached": planes(found.reached + 1)}
     return {"defaults": defaults}, sections
 
 

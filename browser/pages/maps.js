@@ -13,7 +13,7 @@ import { along, cellAt, differing, letterOf, linkOf, lowest, percent, raceOf, sh
 import { format } from "../pure/numbers.js";
 import { endOf, endsAt, scaleOf, startAt } from "../pure/outcomes.js";
 import { losses, outcome } from "../pure/trainability.js";
-import { Store } from "../store.js";
+import { newKey, Store } from "../store.js";
 import { html, nothing, render } from "../vendor/lit-html.js";
 import * as basins from "../views/basins.js";
 import * as changes from "../views/changes.js";
@@ -30,7 +30,7 @@ import * as trained from "../views/trained.js";
 import * as tuning from "../views/tuning.js";
 
 const TROUBLES = ["words", "answer", "loading"]; // the most urgent first
-const WAYS = { skip_map: ".dh-map", runs: ".dh-head, [data-act=add]" };
+const WAYS = { skip_map: ".dh-picture", runs: ".dh-head, [data-act=add]" };
 
 /**
  * @param {HTMLElement | ShadowRoot} parent
@@ -234,9 +234,9 @@ export function mount(parent, { source, text = {}, embedded = false, publish = (
 
   /** Another map of the same surface, with as many runs as it can have. */
   function turn(map) {
-    const { paired, most, usual } = context.catalog;
-    const fitting = store.scene.runs.filter(({ optimizer }) => map !== "tuning" || paired.includes(optimizer));
-    const runs = fitting.slice(0, most[map]);
+    const { paired, stand_in: optimizer, most, usual } = context.catalog;
+    const fitting = store.scene.runs.filter((run) => map !== "tuning" || paired.includes(run.optimizer));
+    const runs = fitting.length ? fitting.slice(0, most[map]) : [{ key: newKey(), optimizer, hyper: {} }];
     store.edit({ map, runs, over: null, across: null, up: null, resolution: usual[map] });
   }
 

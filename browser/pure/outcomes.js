@@ -5,7 +5,7 @@ import { format } from "./numbers.js";
 
 /** @typedef {[string, Record<string, string | number>]} Sentence */
 
-const DEEPEST = 1e-12; // of the start's loss: below it single precision tells nothing apart
+const DEEPEST = 1e-12; // of the start's loss: what is below is as good as there
 
 /**
  * How a map of hyperparameters is shaded, from the strongest, 0, to the palest, and what both ends are: by the loss at
@@ -18,8 +18,8 @@ export function scaleOf({ arrays: { final, reached }, scene, start_loss: beginni
     return {
       kind: (cell) => (reached[cell] ? 2 : Number.isFinite(final[cell]) ? 1 : 0),
       shade: (cell) => shades[reached[cell]],
-      least: format(least),
-      most: format(most),
+      least: format(Math.round(least) - 1),
+      most: format(most - 1),
     };
   }
   const top = beginning > 0 ? beginning : 1; // from a minimum nothing can fall
@@ -39,13 +39,13 @@ export function scaleOf({ arrays: { final, reached }, scene, start_loss: beginni
 }
 
 /**
- * What became of a run that ended at `final` and reached the target in step `reached`, 0 for never.
+ * What became of a run that ended at `final`; `reached` is one more than the step of the target, 0 for never.
  * @type {(final: number, reached: number, target: number) => Sentence[]}
  */
 export function endOf(final, reached, target) {
   if (!Number.isFinite(final)) return [["diverged", {}]];
   const ends = /** @type {Sentence} */ (["ends_at", { value: format(Math.max(0, final)) }]);
-  return reached ? [ends, ["reaches", { target: format(target), steps: reached }]] : [ends];
+  return reached ? [ends, ["reaches", { target: format(target), steps: reached - 1 }]] : [ends];
 }
 
 /** What the map of starts says of a place in pane `i`: the label and the steps of its cell; null outside. */

@@ -39,9 +39,12 @@ export function mount(place, { store, t, catalog }, { opener }) {
       </select></label
     >`;
 
+  /** The run of the map, also while one that was removed is on its way back. */
+  const first = () => store.scene.runs[0] ?? store.answer.scene.runs[0];
+
   /** Whose hyperparameters they are. */
   function runner() {
-    const [run] = store.scene.runs;
+    const run = first();
     const options = catalog.optimizers
       .filter(({ id }) => catalog.paired.includes(id))
       .map(({ id, name }) => [id, name]);
@@ -52,13 +55,13 @@ export function mount(place, { store, t, catalog }, { opener }) {
 
   /** The hyperparameters along x and along y; one that is chosen for the other side changes places. */
   function pair() {
-    const { optimizer } = store.scene.runs[0];
+    const { optimizer } = first();
     const declared = catalog.optimizers.find(({ id }) => id === optimizer).hyper;
     const options = catalog.tunable[optimizer].map((name) => {
       const { symbol, label } = declared.find((each) => each.name === name);
       return [name, symbol ? `${symbol} ${label}` : label];
     });
-    const over = store.scene.over ?? store.answer.scene.over;
+    const over = store.scene.over ?? catalog.tunable[optimizer].slice(0, 2);
     const choose = (k) => (name) => {
       const other = over[1 - k] === name ? over[k] : over[1 - k];
       put({ over: k ? [other, name] : [name, other], across: null, up: null });

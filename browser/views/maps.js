@@ -12,8 +12,8 @@ export const frame = (t) =>
         <div class="dh-opener"></div>
         <div class="dh-share"></div>
       </div>
-      <div class="dh-map" tabindex="0" role="group" aria-label=${t("map_keys")}>
-        <div class="dh-picture"></div>
+      <div class="dh-map" tabindex="-1">
+        <div class="dh-picture" tabindex="0" role="group" aria-label=${t("map_keys")}></div>
         <div class="dh-say" role="status" hidden></div>
         <div class="dh-notices"></div>
       </div>

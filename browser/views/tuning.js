@@ -31,7 +31,7 @@ export function mount(place, context, { scale, outcome, tell, open }) {
   /** @returns {[import("../pure/maps.js").Side, import("../pure/maps.js").Side]} */
   const sides = () => store.answer.grid.map((side, k) => ({ ...side, scale: store.answer.axes[k].scale }));
   const names = () => store.answer.axes.map(({ name }) => name);
-  const run = () => store.scene.runs[0];
+  const run = () => store.scene.runs[0] ?? store.answer.scene.runs[0];
   const own = () => names().map((name) => run().hyper[name] ?? usual(name));
   const usual = (name) => store.answer.axes.find((axis) => axis.name === name).default;
   /** @type {(values: readonly number[]) => any} */

@@ -1,4 +1,4 @@
-"""The page of maps in Chromium: pictures that are chosen from, by hand and by keys, and links that open them again."""
+"""The page of maps in Chromium: what is chosen from them by hand and by keys, and that links open them again."""
 
 import re
 from urllib.parse import parse_qs, urlsplit
@@ -9,6 +9,8 @@ from playwright.sync_api import Page, expect
 from watching import HANGUL, button, link, pixels, player, until_link
 
 from engine.maps import basin
+from engine.trainability import START, step
+from links.maps import KINDS
 from links.scene import parse as parse_race
 from surfaces import SURFACES
 
@@ -16,6 +18,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PHONE = {"width": 390, "height": 844}
 ONE = "run=momentum,lr=0.01&resolution=64&start=1.03,0.08&lang=en"
 LETTERS = "ABCD"
+OUTSIDE = """() => [...document.querySelectorAll('.dh-maps *')]
+    .filter((e) => e.checkVisibility() && !e.closest('.dh-told, svg'))
+    .filter((e) => e.getBoundingClientRect().right > innerWidth + 1)
+    .map((e) => e.className)"""
 
 
 @pytest.fixture
@@ -66,7 +72,7 @@ def test_a_click_takes_a_start_whose_path_ends_where_the_map_says(maps):
 def test_keys_alone_choose_a_start_and_race_from_it(maps):
     page = maps(ONE)
     before = pixels(page, "over")
-    page.locator(".dh-map").focus()
+    page.locator(".dh-picture").focus()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Shift+ArrowUp")
     told = page.locator(".dh-told")
@@ -128,7 +134,7 @@ def test_a_cell_gives_its_two_values_to_the_run(maps):
 
 def test_keys_move_over_hyperparameters_and_zoom(maps):
     page = maps("map=tuning&resolution=64&lang=en")
-    page.locator(".dh-map").focus()
+    page.locator(".dh-picture").focus()
     page.keyboard.press("ArrowLeft")
     expect(page.locator(".dh-told")).to_contain_text("η ")
     page.keyboard.press("Enter")
@@ -142,7 +148,7 @@ def test_keys_move_over_hyperparameters_and_zoom(maps):
 def test_a_rate_is_taken_from_a_curve(maps):
     page = maps("map=rates&run=sgd&run=adam&lang=en")
     expect(page.locator(".dh-run")).to_have_count(2)
-    page.locator(".dh-map").focus()
+    page.locator(".dh-picture").focus()
     page.keyboard.press("ArrowDown")
     expect(page.locator(".dh-told")).to_contain_text("Adam at η")
     page.keyboard.press("Shift+ArrowRight")
@@ -181,14 +187,48 @@ def test_a_run_of_the_race_leads_to_its_map(visit):
     assert link(page)["run"] == ["momentum,lr=0.02"] and link(page)["start"] == ["1,1"]
 
 
-@pytest.mark.parametrize("kind", ["basin", "tuning", "rates"])
+@pytest.mark.parametrize("kind", KINDS)
 def test_in_korean_and_as_wide_as_a_phone(maps, kind):
     page = maps(f"map={kind}&lang=ko", viewport=PHONE)
     for part in ("look", "caption", "legend", "kinds"):
         expect(page.locator(f".dh-{part}")).to_contain_text(HANGUL)
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
-    outside = """() => [...document.querySelectorAll('.dh-maps *')].filter((e) => e.checkVisibility()
-        && e.getBoundingClientRect().right > innerWidth + 1 && !e.closest('.dh-told, svg')).map((e) => e.className)"""
-    assert page.evaluate(outside) == []
+    assert page.evaluate(OUTSIDE) == []
     height = page.locator(".dh-picture").evaluate("e => e.clientHeight")
     assert height > 300
+
+
+def test_networks_are_trained_here_and_looked_at_closer(maps):
+    page = maps("map=trainability&resolution=64&steps=100&lang=en")
+    expect(page.locator(".dh-edge")).to_have_text(
+        re.compile(r"Box dimension of the edge on this map: 1\.[01]\d")
+    )
+    page.mouse.click(*canvas_at(page, 0.3, 0.8))
+    page.wait_for_url(lambda url: "&at=" in url)
+    hidden, output = map(float, link(page)["at"][0].split(","))
+    w = START
+    seen = []
+    for _ in range(101):
+        loss, w = step(w, hidden, output)
+        seen.append(float(loss))
+    expect(picked(page)).to_have_text(
+        f"η₁ = {hidden:g}, η₂ = {output:g}: it learns, the loss goes from {seen[0]:.3g} to {seen[-1]:.3g}."
+    )
+    page.locator(".dh-picture").focus()
+    page.keyboard.press("+")
+    page.wait_for_url(lambda url: "&across=" in url)
+    low, high = map(float, link(page)["across"][0].split(","))
+    assert high / low == pytest.approx(10 ** (5 / 4), rel=0.02) and low < hidden < high
+    expect(player(page)).to_have_attribute("data-ready", "true")
+    expect(page.locator(".dh-legend")).to_contain_text("4 times as close")
+    again = page.url
+    button(page, "out").click()
+    page.wait_for_function("before => location.href !== before", arg=again)
+    page.keyboard.press("Control+z")
+    page.wait_for_url(again)
+
+
+def test_what_does_not_learn_says_so(maps):
+    page = maps("map=trainability&resolution=64&steps=100&at=100,5000&lang=en")
+    expect(picked(page)).to_contain_text(re.compile(r"it is lost, in step \d+|it does not learn"))
+    expect(page.locator(".dh-legend svg")).to_be_visible()

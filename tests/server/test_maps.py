@@ -63,7 +63,7 @@ def test_hyperparameters_are_mapped_as_the_engine_does(client):
     )
     final = np.where(expected.diverged, np.inf, expected.final).astype(np.float32)
     np.testing.assert_array_equal(arrays["final"], final)
-    np.testing.assert_array_equal(whole(arrays["reached"]), np.maximum(expected.reached, 0))
+    np.testing.assert_array_equal(whole(arrays["reached"]), expected.reached + 1)
     assert [axis["name"] for axis in header["axes"]] == ["lr", "momentum"]
     assert [side["count"] for side in header["grid"]] == [64, 64]
 

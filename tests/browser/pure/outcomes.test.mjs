@@ -20,7 +20,7 @@ test("steps to a target are shaded where it is reached; what never does is apart
   const arrays = { final: Float32Array.of(0.1, 0.2, 3, Infinity), reached: Uint16Array.of(5, 50, 0, 0) };
   const found = scaleOf({ arrays, scene: { measure: "steps" }, start_loss: 9 });
   assert.deepEqual([0, 1, 2, 3].map(found.kind), [2, 2, 1, 0]);
-  assert.deepEqual([found.shade(0), found.shade(1), found.least, found.most], [0, SHADES - 1, "5", "50"]);
+  assert.deepEqual([found.shade(0), found.shade(1), found.least, found.most], [0, SHADES - 1, "4", "49"]);
 });
 
 test("a start at the minimum, from which nothing can fall, has shades all the same", () => {
@@ -34,7 +34,7 @@ test("an end is told with its loss, and with the step of the target where that w
   assert.deepEqual(endOf(0.5, 0, 0.1), [["ends_at", { value: "0.5" }]]);
   assert.deepEqual(endOf(-1e-9, 7, 0.1), [
     ["ends_at", { value: "0" }],
-    ["reaches", { target: "0.1", steps: 7 }],
+    ["reaches", { target: "0.1", steps: 6 }],
   ]);
 });
 
