@@ -14,7 +14,6 @@ import numpy as np
 from engine.abreast import BLOCKS, HOLLOWS_MAX, LANES, MOVER_OF, ends_of_settings, ends_of_starts
 from engine.chunks import together
 from engine.race.trajectory import (
-    FUNCTIONS,
     HYPERS,
     HYPERS_MAX,
     STATES,
@@ -27,6 +26,7 @@ from engine.race.trajectory import (
     read_run,
     surface_params,
     trajectory,
+    value,
 )
 from parameters import Choice, Decay, Lin, Log, Whole, read_choice, read_number, write_choice
 from surfaces import SURFACES
@@ -100,8 +100,8 @@ def basin(
     return Basin(
         x=xs,
         y=ys,
-        label=np.where(lost <= steps, DIVERGED, label).astype(np.int8),
-        steps=np.minimum(np.where(label == UNFINISHED, steps, since), lost),
+        label=np.where(lost, DIVERGED, label).astype(np.int8),
+        steps=np.where((label == UNFINISHED) & ~lost, steps, since),
         minima=hollows,
     )
 
@@ -218,7 +218,10 @@ def stability(optimizer: str, surface: str, **hyper: float) -> Stability | None:
     pushed = 1 - run.values.get("dampening", 0)
     if run.name not in ("sgd", "momentum") or on.name not in QUADRATICS or pushed == 0:
         return None
-    hessian = jax.hessian(FUNCTIONS[SURFACE_ID_OF[on.name]])(np.zeros(2), surface_params(on))
+    # Second differences of a quadratic are its curvatures.
+    origin, *ways = [value(on, (0, 0)), value(on, (1, 0)), value(on, (0, 1))]
+    corners = [[value(on, (2, 0)), value(on, (1, 1))], [value(on, (1, 1)), value(on, (0, 2))]]
+    hessian = np.array(corners) - np.add.outer(ways, ways) + origin
     curvatures = np.linalg.eigvalsh(hessian) + run.values["weight_decay"]
     if run.name == "sgd":
         total, apart = curvatures.sum(), np.ptp(curvatures)
@@ -316,8 +319,7 @@ def _sweep(run, on, varied, start, steps, target):
         return jax.device_get(ends_of_settings(blocks, part, *given))
 
     found = together(call, range(whole))
-    final, reached, lost = (np.stack(parts).ravel()[:count] for parts in zip(*found, strict=True))
-    diverged = lost <= steps
+    final, reached, diverged = (np.stack(parts).ravel()[:count] for parts in zip(*found, strict=True))
     return np.where(diverged, np.inf, final), diverged, reached
 
 
