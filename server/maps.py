@@ -1,8 +1,9 @@
 """Maps: maps of starts and of hyperparameters, over HTTP."""
 
+from functools import cache
 from urllib.parse import parse_qs
 
-from starlette.concurrency import run_in_threadpool
+from anyio import CapacityLimiter, to_thread
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -10,6 +11,13 @@ from links.maps import read
 from translations import LANGUAGES
 from wire.maps import picture
 from wire.text import explain
+
+
+@cache
+def turns() -> CapacityLimiter:
+    """One map at a time: it takes every core, and who asks twice while it is compiled is not to compile it
+    twice."""
+    return CapacityLimiter(1)
 
 
 def drawn(query: str) -> bytes:
@@ -24,5 +32,5 @@ def drawn(query: str) -> bytes:
 
 async def get_maps(request: Request) -> Response:
     """The map of the query."""
-    body = await run_in_threadpool(drawn, request.url.query)
+    body = await to_thread.run_sync(drawn, request.url.query, limiter=turns())
     return Response(body, media_type="application/octet-stream", headers={"Cache-Control": "no-store"})
