@@ -17,9 +17,10 @@ BASIN, TUNING, RATES, TRAINABILITY = KINDS = ("basin", "tuning", "rates", "train
 MEASURES = ("final", "steps")
 STEPS = Whole(500, 1, 2000, "N")
 LEARNING_RATE = Log(1e-2, 1e-4, 10, r"\eta")  # of the curves of all optimizers
-LAYER_RATES = tuple(  # of a network's two layers
-    Log(1, 10**low, 10**high, symbol)
-    for low, high, symbol in ((*VIEW[:2], r"\eta_1"), (*VIEW[2:], r"\eta_2"))
+# Of a network's two layers.
+LAYER_RATES = (
+    Log(1, 10 ** VIEW[0], 10 ** VIEW[1], r"\eta_1"),
+    Log(1, 10 ** VIEW[2], 10 ** VIEW[3], r"\eta_2"),
 )
 TARGET = Log(1e-2, 1e-8, 1e2, "f - f^*")
 # In cells along a side. Finer than a screen has pixels for is for a notebook.

@@ -7,6 +7,7 @@ to half: 256² starts take less than 50 kB.
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache, lru_cache
+from math import log10
 from typing import Any
 
 import numpy as np
@@ -406,7 +407,8 @@ def curves(maps: Maps) -> Drawn:
 
 def trainings(maps: Maps) -> Drawn:
     """No arrays: readers' own machines train the networks."""
-    rates = [10 ** centres(*np.log10(ends), int(maps.resolution)) for ends in maps.ends]
+    size = int(maps.resolution)
+    rates = [10 ** centres(log10(low), log10(high), size) for low, high in maps.ends]
     network = {"neurons": WIDTH, "points": POINTS, "tail": TAIL}
     return {"grid": [ends_of(each) for each in rates], "network": network}, {}
 

@@ -1,4 +1,4 @@
-"""What the map of trainings says of its edge: rough through ten powers of ten with 1,000 steps, not with 300."""
+"""The edge of the map of trainings: with 1,000 steps rough through ten powers of ten, not with 300."""
 
 from pathlib import Path
 
