@@ -131,6 +131,7 @@ test("a map's link says all of it, and the race's what a race is made of", () =>
     resolution: "128",
     measure: "steps",
     target: 0.01,
+    at: null,
   };
   const run = "run=momentum,lr=0.05,momentum=0.9";
   assert.equal(
