@@ -21,12 +21,13 @@ from links.scene import parse
 from server.export import exports
 from server.films import films
 from server.lab import get_lab
+from server.maps import get_maps
 from server.origin import OwnPages
 from server.sheets import get_sheet
 from server.slides import slides
 from server.version import ROOT, VERSION
 from translations import LANGUAGES
-from wire import lab, step
+from wire import lab, maps, step
 from wire.catalog import catalog
 from wire.joined import HOSTS, host
 from wire.lessons import opened, shelf
@@ -158,6 +159,8 @@ def routes(prefix: str) -> list:
         Route(f"{prefix}catalog", get_words(catalog)),
         Route(f"{prefix}lab-catalog", get_words(lab.catalog)),
         Route(f"{prefix}step-catalog", get_words(step.catalog)),
+        Route(f"{prefix}maps", get_maps, middleware=[Middleware(GZipMiddleware, compresslevel=5)]),
+        Route(f"{prefix}maps-catalog", get_words(maps.catalog)),
         Route(f"{prefix}lessons", get_words(shelf)),
         Mount(f"{prefix}lectures", Immutable(directory=FOLDER)),
         Route(f"{prefix}lesson", open_lesson, methods=["POST"], middleware=[Middleware(OwnPages)]),

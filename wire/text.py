@@ -39,6 +39,8 @@ SHARE = {
 
 TEXT = {
     "skip": N_("Skip to"),
+    "skip_map": N_("the map"),
+    "its_map": N_("Map"),
     # Stories and settings
     "stories": N_("Stories"),
     "all_stories": N_("All {count} stories"),
@@ -293,6 +295,15 @@ OF_LINKS = {
     "not a whole number": N_("{where}: “{given}” is not a whole number."),
     "not 2 numbers": N_("{where}: “{given}” should be two numbers with a comma between them."),
     "not 4 numbers": N_("{where}: “{given}” should be four numbers with commas between them."),
+    "reversed": N_("{where}: “{given}” was the wrong way round."),
+    "no room": N_(
+        "{where}: between the ends of “{given}” there is nothing to map; the usual ends are shown."
+    ),
+    "no logarithm": N_(
+        "{where}: “{given}” begins at 0, where an axis of powers of ten cannot; the usual ends are shown."
+    ),
+    "not a pair": N_("{where}: “{given}” should be two different names with a comma between them."),
+    "needs two": N_("{where}: “{given}” has no two hyperparameters to map."),
     "out of range": N_("{where}: “{given}” is outside {low} to {high}."),
     "not below 1": N_("{where}: “{given}” must be 0 or more, and less than 1."),
     "too many": N_("{given} runs are too many; {high} is the most."),

@@ -39,6 +39,15 @@ export const OF_MAP = [
   ["← → ↑ ↓", "key_move"],
   ["+ − 0", "key_zoom"],
 ];
+/** Those of a picture with a cross on it. */
+export const OF_CROSS = [
+  ["← → ↑ ↓", "key_cross"],
+  ["Enter", "key_take"],
+  ["+ − 0", "key_zoom"],
+  ["Ctrl+Z", "undo"],
+  ["Ctrl+Shift+Z", "redo"],
+  ["?", "keys"],
+];
 const LETTERS = ["l", "f", "s", "q", "?"];
 
 /** Whether a turn of the wheel over an element is meant for it: it has the focus, or a key says so. */

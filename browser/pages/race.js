@@ -11,7 +11,7 @@ import { makeTip } from "../kit/tip.js";
 import { makeTroubles } from "../kit/troubles.js";
 import { caption, happenings } from "../pure/caption.js";
 import { offered, PARTS, sliderOf } from "../pure/controls.js";
-import { withParameters } from "../pure/link.js";
+import { mapOf, withParameters } from "../pure/link.js";
 import { Store } from "../store.js";
 import { html, render } from "../vendor/lit-html.js";
 import * as captionView from "../views/caption.js";
@@ -52,6 +52,7 @@ const READABLE = 90; // milliseconds: numbers that change sixty times a second c
  * @param {(link: string) => string} [host.urlOf] makes an address of a link, where there is one to be shared
  * @param {(optimizer: string) => string} [host.cardOf] the address of an optimizer's card, where there is one
  * @param {(link: string) => string} [host.stepOf] the address of a step of a run, where there is one
+ * @param {(link: string) => string} [host.mapAt] the address of a map, where there is one
  * @param {(link: string, lang: string) => {key: string, href: string}[]} [host.saves] what of a link can be downloaded
  * @param {string} [host.makers] the address below which a server makes what a browser cannot; empty: there is none
  * @param {(place: (name: string) => HTMLElement, context: any, views: any) => any} [host.more] mounts views beside its own
@@ -69,6 +70,7 @@ export function mount(
     urlOf,
     cardOf,
     stepOf,
+    mapAt,
     saves = () => [],
     makers = "",
     more,
@@ -219,6 +221,7 @@ export function mount(
       }),
       runs: runs.mount(place("runs"), context, {
         ...{ told, cardOf, stepOf: stepOf && stepHere, fair: source.tune && (() => views.fair.open()) },
+        mapOf: mapAt && ((run) => mapAt(mapOf(store.answer.scene, run))),
       }),
       fair: fair.mount(root, context),
       sides: sides.mount(place("sides"), context, { side: place("side") }),

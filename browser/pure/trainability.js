@@ -9,6 +9,9 @@
  *
  * Decades of the two learning rates, low and high of each; pixels along a side; steps of each training.
  * @typedef {{view: readonly number[], resolution: number, steps: number}} Asked
+ *
+ * Some pixels' places and measures; none was measured between them, `apart` from each other.
+ * @typedef {{apart: number, places: Uint32Array, values: Float64Array}} Found
  */
 
 /**
@@ -59,6 +62,7 @@ export const rates = (low, high, count) =>
   Float64Array.from({ length: count }, (_, i) => 10 ** (low + ((high - low) * (i + 0.5)) / count));
 
 export const COARSEST = 8;
+export const CLOSER = 1 / 4; // how much narrower the sides of a map are after zooming in
 
 /**
  * Measures every pixel of every `of`th row, from row `part` on: first each COARSEST-th of them, then what lies between,
@@ -67,7 +71,7 @@ export const COARSEST = 8;
  * @param {Asked} asked
  * @param {number} part
  * @param {number} of
- * @returns {Generator<{places: Uint32Array, values: Float64Array}>}
+ * @returns {Generator<Found>}
  */
 export function* rows(network, { view, resolution, steps }, part = 0, of = 1) {
   const hidden = rates(view[0], view[1], resolution);
@@ -85,7 +89,7 @@ export function* rows(network, { view, resolution, steps }, part = 0, of = 1) {
         pair[1] = output[row];
         return measure(network, pair, steps, w, seen);
       });
-      yield { places: Uint32Array.from(places), values: Float64Array.from(values) };
+      yield { apart, places: Uint32Array.from(places), values: Float64Array.from(values) };
     }
 }
 
@@ -119,4 +123,67 @@ export function boxDimension(values, resolution) {
   const [x, y] = [mean(0), mean(1)];
   const over = points.reduce((sum, [a, b]) => sum + (a - x) * (b - y), 0);
   return over / points.reduce((sum, [a]) => sum + (a - x) ** 2, 0);
+}
+
+/** A map of so many pixels along each side, none of which is known. */
+export const blank = (resolution) => ({
+  resolution,
+  values: new Float64Array(resolution ** 2).fill(NaN),
+  apart: new Uint8Array(resolution ** 2).fill(2 * COARSEST),
+  known: 0,
+});
+
+/**
+ * Writes what was found into a map; a coarse pixel stands for its neighbours until they are known.
+ * @param {ReturnType<typeof blank>} map
+ * @param {Found} found
+ */
+export function enter(map, { apart, places, values }) {
+  const { resolution } = map;
+  map.known += places.length;
+  places.forEach((place, i) => {
+    const [row, column] = [Math.floor(place / resolution), place % resolution];
+    for (let y = row; y < Math.min(row + apart, resolution); y++)
+      for (let x = column; x < Math.min(column + apart, resolution); x++) {
+        const at = y * resolution + x;
+        if (map.apart[at] <= apart) continue;
+        map.apart[at] = apart;
+        map.values[at] = values[i];
+      }
+  });
+}
+
+const RANKED = 4096; // pixels whose measures say how all are shaded
+
+/**
+ * Shades of measures by their rank, as equally many pixels of each: 0 for what learns fastest or is lost last, to
+ * `shades` - 1.
+ * @param {Float64Array} values
+ * @param {number} shades
+ */
+export function shading(values, shades) {
+  const some = values.filter((_, i) => i % Math.ceil(values.length / RANKED) === 0);
+  const [learned, lost] = [some.filter((value) => value > 0).sort(), some.filter((value) => value <= 0).sort()];
+  return (value) => {
+    const ranked = value > 0 ? learned : lost;
+    let [low, high] = [0, ranked.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (ranked[middle] < value) low = middle + 1;
+      else high = middle;
+    }
+    return Math.min(shades - 1, Math.floor((shades * low) / Math.max(1, ranked.length)));
+  };
+}
+
+/**
+ * What became of a training: the step in which its loss is no number any more, -1 if it always is, and whether it
+ * learned.
+ * @param {Float64Array} seen its losses
+ * @param {number} tail
+ */
+export function outcome(seen, tail) {
+  const lost = seen.findIndex((loss) => !Number.isFinite(loss));
+  const last = seen.slice(0, -1).slice(-tail);
+  return { lost, learned: last.reduce((sum, loss) => sum + loss, 0) < last.length * seen[0] };
 }

@@ -6,7 +6,7 @@ const MOST = 8; // workers: each holds a copy of what it runs
  * Trains every pixel of a map, and tells of pixels as they are found.
  * @param {string} address of the worker, sources/trainer.js
  * @param {import("../pure/trainability.js").Asked} asked
- * @param {(found: {places: Uint32Array, values: Float64Array}) => void} tell
+ * @param {(found: import("../pure/trainability.js").Found) => void} tell
  * @param {AbortSignal} signal
  * @returns {Promise<void>} of all pixels, or never once it is aborted
  */

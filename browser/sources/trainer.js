@@ -2,9 +2,10 @@
 
 import { rows } from "../pure/trainability.js";
 
-const network = await import(new URL("../trainability.js", import.meta.url).href);
+const network = import(new URL("../trainability.js", import.meta.url).href);
 
-addEventListener("message", ({ data: { asked, part, of } }) => {
-  for (const found of rows(network, asked, part, of)) postMessage(found);
+// Heard from the beginning: what comes while the network is on its way would be lost.
+addEventListener("message", async ({ data: { asked, part, of } }) => {
+  for (const found of rows(await network, asked, part, of)) postMessage(found);
   postMessage(null); // all is measured
 });

@@ -22,11 +22,12 @@ import { html, nothing, render } from "../vendor/lit-html.js";
  * @param {Told} options.told
  * @param {(optimizer: string) => string} [options.cardOf]
  * @param {(i: number) => string} [options.stepOf] the address of the step at which the i-th run is
+ * @param {(run: import("../types.js").Run) => string} [options.mapOf] the address of a map of its hyperparameters
  * @param {(i: number, put: (own: Record<string, string>) => void) => unknown} [options.own] what else a run may have for its own
  * @param {() => void} [options.fair] opens the fair race, where there is one
  * @returns {import("../types.js").View & {fair(): void}} which presses the button that opens it, where it can be seen
  */
-export function mount(place, context, { told, cardOf, stepOf, own, fair }) {
+export function mount(place, context, { told, cardOf, stepOf, mapOf, own, fair }) {
   /** @type {(selector: string) => any} */
   const $ = (selector) => place.querySelector(selector);
   const { store, t, catalog } = context;
@@ -116,6 +117,7 @@ export function mount(place, context, { told, cardOf, stepOf, own, fair }) {
     return html`<div class="dh-tools">
       ${tool("hide", hidden ? "unhide" : "hide", () => store.toggle("hidden", run.key))}${changing()}
       ${stepOf ? html`<a href=${stepOf(i)}>${t("stepwise")}</a>` : nothing}
+      ${mapOf ? html`<a href=${mapOf(track ?? run)}>${t("its_map")}</a>` : nothing}
       ${cardOf ? html`<a href=${cardOf(run.optimizer)}>${t("card")}</a>` : nothing}
     </div>`;
   }

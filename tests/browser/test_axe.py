@@ -22,6 +22,10 @@ PAGES = {
     "race": ("/?run=sgd,lr=0.001&run=adam,lr=0.1&at=300", ".dh[data-ready=true]"),
     "story": (f"/?{STORIES[2].link}&at=20", ".dh-clause"),
     "controls": ("/?run=sgd&at=300&controls=lr,start,play,chart", ".dh[data-ready=true]"),
+    **{
+        f"map of {kind}": (f"/maps?map={kind}", ".dh-maps[data-ready=true]")
+        for kind in ("basin", "tuning", "rates")
+    },
     "lessons": ("/lessons?", ".dh-cards"),
     "choose": ("/lessons?lesson=momentum&scene=1", ".dh-race[data-ready=true]"),
     "set": ("/lessons?lesson=gradient_descent&scene=2", ".dh-race[data-ready=true]"),

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from engine.race.scene import Scene
-from links import lab, scene
+from links import lab, maps, scene
 from links import step as links_step
 from links.experiment import EXPERIMENT
 from links.fields import Name, unread
@@ -27,6 +27,8 @@ def opened(page: str, given: Mapping[str, Sequence[str]]) -> tuple[Any, list[Pro
     if page == "step":
         step, problems = links_step.read(given)
         return replace(step, race=replace(step.race, start=step.race.origin)), problems
+    if page == "maps":
+        return maps.read(given)
     if page == "optimizers":
         card, problems = Name(("", *EVERY)).read("optimizer", given.get("optimizer", ()), "")
         return card, problems + unread(given, ["optimizer"], {})
@@ -55,6 +57,9 @@ def whole(page: str, value: Any) -> str:
         written = spelt_race(value)
     elif page == "step":
         written = links_step.write(value, whole=True) | spelt_race(value.race)
+    elif page == "maps":
+        spelt_out = {"surface": [spelt(value.surface)], "run": [*map(spelt, value.runs)]}
+        written = maps.MAPS.write(value) | spelt_out
     elif page == "optimizers":
         written = {"optimizer": [value]}
     elif isinstance(value, lab.Lab):

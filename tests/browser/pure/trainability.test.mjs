@@ -1,7 +1,17 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { boxDimension, losses, measure, rates, rows } from "../../../browser/pure/trainability.js";
+import {
+  blank,
+  boxDimension,
+  enter,
+  losses,
+  measure,
+  outcome,
+  rates,
+  rows,
+  shading,
+} from "../../../browser/pure/trainability.js";
 
 // One weight, loss w² from 1: it shrinks by (1 - 2η)² a step, whatever the second rate is.
 /** @type {import("../../../browser/pure/trainability.js").Network} */
@@ -112,4 +122,40 @@ test("the dimension of a line, of a carpet and of noise", () => {
     ),
     "what has no boundary has none",
   );
+});
+
+test("a coarse pixel stands for its neighbours until they are known", () => {
+  const map = blank(16);
+  assert.ok(map.values.every(Number.isNaN));
+  const parts = [...rows(parabola, { view: [-3, 1, 0, 1], resolution: 16, steps: 5 })];
+  enter(map, parts[0]);
+  assert.equal(map.values[7 * 16 + 7], parts[0].values[0]);
+  assert.equal(map.values[7 * 16 + 8], parts[0].values[1]);
+  assert.ok(Number.isNaN(map.values[8 * 16]));
+  assert.equal(map.known, 2);
+  // However late a coarse row comes, it hides nothing that is known better.
+  for (const part of parts.slice(1).reverse()) enter(map, part);
+  const across = rates(-3, 1, 16);
+  map.values.forEach((value, place) => assert.equal(value, measured(across[place % 16], 5)));
+  assert.equal(map.known, 256);
+});
+
+test("shades are ranks, of what learns and of what does not", () => {
+  const shade = shading(Float64Array.of(1, 2, 3, 1e9, -5, -0.1), 4);
+  assert.deepEqual([1, 2, 3, 1e9, -5, -0.1].map(shade), [0, 1, 2, 3, 0, 2]);
+  const many = shading(
+    Float64Array.from({ length: 65_536 }, (_, i) => i + 1),
+    64,
+  );
+  assert.equal(many(32_768), 32);
+  assert.equal(many(1), 0);
+  assert.equal(many(1e9), 63);
+});
+
+test("what became of a training", () => {
+  assert.deepEqual(outcome(Float64Array.of(1, 0.5, 0.2, 9), 2), { lost: -1, learned: true });
+  assert.deepEqual(outcome(Float64Array.of(1, 0.5, 3, 0.1), 2), { lost: -1, learned: false });
+  assert.deepEqual(outcome(Float64Array.of(1, 2, Infinity, NaN), 2), { lost: 2, learned: false });
+  for (const eta of [0.25, 0.5, 0.99, 1.01, 1.5])
+    assert.equal(outcome(losses(parabola, [eta, 1], 9), 2).learned, measured(eta, 9) > 0);
 });
