@@ -124,12 +124,21 @@ def test_numbers_travel_in_single_precision_unless_a_run_not_yet_lost_has_larger
 
 
 def test_a_scene_is_told_with_the_start_that_its_surface_brings():
-    scene = Scene(surface=Choice("goldstein_price", {}), runs=(Choice("sgd", {"lr": 0.5}),), steps=9)
-    told = scene_of(scene)
-    assert told["start"] == SURFACES["goldstein_price"].START
-    assert told["surface"] == {"id": "goldstein_price", "values": {}}
-    assert told["runs"] == [{"optimizer": "sgd", "hyper": {"lr": 0.5}}]
-    assert (told["steps"], told["chart"], told["at"], told["view"]) == (9, "gap", None, None)
+    scene = Scene(
+        surface=Choice("goldstein_price", {}),
+        runs=(Choice("sgd", {"lr": 0.5}),),
+        schedule=Choice("cosine", {"warmup": 3}),
+        steps=9,
+        noise=0.5,
+        seed=4,
+    )
+    assert scene_of(scene) == {
+        "surface": {"id": "goldstein_price", "values": {}},
+        "start": SURFACES["goldstein_price"].START,
+        "runs": [{"optimizer": "sgd", "hyper": {"lr": 0.5}}],
+        "schedule": {"id": "cosine", "values": {"warmup": 3}},
+        **{"steps": 9, "noise": 0.5, "seed": 4, "chart": "gap", "show": [], "at": None, "view": None},
+    }
     assert scene_of(replace(scene, show=frozenset({"dots", "3d"})))["show"] == ["3d", "dots"]
 
 
