@@ -85,7 +85,7 @@ def card(name: str) -> None:
                 st.markdown(f":small[{failure.source}]")
         with shown, st.container(key="failure", gap=None):
             if failure.link:
-                st.image(small_map(failure.link, theme(), moves=True), width=320, alt="")
+                st.image(small_map(failure.link, theme(), moves=True), width=300, alt="")
                 query = [*parse_qsl(failure.link), *shared().items()]
                 st.page_link(RACE, label=_("Open this race"), query_params=query)
         with written:
