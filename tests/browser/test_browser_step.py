@@ -226,7 +226,13 @@ def test_on_a_phone_everything_is_thumb_sized_and_nothing_is_cut_off(visit, tab,
 
 def test_it_speaks_korean(visit, tab):
     page = opened(visit, f"{TWO}&of=2&at=9&lang=ko", tab=tab)
-    for part in (".dh-opens", ".dh-remarks p >> nth=0", ".dh-marks p", ".dh-back", ".dh-title [data-act=zoom]"):
+    for part in (
+        ".dh-opens",
+        ".dh-remarks p >> nth=0",
+        ".dh-marks p",
+        ".dh-back",
+        ".dh-title [data-act=zoom]",
+    ):
         expect(page.locator(part)).to_have_text(HANGUL)
 
 
