@@ -81,7 +81,7 @@ def in_c(folder: Path, surface: str, map_):
         reals = [each.ctypes.data_as(POINTER(c_float)) for each in (xs, ys, minima)]
         wholes = [each.ctypes.data_as(POINTER(c_int)) for each in (label, since)]
         numbers = map(c_float, (LR, *BETAS, EPS))
-        run(which, *reals[:2], len(xs), STEPS, *numbers, reals[2], len(minima), c_float(near), *wholes)
+        run(which, *reals[:2], len(xs), STEPS, *numbers, reals[2], c_float(near), *wholes)
 
     call()
     assert (label == map_.label.ravel()).mean() >= 0.99
@@ -121,7 +121,7 @@ def growth() -> bool:
         str(side): partial(processor, partial(basin, "adam", "himmelblau", side, STEPS, lr=LR))
         for side in (RESOLUTIONS[0], RESOLUTIONS[-1])
     }
-    seconds = by_turns(5, **calls)
+    seconds = by_turns(3, **calls)
     small, large = ([each / int(side) ** 2 for each in seconds[side]] for side in calls)
     ratio = median(large) / median(small)
     raw = f"{spread(large, 'ns', 1e9)} / {spread(small, 'ns', 1e9)}"
