@@ -219,9 +219,9 @@ def stability(optimizer: str, surface: str, **hyper: float) -> Stability | None:
     if run.name not in ("sgd", "momentum") or on.name not in QUADRATICS or pushed == 0:
         return None
     # Second differences of a quadratic are its curvatures.
-    origin, *ways = [value(on, (0, 0)), value(on, (1, 0)), value(on, (0, 1))]
-    corners = [[value(on, (2, 0)), value(on, (1, 1))], [value(on, (1, 1)), value(on, (0, 2))]]
-    hessian = np.array(corners) - np.add.outer(ways, ways) + origin
+    origin, *ways = (value(on, place) for place in ((0.0, 0.0), (1.0, 0.0), (0.0, 1.0)))
+    twice, across, up = (value(on, place) for place in ((2.0, 0.0), (1.0, 1.0), (0.0, 2.0)))
+    hessian = np.array([[twice, across], [across, up]]) - np.add.outer(ways, ways) + origin
     curvatures = np.linalg.eigvalsh(hessian) + run.values["weight_decay"]
     if run.name == "sgd":
         total, apart = curvatures.sum(), np.ptp(curvatures)

@@ -20,7 +20,7 @@ from engine.maps import (
 )
 from engine.race.trajectory import HYPERS, SURFACE_PARAMS, minimum
 from optimizers import OPTIMIZERS
-from parameters import Choice, read_choice
+from parameters import Choice
 from surfaces import SURFACES
 
 pytestmark = pytest.mark.slow  # both programs are compiled
@@ -102,23 +102,26 @@ def test_labels_are_those_of_a_plain_loop(name, walk, lr):
     rows, columns = np.random.default_rng(0).integers(256, size=(2, 500))
     starts = np.stack([found.x[columns], found.y[rows]], axis=1)
     label, steps = plain(walk, starts, np.float64, lr, 200)
-    single, _ = plain(walk, starts.astype(np.float32), np.float32, lr, 200)
+    single, soon = plain(walk, starts.astype(np.float32), np.float32, lr, 200)
     # Where rounding to single precision decides, no map in single precision can be asked.
     decided = label == single
     assert decided.sum() >= 490
     assert (found.label[rows, columns] == label)[decided].all()
+    decided &= np.abs(steps - soon) <= 1
+    # All of sgd and adam, 499 of momentum; RMSprop, whose steps stay long, trembles at the edge: 440.
+    assert decided.sum() >= 430
     assert (np.abs(found.steps[rows, columns] - steps) <= 1)[decided].mean() >= 0.98
     assert len(np.unique(label)) >= 4
 
 
 def test_a_map_has_its_starts_at_the_centres_of_its_cells():
-    found = basin("sgd", "himmelblau", 64, 0, view=(-6, 2, -5, 3))
+    found = basin("sgd", "himmelblau", 64, 0, view=(-6, 2, -5, 2))
     assert found.x == pytest.approx(-6 + 8 / 64 * (np.arange(64) + 0.5))
-    assert found.y == pytest.approx(-5 + 8 / 64 * (np.arange(64) + 0.5))
+    assert found.y == pytest.approx(-5 + 7 / 64 * (np.arange(64) + 0.5))
     assert found.label.shape == found.steps.shape == (64, 64)
-    # In no step, only what starts beside a minimum is there, and the two within the view are seen.
+    # In no step, only what starts beside a minimum is there, and one of them lies within the view.
     there = found.label != UNFINISHED
-    assert set(found.label[there]) == {2, 3} - {3} | {2}
+    assert set(found.label[there]) == {2}
     row, column = np.argwhere(found.label == 2).mean(axis=0).round().astype(int)
     assert (found.x[column], found.y[row]) == pytest.approx(HIMMELBLAU.MINIMA[2], abs=0.2)
     assert (found.steps == 0).all()
@@ -128,6 +131,7 @@ def test_a_map_has_its_starts_at_the_centres_of_its_cells():
 def test_each_optimizer_ends_where_it_does_in_the_race(surface):
     # The regression of a race sees batches; with all of its points a batch, both see the same.
     text = surface + (",batch=32" if surface == "regression" else "")
+    params = {name: p.default for name, p in SURFACE_PARAMS[surface].items()}
     for name in OPTIMIZERS:
         lr = HYPERS[name]["lr"].default
         runs = [name] if name == "newton" else [name, f"{name},clip=0.7"]
@@ -138,7 +142,7 @@ def test_each_optimizer_ends_where_it_does_in_the_race(surface):
                 assert found.diverged[i, j] == race.status.lost
                 if race.status.lost:
                     continue
-                gap = race.loss - minimum(read_choice(text, SURFACE_PARAMS, "surface")[0])
+                gap = race.loss - minimum(Choice(surface, params))
                 assert found.final[i, j] == pytest.approx(gap[-1], rel=1e-7, abs=1e-9), (run, rate)
                 assert found.reached[i, j] == (np.argmax(gap <= 1) if (gap <= 1).any() else -1)
 
@@ -171,15 +175,18 @@ def test_momentum_s_boundary_is_that_of_theory():
     edge = np.array([np.argmax(row) for row in found.diverged])
     theory = 2 * (1 + found.b) / 50
     expected = np.searchsorted(found.a, theory)
-    assert (found.diverged.any(axis=1)).all()
+    assert found.diverged.any(axis=1).all()
     assert np.abs(edge - expected).max() <= 1
-    assert stability("momentum", "ravine,condition=50").lr_max(found.b) == pytest.approx(theory)
+    told = stability("momentum", "ravine,condition=50")
+    assert told
+    assert told.lr_max(found.b) == pytest.approx(theory)
 
 
 @pytest.mark.parametrize("surface", QUADRATICS)
 @pytest.mark.parametrize("extra", [{}, {"dampening": 0.4, "weight_decay": 0.1}])
 def test_the_best_of_theory_is_the_best(surface, extra):
     theory = stability("momentum", surface, **extra)
+    assert theory
     params = {name: p.default for name, p in SURFACE_PARAMS[surface].items()}
     hessian = jax.hessian(lambda p: SURFACES[surface].f(p, **params))(np.zeros(2))
     curvatures = np.linalg.eigvalsh(hessian) + extra.get("weight_decay", 0)
@@ -199,6 +206,7 @@ def test_the_best_of_theory_is_the_best(surface, extra):
     edge = theory.lr_max(0.7)
     assert radius(0.999 * edge, 0.7) < 1 < radius(1.001 * edge, 0.7)
     plain = stability("sgd", surface)
+    assert plain
     c = plain.curvatures
     assert plain.lr_max() == pytest.approx(2 / c[1])
     assert plain.rate == pytest.approx(max(abs(1 - plain.lr * c))) == pytest.approx(min(
@@ -209,8 +217,8 @@ def test_there_is_theory_where_the_curvature_is_constant():
     for name, module in SURFACES.items():
         params = {key: p.default for key, p in SURFACE_PARAMS[name].items()}
         hessian = jax.hessian(lambda p, f=module.f, params=params: f(p, **params))
-        places = [hessian(np.array(p)) for p in ((0.1, 0.2), (-0.5, 0.7))]
-        constant = np.allclose(*places, rtol=1e-9)
+        there, *others = [hessian(np.array(p)) for p in ((0.1, 0.2), (-0.5, 0.7), (1.2, 0.4))]
+        constant = all(np.allclose(there, other, rtol=1e-9) for other in others)
         assert constant == (name in QUADRATICS) == (stability("sgd", name) is not None), name
     assert stability("adam", "bowl") is None
     assert stability("momentum", "bowl", dampening=1) is None
@@ -218,7 +226,7 @@ def test_there_is_theory_where_the_curvature_is_constant():
 
 def test_noise_leaves_a_run_as_far_as_its_stationary_spread():
     # SGD on x² + y²: each coordinate is an autoregression, x ← (1 − 2η) x − ησξ, of variance
-    # (ησ)² / (1 − (1 − 2η)²); f is the sum of two squares, of which the share p is below −2 ln(1 − p) variances.
+    # (ησ)² / (1 − (1 − 2η)²); of the sum f of two squares the share p is below −2 ln(1 − p) variances.
     lr, sigma = 0.1, 0.5
     found = seeds(f"sgd,lr={lr}", "bowl", sigma, 400, start=(0, 0), steps=100)
     variance = (lr * sigma) ** 2 / (1 - (1 - 2 * lr) ** 2)
@@ -247,9 +255,8 @@ def test_nothing_that_can_be_chosen_compiles_anything():
     for i, (name, surface) in enumerate(zip([*OPTIMIZERS, "adam"], SURFACES, strict=True)):
         lr = 10.0 ** -(i % 4)
         basin(name, surface, (64, 128, 256)[i % 3], 3 + i, lr=lr)
-        tuning(name, surface, ("lr", list(HYPERS[name])[-1 if len(HYPERS[name]) > 1 else 0])
-               if len(HYPERS[name]) > 1 else ("lr", "clip") if name != "newton" else ("lr", "lr"),
-               resolution=64, steps=3 + i) if name != "newton" else None  # fmt: skip
+        for other in list(HYPERS[name])[1:2]:
+            tuning(name, surface, ("lr", other), resolution=64, steps=3 + i)
         rates([name, f"sgd,lr={lr}"], surface, steps=3 + i, points=64 + i)
         stability("momentum", surface)
     basin("adam,clip=1", "himmelblau", 512, 2)
@@ -263,6 +270,7 @@ def test_memory_does_not_grow_with_the_steps():
     numbers = [np.zeros(n, np.float32) for n in (3, 6, 3)]
     program = abreast.ends_of_starts.lower(starts, np.int32(2000), targets, np.float32(1), 0, 0, *numbers)
     needed = program.compile().memory_analysis()
+    assert needed
     assert needed.temp_size_in_bytes < 1 << 20
 
 
@@ -288,4 +296,4 @@ def test_axes_that_cannot_be_are_told():
         with pytest.raises(ValueError, match="no range"):
             along(HYPERS["sgd"]["lr"], low, high, 3)
     with pytest.raises(ValueError, match="not 2 numbers"):
-        rates(["sgd"], "bowl", start=(1, 2, 3))
+        rates(["sgd"], "bowl", start=(1, 2, 3))  # pyright: ignore[reportArgumentType]
