@@ -1,4 +1,4 @@
-"""The page of maps in Chromium: what is chosen from them by hand and by keys, and that links open them again."""
+"""The page of maps in Chromium: what is chosen from them by hand and by keys; links open them again."""
 
 import re
 from urllib.parse import parse_qs, urlsplit
