@@ -4,10 +4,25 @@
 
 #define LANES 1024
 #define TURN 6.2831853071795864769f
+#define FAR 3e38f
 
-void basin(int surface, const float *xs, const float *ys, int n, int steps, float lr, float b1, float b2, float eps,
-           const float *minima, int k, float near, int *label, int *since)
+static inline __attribute__((always_inline)) float height(const int surface, float x, float y)
 {
+    if (surface == 0) {
+        float a = x * x + y - 11, b = x + y * y - 7;
+        return a * a + b * b;
+    }
+    return 20 + x * x + y * y - 10 * (cosf(TURN * x) + cosf(TURN * y));
+}
+
+/* Inlined for each surface and its number of minima, without which the inner loop is not vectorised. */
+static inline __attribute__((always_inline)) void
+one(const int surface, const int k, const float *restrict xs, const float *restrict ys, int n, int steps, float lr,
+    float b1, float b2, float eps, const float *restrict given, float near, int *restrict label, int *restrict since)
+{
+    float minima[8];
+    for (int j = 0; j < 2 * k; j++)
+        minima[j] = given[j];
     for (int start = 0; start < n; start += LANES) {
         float x[LANES], y[LANES], bound[LANES];
         float mx[LANES] = {0}, my[LANES] = {0}, vx[LANES] = {0}, vy[LANES] = {0};
@@ -15,27 +30,26 @@ void basin(int surface, const float *xs, const float *ys, int n, int steps, floa
         for (int i = 0; i < LANES; i++) {
             x[i] = xs[start + i];
             y[i] = ys[start + i];
-            bound[i] = -1;
+            float f = height(surface, x[i], y[i]);
+            bound[i] = f + 1e12f * (1 + fabsf(f));
         }
         for (int t = 0; t < steps; t++) {
             float c1 = 1 / (1 - powf(b1, t + 1)), c2 = 1 / (1 - powf(b2, t + 1));
             for (int i = 0; i < LANES; i++) {
-                float f, gx, gy, apart = INFINITY;
+                float f = height(surface, x[i], y[i]), gx, gy, apart = FAR;
                 if (surface == 0) {
                     float a = x[i] * x[i] + y[i] - 11, b = x[i] + y[i] * y[i] - 7;
-                    f = a * a + b * b;
                     gx = 4 * x[i] * a + 2 * b;
                     gy = 2 * a + 4 * y[i] * b;
                 } else {
-                    f = 20 + x[i] * x[i] + y[i] * y[i] - 10 * (cosf(TURN * x[i]) + cosf(TURN * y[i]));
-                    gx = 2 * x[i] + 10 * TURN * sinf(TURN * x[i]);
-                    gy = 2 * y[i] + 10 * TURN * sinf(TURN * y[i]);
+                    /* A sine of the same angle would make one sincosf of both, for which libmvec has no name. */
+                    gx = 2 * x[i] + 10 * TURN * cosf(TURN * (x[i] - 0.25f));
+                    gy = 2 * y[i] + 10 * TURN * cosf(TURN * (y[i] - 0.25f));
                 }
                 for (int j = 0; j < k; j++) {
                     float dx = x[i] - minima[2 * j], dy = y[i] - minima[2 * j + 1], d = dx * dx + dy * dy;
                     apart = d < apart ? d : apart;
                 }
-                bound[i] = t ? bound[i] : f + 1e12f * (1 + fabsf(f));
                 int now = f <= bound[i] ? (apart <= near ? mark[i] : t + 1) : ~t;
                 mark[i] = mark[i] < 0 ? mark[i] : now;
                 mx[i] = b1 * mx[i] + (1 - b1) * gx;
@@ -47,7 +61,7 @@ void basin(int surface, const float *xs, const float *ys, int n, int steps, floa
             }
         }
         for (int i = 0; i < LANES; i++) {
-            float best = INFINITY;
+            float best = FAR;
             int which = 0;
             for (int j = 0; j < k; j++) {
                 float dx = x[i] - minima[2 * j], dy = y[i] - minima[2 * j + 1], d = dx * dx + dy * dy;
@@ -58,4 +72,13 @@ void basin(int surface, const float *xs, const float *ys, int n, int steps, floa
             since[start + i] = mark[i] < 0 ? ~mark[i] : best <= near ? mark[i] : steps;
         }
     }
+}
+
+void basin(int surface, const float *xs, const float *ys, int n, int steps, float lr, float b1, float b2, float eps,
+           const float *minima, float near, int *label, int *since)
+{
+    if (surface == 0)
+        one(0, 4, xs, ys, n, steps, lr, b1, b2, eps, minima, near, label, since);
+    else
+        one(1, 1, xs, ys, n, steps, lr, b1, b2, eps, minima, near, label, since);
 }

@@ -81,7 +81,7 @@ def in_c(folder: Path, surface: str, map_):
         reals = [each.ctypes.data_as(POINTER(c_float)) for each in (xs, ys, minima)]
         wholes = [each.ctypes.data_as(POINTER(c_int)) for each in (label, since)]
         numbers = map(c_float, (LR, *BETAS, EPS))
-        run(which, *reals[:2], len(xs), STEPS, *numbers, reals[2], len(minima), c_float(near), *wholes)
+        run(which, *reals[:2], len(xs), STEPS, *numbers, reals[2], c_float(near), *wholes)
 
     call()
     assert (label == map_.label.ravel()).mean() >= 0.99
@@ -116,15 +116,17 @@ def in_torch(surface: str, map_) -> None:
 
 
 def growth() -> bool:
-    """What a start costs in the largest map beside one in the smallest."""
-    calls = {
-        str(side): partial(processor, partial(basin, "adam", "himmelblau", side, STEPS, lr=LR))
-        for side in (RESOLUTIONS[0], RESOLUTIONS[-1])
-    }
-    seconds = by_turns(5, **calls)
-    small, large = ([each / int(side) ** 2 for each in seconds[side]] for side in calls)
+    """What a start costs in the largest map beside one in as many of the smallest as have its starts."""
+
+    def mapped(side):
+        for _ in range((RESOLUTIONS[-1] // side) ** 2):
+            basin("adam", "himmelblau", side, STEPS, lr=LR)
+
+    ends = RESOLUTIONS[0], RESOLUTIONS[-1]
+    calls = {str(side): partial(processor, partial(mapped, side)) for side in ends}
+    small, large = by_turns(3, **calls).values()
     ratio = median(large) / median(small)
-    raw = f"{spread(large, 'ns', 1e9)} / {spread(small, 'ns', 1e9)}"
+    raw = f"{spread(large)} / {spread(small)}"
     good = 1 / 1.3 <= ratio <= 1.3
     return report("a start, 1024² / 64²", f"{ratio:.2f}×", "1/1.3 … 1.3×", good, raw)
 
