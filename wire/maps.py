@@ -150,7 +150,7 @@ SAYS = {
     "say_rate": N_("{run} at η {lr}: {outcome}"),
     "ends_at": N_("ends {value} above the minimum"),
     "reaches": N_("reaches {target} in step {steps}"),
-    "best_rate": N_("lowest at η {lr}"),
+    "best_rate": N_("best η {lr}"),
     "none_stable": N_("diverges everywhere"),
     "cell_head": N_("final loss with its own values"),
     "trainability_label": N_("Which networks learn, by the learning rates of their two layers"),

@@ -389,7 +389,7 @@ def value(surface: Choice, point: tuple[float, float]) -> float:
 @lru_cache(maxsize=1024)  # the same few points, at every change
 def _known_value(name: str, values: tuple[tuple[str, float], ...], point: tuple[float, float]) -> float:
     params = surface_params(Choice(name, dict(values)))
-    return float(_value(SURFACE_ID_OF[name], params, np.array(point, float)))
+    return float(_value(SURFACE_ID_OF[name], params, np.array(point)))
 
 
 def minima(surface: Choice) -> tuple[tuple[float, float], ...]:

@@ -1,4 +1,4 @@
-"""The page of maps in Chromium: chosen from by hand and by keys, and links that open them again."""
+"""The page of maps in Chromium: what is chosen from them by hand and by keys; links open them again."""
 
 import re
 from urllib.parse import parse_qs, urlsplit
