@@ -82,6 +82,7 @@
  * @property {(scene: Scene, view: readonly number[]) => Ground | null} [sketch] a ground until there is the other
  * @property {(answer: Answer, signal: AbortSignal) => Promise<string[]>} [review] in what a referee's answer differs
  * @property {(scene: Scene, asked: Tuning) => Promise<import("./pure/fair.js").Found[] | null>} [tune] null: it can't be here
+ * @property {(scene: Scene, asked: {seeds: number, signal: AbortSignal}) => Promise<import("./pure/seeds.js").Band[] | null>} [bands]
  * @property {() => void} [stop]
  *
  * How a fair race is asked for: a search space for each run, over one start or many; `told` hears of trials done.

@@ -114,6 +114,8 @@ TEXT = {
     "show_samples": N_(
         "Downhill on each point alone, thin; on the batch, bold. Ellipse: one standard deviation of batches"
     ),
+    "show_seeds": N_("Losses over 100 seeds: the median, and a band in which 10–90 % of them lie"),
+    "of_seeds": N_("{run}, median of 100 seeds"),
     "show_big": N_("Large type"),
     "flat": N_("2-D"),
     "solid": N_("3-D"),

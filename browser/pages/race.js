@@ -25,6 +25,7 @@ import * as notices from "../views/notices.js";
 import * as options from "../views/options.js";
 import * as pictures from "../views/pictures.js";
 import * as runs from "../views/runs.js";
+import * as seeds from "../views/seeds.js";
 import * as settings from "../views/settings.js";
 import * as share from "../views/share.js";
 import * as sides from "../views/sides.js";
@@ -225,6 +226,7 @@ export function mount(
       }),
       fair: fair.mount(root, context),
       sides: sides.mount(place("sides"), context, { side: place("side") }),
+      seeds: seeds.mount(context),
       transport: transport.mount(place("transport"), context),
       options: options.mount(place("options"), context),
       notices: notices.mount(place("notices"), context),

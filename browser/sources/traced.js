@@ -11,7 +11,7 @@ import { whole } from "../pure/scene.js";
 import { newKey } from "../store.js";
 import { makeChance } from "./chance.js";
 import { racing } from "./racing.js";
-import { tuned } from "./tuning.js";
+import { banded, tuned } from "./tuning.js";
 
 /**
  * `remote` is asked for what is not known here, `tables` a promise of the generated module, `racer` the address of a worker.
@@ -88,6 +88,10 @@ export function traced({ remote, tables, racer }) {
       const scene = whole(asked, catalog, engine);
       const { id, values } = scene.surface;
       return tuned(engine, scene, chance, leastOf(engine.surfaces[id], Object.values(values)), how);
+    },
+    async bands(asked, how) {
+      await ready;
+      return engine && written(asked) ? banded(engine, whole(asked, catalog, engine), chance, how) : null;
     },
     sketch,
     /** A map is asked for again until it is sent; for the block of the 3-D view, which is not, there is the sketch. */

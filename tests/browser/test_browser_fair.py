@@ -3,10 +3,12 @@
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 from playwright.sync_api import Page, Route, expect
-from watching import HANGUL, button, link, number, player, run, until, until_link
+from watching import HANGUL, button, drawn, link, number, player, run, until, until_drawn, until_link
 
+from engine import trajectory
 from links.scene import parse
 from wire.standalone import standalone
 
@@ -225,3 +227,36 @@ def test_a_page_of_its_own_has_it_too(browser, tmp_path):
     assert sorted(float(row[4]) for row in rows(page)) == sorted(map(float, gaps))
     context.close()
     assert not faults
+
+
+def test_losses_over_many_seeds_are_a_median_and_a_band(opened):
+    noise, steps = 0.3, 40
+    link = f"surface=ravine&run=sgd,lr=0.01&steps={steps}&at={steps}&start=-4,1"
+    page = opened(f"{link}&noise={noise}")
+    button(page, "options").click()
+    before = drawn(page, "faint")
+    box = page.get_by_role("checkbox", name="Losses over 100 seeds")
+    box.check()
+    until_link(page, show="seeds")
+    plot = page.locator(".dh-plot")
+    expect(plot).to_have_attribute("aria-label", re.compile("Losses over 100 seeds"))
+    until_drawn(page, "faint", before, again=False)
+    button(page, "options").press("Escape")
+    width = page.locator(".dh-chart").evaluate("e => e.clientWidth")
+    page.locator(".dh-chart").hover(position={"x": width - 5, "y": 80})
+    told = page.locator(".dh-tip")
+    expect(told).to_contain_text("SGD")
+    value = float(told.inner_text().split()[-1])
+    losses = [
+        trajectory("sgd", "ravine", lr=0.01, start=(-4, 1), steps=steps, noise=noise, seed=seed).loss[-1]
+        for seed in range(100)
+    ]
+    assert value == pytest.approx(np.quantile(losses, 0.5, method="inverted_cdf"), rel=1e-5)
+    # Without chance all seeds are one.
+    noiseless = page.locator(".dh-settings [data-name=noise] input[type=text]")
+    noiseless.fill("0")
+    noiseless.press("Enter")
+    expect(plot).not_to_have_attribute("aria-label", re.compile("Losses over 100 seeds"))
+    button(page, "options").click()
+    expect(page.get_by_role("checkbox", name="Downhill arrows")).to_be_visible()
+    expect(box).to_have_count(0)
