@@ -3,6 +3,16 @@
 import sys
 from importlib import import_module
 
-for name in sys.argv[1:] or ("engine", "networks", "lab", "load", "hall", "browser", "openings", "export"):
+for name in sys.argv[1:] or (
+    "engine",
+    "maps",
+    "networks",
+    "lab",
+    "load",
+    "hall",
+    "browser",
+    "openings",
+    "export",
+):
     print(f"\n{name}")
     import_module(f"benchmarks.{name}").main()

@@ -35,6 +35,7 @@
  * @property {readonly Track[]} tracks
  * @property {{points: Float32Array, batch: Uint8Array, samples: Float32Array} | null} data of a regression
  * @property {boolean} [computed] whether it was computed here, not by the server
+ * @property {import("./pure/step.js").Raced} [raced] then, what it was computed from, in double precision
  * @property {boolean} noisy whether chance, of noise or of batches, has a part in where its runs turn
  *
  * @typedef {object} Surface
@@ -84,7 +85,12 @@
  * @property {(surface: Choice) => Promise<any>} [module] of the functions of a surface that was typed
  * @property {(surface: Choice, signal: AbortSignal) => Promise<{name: string, at: number | null, says: string}[]>} [check]
  * what is wrong with one that was typed, by parameter and character
+ * @property {(scene: Scene, asked: Tuning) => Promise<import("./pure/fair.js").Found[] | null>} [tune] null: it can't be here
+ * @property {(scene: Scene, asked: {seeds: number, signal: AbortSignal}) => Promise<import("./pure/seeds.js").Band[] | null>} [bands]
  * @property {() => void} [stop]
+ *
+ * How a fair race is asked for: a search space for each run, over one start or many; `told` hears of trials done.
+ * @typedef {{spaces: import("./pure/fair.js").Space[], many: boolean, signal: AbortSignal, told: (done: number) => void}} Tuning
  *
  * What became of a run that was computed here, as engine.race.verdict.Status.
  * @typedef {{kind: string, step: number | null, quantity: string, coordinate: number | null, setting: string}} Became

@@ -23,9 +23,9 @@ def clipped(g: jax.Array, clip: jax.Array | float) -> jax.Array:
     # The square of a length may be beyond all numbers where the length is not, and so may 1/length, which
     # XLA multiplies by.
     least = jnp.finfo(g.dtype).tiny
-    scale = jnp.clip(jnp.abs(g).max(), least, 1 / least)
+    scale = jnp.clip(jnp.abs(g).max(axis=0), least, 1 / least)
     scaled = g / scale
-    length = jnp.linalg.norm(scaled)
+    length = jnp.linalg.norm(scaled, axis=0)
     return jnp.where((clip > 0) & (scale * length > clip), scaled / length * clip, g)
 
 

@@ -5,10 +5,9 @@ which `write` fills in.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from engine.race.trajectory import HYPERS
-from optimizers import OPTIMIZERS
+from optimizers import EVERY
 from translations import N_
 
 LIBRARIES = {"pytorch": "PyTorch", "optax": "Optax"}
@@ -16,6 +15,12 @@ AHEAD = N_("{library} keeps the look-ahead point: its x is ours plus μv.")
 INSIDE = N_("{library} adds its ε under the root, as our δ, and none beside it: a difference of about ε/√s.")
 AFTER = N_("{library} adds ε after the bias correction; with 0 on its side the two differ by about ε/√v.")
 CLIPPED = N_("{library} adds 10⁻⁶ to the length of a gradient that it clips.")
+ROUGH = N_(
+    "{library} has each layer's weights the other way round, our W transposed, and iterates in bfloat16:"
+    " steps agree to some hundredths."
+)
+WEIGHTS = N_("These lines are for the weights; biases take Adam's step, with the same η.")
+GIVEN = N_("Its update takes a second gradient, of grad_fn(x, i), which it is given beside the first.")
 NONE = N_("{library} has no {optimizer}.")
 UNLIKE = N_("{library} has no {names} for {optimizer} that does the same.")
 DIFFERENT = {
@@ -61,6 +66,11 @@ PYTORCH = {
     "nadam": Call(f"torch.optim.NAdam([x], lr={{lr}}, {BETAS}, momentum_decay={{psi}})"),
     "amsgrad": Call(f"torch.optim.Adam([x], lr={{lr}}, {BETAS}, amsgrad=True)"),
     "adamax": Call(f"torch.optim.Adamax([x], lr={{lr}}, {BETAS})"),
+    "muon": Call(
+        "torch.optim.Muon([x], lr={lr}, momentum={momentum}, eps={eps}, weight_decay={weight_decay})",
+        (),
+        ROUGH,
+    ),
 }
 OPTAX = {
     "sgd": Call("optax.sgd({lr})"),
@@ -76,11 +86,20 @@ OPTAX = {
     "radam": Call("optax.radam({lr}, b1={beta1}, b2={beta2}, eps=0)", (), AFTER),
     "adamax": Call(f"optax.adamax({{lr}}, {B})"),
     "lion": Call("optax.lion({lr}, b1={beta1}, b2={beta2}, weight_decay={weight_decay})"),
-    "adabelief": Call(f"optax.adabelief({{lr}}, {B})"),
+    "adabelief": Call(f"optax.adabelief({{lr}}, {B}, eps_root={{eps}})"),
     "yogi": Call(f"optax.yogi({{lr}}, {B})"),
     "sam": Call(
         "optax.contrib.sam(optax.sgd({lr}), optax.chain(optax.contrib.normalize(), optax.sgd({rho})),"
-        " opaque_mode=True)"
+        " opaque_mode=True)",
+        (),
+        GIVEN,
+    ),
+    # Its own momentum corrects G and M for their start, each on its own.
+    "muon": Call(
+        "optax.chain(optax.trace({momentum}, nesterov=True), optax.contrib.muon({lr}, beta=0,"
+        " nesterov=False, eps={eps}, weight_decay={weight_decay}))",
+        (),
+        WEIGHTS,
     ),
 }
 CALLS = {"pytorch": PYTORCH, "optax": OPTAX}
@@ -91,13 +110,13 @@ PENALISED = ("sgd", "momentum", "adam")  # by λx in the gradient, which Optax a
 
 def write(library: str, name: str, hyper: Mapping[str, float], lr: str) -> Written:
     """The call of a library for the optimizer of this id, with these values, and with `lr` as text."""
-    names = {"library": LIBRARIES[library], "optimizer": OPTIMIZERS[name].NAME}
+    names = {"library": LIBRARIES[library], "optimizer": EVERY[name].NAME}
     rooted = library == "optax" and name == "rmsprop" and hyper["eps_root"] and not hyper["eps"]
     call = ROOTED if rooted else CALLS[library].get(name)
     if call is None:
         different = DIFFERENT.get(name) if library == "optax" else None
         return Written(None, (different or NONE,), names)
-    if unlike := [key for key in call.without if hyper[key] != HYPERS[name][key].default]:
+    if unlike := [key for key in call.without if hyper[key] != EVERY[name].HYPER[key].default]:
         return Written(None, (UNLIKE,), names | {"names": ", ".join(unlike)})
     values = {key: repr(bool(value)) if key == "centred" else repr(value) for key, value in hyper.items()}
     chain = [call.text.format(**values | {"lr": lr})]
@@ -108,3 +127,9 @@ def write(library: str, name: str, hyper: Mapping[str, float], lr: str) -> Writt
     notes = [call.note] * bool(call.note) + [CLIPPED] * (library == "pytorch" and bool(hyper.get("clip")))
     whole = f"optax.chain({', '.join(chain)})" if len(chain) > 1 else chain[0]
     return Written(whole, tuple(notes), names)
+
+
+def lines(library: str, name: str, hyper: Mapping[str, float]) -> Written:
+    """The optimizer of this id with these values, as a card shows it, to be executed as it stands."""
+    written = write(library, name, hyper, repr(hyper["lr"]))
+    return replace(written, call=written.call and f"optimizer = {written.call}")

@@ -55,3 +55,10 @@ FAMILY = {
     "sam": Member("sam,lr=0.05", "2021", (1, 5), {"sgd": N_("takes the slope of the worst point nearby")}),
     "newton": Member("newton,lr=0.5", "", (1, 6), {"sgd": N_("divides by the curvature")}),
 }
+
+
+def valley(*names: str) -> str:
+    """The link of a race of these in the valley, seen as the small maps show it."""
+    runs = "".join(f"&run={FAMILY[name].run}" for name in names)
+    (x0, x1), (y0, y1) = VIEW
+    return f"surface={SURFACE}{runs}&steps={STEPS}&view={x0},{x1},{y0},{y1}"

@@ -29,7 +29,7 @@ HYPER = dict(
 
 def step(x, grad, t, *, lr, rho):
     g = grad(x)
-    n = jnp.linalg.norm(g)
+    n = jnp.linalg.norm(g, axis=0)
     x_tilde = jnp.where(n == 0, x, x + rho * g / n)
     g_tilde = grad(x_tilde)
     x = x - lr * g_tilde

@@ -48,6 +48,8 @@ FETCHED = {
         "player.css",
         "lessons",
     ),
+    ("step", False): ("hosts/step.js", "engine.js", "player.css", "step.css", "catalog", "step-catalog"),
+    ("maps", False): ("hosts/maps.js", "engine.js", "player.css", "maps.css", "catalog", "maps-catalog"),
     ("network", False): ("hosts/lab.js", "player.css", "sheet.css", "lab.css", "lab-catalog"),
     ("network", True): SHEET,
     **{(page, part): SHEET for page in ("batch_size", "notes") for part in (False, True)},

@@ -15,6 +15,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from engine import trainability
 from engine.browser import own_module, tables
 from engine.expression import Misread
 from engine.own import OWN
@@ -23,12 +24,13 @@ from links.scene import parse
 from server.export import exports
 from server.films import films
 from server.lab import get_lab
+from server.maps import get_maps
 from server.origin import OwnPages
 from server.sheets import get_sheet
 from server.slides import slides
 from server.version import ROOT, VERSION
 from translations import LANGUAGES
-from wire import lab
+from wire import lab, maps, step
 from wire.catalog import catalog
 from wire.joined import HOSTS, host
 from wire.lessons import opened, shelf
@@ -111,6 +113,11 @@ async def get_engine(request: Request) -> Response:
     return await kept(request, SCRIPT, engine)
 
 
+async def get_trainability(request: Request) -> Response:
+    """The small network whose trainings a map shows, as a module."""
+    return await kept(request, SCRIPT, trainability.module)
+
+
 def get_host(name: str) -> Callable[[Request], Awaitable[Response]]:
     """A player that a page imports, with all that it is made of."""
 
@@ -183,12 +190,16 @@ def routes(prefix: str) -> list:
         *slides(prefix),
         Route(f"{prefix}catalog", get_words(catalog)),
         Route(f"{prefix}lab-catalog", get_words(lab.catalog)),
+        Route(f"{prefix}step-catalog", get_words(step.catalog)),
+        Route(f"{prefix}maps", get_maps, middleware=[Middleware(GZipMiddleware, compresslevel=5)]),
+        Route(f"{prefix}maps-catalog", get_words(maps.catalog)),
         Route(f"{prefix}lessons", get_words(shelf)),
         Mount(f"{prefix}lectures", Immutable(directory=FOLDER)),
         Route(f"{prefix}lesson", open_lesson, methods=["POST"], middleware=[Middleware(OwnPages)]),
         Route(f"{prefix}lab", get_lab),
         Route(f"{prefix}sheet", get_sheet),
         Route(f"{assets}/engine.js", get_engine),
+        Route(f"{assets}/trainability.js", get_trainability),
         *(Route(f"{assets}/{name}", get_host(name)) for name in HOSTS),
         Route(f"{assets}/plotly/plotly.min.js", get_plotly),
         Mount(assets, Immutable(directory=ROOT / "browser"), middleware=[Middleware(GZipMiddleware)]),

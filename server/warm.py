@@ -11,16 +11,18 @@ from engine.race.field import gradients_of_points
 from engine.race.scene import Scene, default_choice
 from engine.race.schedules import PARAMS, multipliers
 from engine.race.trajectory import STATISTICS, SURFACE_PARAMS, minimum
+from links.maps import OPENINGS
 from server.compiled import keep_compiled
 from surfaces import SURFACES
+from wire.maps import picture
 from wire.race import relief_cached
 
 
 def warm_up() -> None:
     """Compile the race, schedules and the map, or load them from the cache of an earlier start, and write
-    the engine for browsers; then start the cluster and let it do so with the opening experiment and the
-    opening lab, and then with all that pages open with and that is not on disk, unless DOWNHILL_PREPARE is
-    "no"."""
+    the engine for browsers; then do so with maps of starts and of hyperparameters; then start the cluster and
+    let it do so with the opening experiment and the opening lab, and then with all that pages open with and
+    that is not on disk, unless DOWNHILL_PREPARE is "no"."""
     keep_compiled()
     scene = Scene()
     scene.race()
@@ -33,6 +35,8 @@ def warm_up() -> None:
         gradients_of_points(default_choice(surface, SURFACE_PARAMS))
     for why in tables().left_out.values():
         logging.getLogger(__name__).warning("not in the browser, but on the server: %s", why)
+    for maps in OPENINGS.values():
+        picture(maps, "en")
     from server.jobs import JOBS, openings  # late: Dask takes a second
 
     calls = [*first_steps(), *first_records()]

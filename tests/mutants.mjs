@@ -1,7 +1,7 @@
 // Mutants: how many small mistakes in browser/pure no test would see.
 //
 // Each mutant differs from the source in one place: an operator, a number, a condition, a word, a call that picks.
-// It is tried by the tests of its module, and by all of them where these see nothing. `make mutants` tries all and
+// It is tried by the tests that import its module, and by all of them where these see nothing. `make mutants` tries all and
 // fails where one in ten or more survives; `make mutants OF=caption` tries one module.
 
 import { spawnSync } from "node:child_process";
@@ -106,7 +106,7 @@ const asked = process.argv[2];
 for (const name of readdirSync(join(sandbox, "browser/pure")).filter((name) => !asked || name === `${asked}.js`)) {
   const file = join(sandbox, "browser/pure", name);
   const source = readFileSync(file, "utf8");
-  const own = all.filter((test) => test.endsWith(`/${name.replace(".js", ".test.mjs")}`));
+  const own = all.filter((test) => readFileSync(join(sandbox, test), "utf8").includes(`/pure/${name}"`));
   const before = [tried, survived];
   for (const [from, to, text] of changes(source)) {
     writeFileSync(file, source.slice(0, from) + text + source.slice(to));

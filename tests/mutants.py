@@ -23,7 +23,7 @@ TESTS = {
     "engine/race/results.py": "tests/engine/race/test_results.py",
     "engine/race/verdict.py": "tests/engine/race/test_verdict.py",
     "links/fields.py": "tests/links/test_fields.py tests/links/test_scene.py tests/links/test_lab.py",
-    "wire/race.py": "tests/wire/test_relief.py tests/wire/test_names.py",
+    "wire/race.py": "tests/wire/test_names.py tests/wire/test_race.py tests/wire/test_relief.py",
     "wire/sheets/seeds.py": "tests/wire/test_seeds.py tests/wire/test_sheets.py",
     "wire/sheets/fails.py": "tests/wire/test_fails.py tests/wire/test_sheets.py",
 }

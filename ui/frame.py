@@ -23,6 +23,7 @@ st.set_page_config(
 # The name of each page in the menu; where there is little room, what stands between stars is left out.
 MENU = {
     "race": _("Race"),
+    "maps": _("Maps"),
     "lessons": _("Lessons"),
     "network": _("Network"),
     "batch_size": _("Sharp *and flat*"),
@@ -33,7 +34,9 @@ PAGES = {
     name: st.Page(ROOT / "pages" / f"{name}.py", title=label.replace("*", ""), default=name == "race")
     for name, label in MENU.items()
 }
-RACE, NETWORK = PAGES["race"], PAGES["network"]
+# Reached from each run of a race.
+PAGES["step"] = st.Page(ROOT / "pages" / "step.py", title=_("Step by step"))
+RACE, MAPS, NETWORK = PAGES["race"], PAGES["maps"], PAGES["network"]
 # Streamlit's accent on what is chosen is too faint to be read from the last row, and so is its ring of focus.
 st.html(
     "<style>.stButtonGroup [data-selected=true] { color: inherit !important }"
@@ -119,6 +122,8 @@ else:
             required=True,
         )
         # A player has its own, of what is in sight.
-        if page != RACE and not (page == NETWORK and st.query_params.get("part", "race") == "race"):
+        if page not in (RACE, MAPS) and not (
+            page == NETWORK and st.query_params.get("part", "race") == "race"
+        ):
             show_share(page.title)
 page.run()

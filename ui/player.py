@@ -15,7 +15,9 @@ from streamlit.components.v2 import component
 
 from links.fields import SHARED
 from links.lab import LAB
+from links.maps import MAPS
 from links.scene import SCENE
+from links.step import NAMES
 from server.export import KINDS
 from server.routes import VERSION
 from translations import translate
@@ -41,7 +43,19 @@ export default async function (component) {{
 }}
 """
 # Said before the catalog is there, or outside of the player.
-EARLY = ("loading", "slow", "silent", "refused", "garbled", "settings", "skip", "play", "runs", "stories")
+EARLY = (
+    "loading",
+    "slow",
+    "silent",
+    "refused",
+    "garbled",
+    "settings",
+    "skip",
+    "skip_map",
+    "play",
+    "runs",
+    "stories",
+)
 
 
 def base() -> str:
@@ -71,6 +85,16 @@ def about(lang: str, names: Iterable[str]) -> dict[str, Any]:
 def show_lab(*, lang: str) -> None:
     """Draw the race on a network of the page's link."""
     component("downhill_lab", js=loader("hosts/lab", lang))(key="lab", data=about(lang, LAB))
+
+
+def show_step(*, lang: str) -> None:
+    """Draw one step of one run of the page's link."""
+    component("downhill_step", js=loader("hosts/step", lang))(key="step", data=about(lang, NAMES))
+
+
+def show_maps(*, lang: str) -> None:
+    """Draw the map of the page's link."""
+    component("downhill_maps", js=loader("hosts/maps", lang))(key="maps", data=about(lang, MAPS))
 
 
 def show_lessons(*, lang: str) -> None:

@@ -40,6 +40,8 @@ SHARE = {
 
 TEXT = {
     "skip": N_("Skip to"),
+    "skip_map": N_("the map"),
+    "its_map": N_("Map"),
     # Stories and settings
     "stories": N_("Stories"),
     "all_stories": N_("All {count} stories"),
@@ -131,6 +133,8 @@ TEXT = {
     "show_samples": N_(
         "Downhill on each point alone, thin; on the batch, bold. Ellipse: one standard deviation of batches"
     ),
+    "show_seeds": N_("Losses over 100 seeds: the median, and a band in which 10–90 % of them lie"),
+    "of_seeds": N_("{run}, median of 100 seeds"),
     "show_big": N_("Large type"),
     "flat": N_("2-D"),
     "solid": N_("3-D"),
@@ -197,6 +201,7 @@ TEXT = {
     "remove": N_("Remove"),
     "average": N_("τ = μ: averaged, as in many lecture notes"),
     "card": N_("Equation and code"),
+    "stepwise": N_("Step by step"),
     "reset": N_("default {value}"),
     "reset_label": N_("Set {name} to its default {value}"),
     "exact": N_("{name}, exact value"),
@@ -220,6 +225,54 @@ TEXT = {
     "hyper_eps_root": N_("guard under the root"),
     "hyper_squared": N_("step squared"),
     "hyper_clip": N_("longest gradient, 0: any"),
+    # The fair race
+    "fair_race": N_("Fair race"),
+    "fair_title": N_("The best learning rate for every run, at equal cost"),
+    "fair_how": N_(
+        "Every run has {count} gradient evaluations. Of the learning rates in its search space it gets the"
+        " one with the lowest loss at the end; all else stays as it is set."
+    ),
+    "fair_schedule": N_("A schedule runs through within each run's own steps."),
+    "fair_starts": N_("Median over {count} starts all over the map"),
+    "fair_starts_noisy": N_("Median over {count} starts all over the map, each with a seed of its own"),
+    "fair_ranked": N_(
+        "Ranked by f − f* after the last evaluation; less than {level} apart is level. Below {target} it"
+        " counts who gets there first. Newton's second derivatives are counted as two evaluations."
+    ),
+    "fair_earlier": N_("{run} has used up its evaluations at step {step}; the picture goes on."),
+    "fair_why": N_(
+        "A ranking holds for its search spaces, trials and studies (here: starts): with another search space"
+        " another may win. Change one and see. Sources:"
+    ),
+    "fair_rank": N_("Rank"),
+    "fair_run": N_("Run"),
+    "fair_spaces": N_("Search space of η × trials"),
+    "fair_rate": N_("Best η"),
+    "fair_cost": N_("Steps × evaluations"),
+    "fair_score": N_("f − f* at the end"),
+    "fair_interval": N_("10–90 % of starts"),
+    "fair_low": N_("{run}: lowest learning rate"),
+    "fair_high": N_("{run}: highest learning rate"),
+    "fair_trials": N_("{run}: trials"),
+    "fair_edge": N_("at the end of its space: widen it"),
+    "fair_lost": N_("lost at every rate"),
+    "fair_no_step": N_("too few evaluations for a step"),
+    "fair_arrived": N_("< {target} after {count} evaluations"),
+    "fair_won": N_("{run} wins: f − f* {what}."),
+    "fair_tied": N_("Level at the top, f − f* {what}: {run}."),
+    "fair_none": N_("No run gets through with any of its learning rates."),
+    "fair_flipped": N_(
+        "The winner has changed with the search space of {changed} ({low} – {high} × {trials}): before, it"
+        " was {before}."
+    ),
+    "fair_flipped_starts": N_("The winner has changed with the starts: before, it was {before}."),
+    "fair_wrong": N_(
+        "“{text}” does not fit. A search space goes from a rate above 0 up to one as high or higher, with 1"
+        " to {most} trials."
+    ),
+    "fair_refused": N_("This race is computed by the server, which does not tune."),
+    "fair_done": N_("{count} of {all} trials"),
+    "fair_again": N_("Race again"),
     # The caption
     "say_start": N_("Step 0: every run starts at ({x}, {y}), {gap} above the minimum."),
     "say_lead": N_("Step {step}: {run} takes the lead."),
@@ -267,6 +320,15 @@ OF_LINKS = {
         "{where}: “{given}” should be two numbers with two dots between them, the lower one first, such as"
         " -5..5."
     ),
+    "reversed": N_("{where}: “{given}” was the wrong way round."),
+    "no room": N_(
+        "{where}: between the ends of “{given}” there is nothing to map; the usual ends are shown."
+    ),
+    "no logarithm": N_(
+        "{where}: “{given}” begins at 0, where an axis of powers of ten cannot; the usual ends are shown."
+    ),
+    "not a pair": N_("{where}: “{given}” should be two different names with a comma between them."),
+    "needs two": N_("{where}: “{given}” has no two hyperparameters to map."),
     "out of range": N_("{where}: “{given}” is outside {low} to {high}."),
     "not below 1": N_("{where}: “{given}” must be 0 or more, and less than 1."),
     "too many": N_("{given} runs are too many; {high} is the most."),

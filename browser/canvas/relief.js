@@ -47,7 +47,7 @@ function shadesOf(ground, colours) {
 }
 
 /** Draws the lines; gives those that are to be numbered: [text, its width, places]. */
-function drawContours(ctx, pane, { header, arrays }, { left, top, right, bottom }) {
+export function drawContours(ctx, pane, { header, arrays }, { left, top, right, bottom }) {
   const numbered = [];
   const all = arrays.vertices.length / 2;
   let v = 0;

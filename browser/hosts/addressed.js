@@ -7,7 +7,7 @@ import { watchConnection } from "./connection.js";
 import { skipLinks } from "./skip.js";
 import { hosted } from "./streamlit.js";
 
-const EVERYWHERE = [" ", ",", ".", "s", "q", "?"];
+const EVERYWHERE = [" ", ",", ".", "f", "s", "q", "?"];
 
 /**
  * What a host tells a player that it mounts.
@@ -19,6 +19,8 @@ const EVERYWHERE = [" ", ",", ".", "s", "q", "?"];
  * @property {(link: string, replace: boolean) => void} publish hears of each scene that is shown
  * @property {((link: string) => string) | undefined} urlOf makes an address of a link, where there is one to be shared
  * @property {((optimizer: string) => string) | undefined} cardOf the address of an optimizer's card
+ * @property {((link: string) => string) | undefined} stepOf that of a step, by its link
+ * @property {((link: string) => string) | undefined} raceOf that of a race
  */
 
 /**
@@ -35,7 +37,7 @@ export function inhabit(address, place, open) {
     controls: controls(),
     publish: (link, replace) => address.write(link, replace),
     urlOf: (link) => address.urlOf(link),
-    cardOf: undefined,
+    ...{ cardOf: undefined, stepOf: undefined, raceOf: undefined },
     ...place,
   });
   const gone = new AbortController();
@@ -76,12 +78,16 @@ export const addressed = (ways, open) =>
     const address = new Address(names, shared);
     /** @type {((link: string) => void) | null} */
     let follow = null; // Python, where it shows a table of the scene
-    const cardOf = (optimizer) =>
-      `${base}../optimizers?${withParameters(partOf(location.search, ["lang"]), { optimizer })}`;
+    const on = (page) => (link) =>
+      `${base}../${page}?${[partOf(location.search, ["lang"]), link].filter(Boolean).join("&")}`;
+    const pages = {
+      cardOf: (optimizer) => on("optimizers")(withParameters("", { optimizer })),
+      ...{ stepOf: on("step"), raceOf: on("") },
+    };
     const place = {
       text,
       publish: (link, replace) => address.write(link, replace) && follow?.(link),
-      cardOf: embedded() ? undefined : cardOf, // a slide has no other pages, and no way back from them
+      ...(embedded() ? {} : pages), // a slide has no other pages, and no way back from them
     };
     const { player, destroy } = inhabit(address, place, (place) => open(element, data, place));
     const skips = embedded() ? null : skipLinks(ways, player.focus);

@@ -2,6 +2,7 @@
 
 import { addStylesheet } from "../kit/theme.js";
 import { mount } from "../pages/race.js";
+import { partOf } from "../pure/link.js";
 import { server } from "../sources/server.js";
 import { traced } from "../sources/traced.js";
 import { addressed } from "./addressed.js";
@@ -17,5 +18,10 @@ export default addressed(["play", "runs", "stories"], (element, data, place) => 
     return data.saves.map((name) => ({ key: `save_${name}`, href: href(name) }));
   };
   const styled = addStylesheet(element, "player.css");
-  return mount(element, { source, styled, saves, makers: data.base, ...place });
+  const mapAt = (link) => `${data.base}../maps?${[partOf(location.search, ["lang"]), link].filter(Boolean).join("&")}`;
+  return mount(element, {
+    ...{ source, styled, saves, makers: data.base },
+    mapAt: place.embedded ? undefined : mapAt,
+    ...place,
+  });
 });

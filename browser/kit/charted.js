@@ -2,6 +2,9 @@
 
 import { verdict } from "../pure/caption.js";
 
+/** What of a loss is left out in the charts that show it. */
+const LEAST = { gap: (answer) => answer.surface.f_star, f: () => 0 };
+
 /** @param {any} context what the views share */
 export function charted(context) {
   const { store, clock } = context;
@@ -9,16 +12,27 @@ export function charted(context) {
   const names = () => store.tracks.map(({ label }) => label).join(", ");
   const ended = (track) => clock.step >= (track.status_step ?? clock.steps);
 
+  /** Whether the bands of these losses are there. */
+  const banded = (id) => id in LEAST && context.bands?.answer === store.answer;
+  function bandOf(key, id) {
+    if (!banded(id)) return {};
+    const { low, median, high } = context.bands.of.get(key);
+    const above = (row) => row.map((loss) => loss - LEAST[id](store.answer));
+    return { low: above(low), values: above(median), high: above(high) };
+  }
+
   function picture() {
     const { id, name, log } = kind();
     const lines = store.tracks.map(({ key, label, lost, values }) => ({
-      label,
+      label: banded(id) ? context.t("of_seeds", { run: label }) : label,
       values: values(id),
+      ...bandOf(key, id),
       style: context.styles.get(key),
       wild: lost,
       dim: store.dims(key),
     }));
-    return { lines, log, label: context.t("chart_label", { quantity: name, runs: names(), steps: clock.steps }) };
+    const label = context.t("chart_label", { quantity: name, runs: names(), steps: clock.steps });
+    return { lines, log, label: banded(id) ? `${label} (${context.t("show_seeds")})` : label };
   }
 
   return {

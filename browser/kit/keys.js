@@ -27,6 +27,8 @@ export const KEYS = [
   ["Esc", "dismiss"],
   ["?", "keys"],
 ];
+/** That of the race. */
+export const FAIR = ["F", "fair_title"];
 /** Those with which it is shared. */
 export const SHARING = [
   ["S", "share"],
@@ -37,7 +39,16 @@ export const OF_MAP = [
   ["← → ↑ ↓", "key_move"],
   ["+ − 0", "key_zoom"],
 ];
-const LETTERS = ["l", "s", "q", "?"];
+/** Those of a picture with a cross on it. */
+export const OF_CROSS = [
+  ["← → ↑ ↓", "key_cross"],
+  ["Enter", "key_take"],
+  ["+ − 0", "key_zoom"],
+  ["Ctrl+Z", "undo"],
+  ["Ctrl+Shift+Z", "redo"],
+  ["?", "keys"],
+];
+const LETTERS = ["l", "f", "s", "q", "?"];
 
 /** Whether a turn of the wheel over an element is meant for it: it has the focus, or a key says so. */
 export const meant = ({ ctrlKey, metaKey }, element) =>

@@ -3,7 +3,7 @@
 import { asker, Fault } from "../asking.js";
 import { Clock } from "../clock.js";
 import { charted } from "../kit/charted.js";
-import { answerKeys, clockKeys, KEYS, OF_MAP, SHARING } from "../kit/keys.js";
+import { answerKeys, clockKeys, FAIR, KEYS, OF_MAP, SHARING } from "../kit/keys.js";
 import { stylesOf } from "../kit/styles.js";
 import { texts } from "../kit/text.js";
 import { readRem, readTheme } from "../kit/theme.js";
@@ -11,13 +11,14 @@ import { makeTip } from "../kit/tip.js";
 import { makeTroubles } from "../kit/troubles.js";
 import { caption, happenings } from "../pure/caption.js";
 import { offered, PARTS, sliderOf } from "../pure/controls.js";
-import { withParameters } from "../pure/link.js";
-import { surfaceName } from "../pure/names.js";
+import { mapOf, withParameters } from "../pure/link.js";
+import { chartsOf, surfaceName } from "../pure/names.js";
 import { Store } from "../store.js";
 import { html, render } from "../vendor/lit-html.js";
 import * as captionView from "../views/caption.js";
 import * as changes from "../views/changes.js";
 import * as chart from "../views/chart.js";
+import * as fair from "../views/fair.js";
 import * as fit from "../views/fit.js";
 import * as keyList from "../views/keys.js";
 import * as map from "../views/map/index.js";
@@ -25,6 +26,7 @@ import * as notices from "../views/notices.js";
 import * as options from "../views/options.js";
 import * as pictures from "../views/pictures.js";
 import * as runs from "../views/runs.js";
+import * as seeds from "../views/seeds.js";
 import * as settings from "../views/settings.js";
 import * as share from "../views/share.js";
 import * as sides from "../views/sides.js";
@@ -51,6 +53,8 @@ const READABLE = 90; // milliseconds: numbers that change sixty times a second c
  * @param {(link: string, replace: boolean) => void} [host.publish] hears of each scene that is shown
  * @param {(link: string) => string} [host.urlOf] makes an address of a link, where there is one to be shared
  * @param {(optimizer: string) => string} [host.cardOf] the address of an optimizer's card, where there is one
+ * @param {(link: string) => string} [host.stepOf] the address of a step of a run, where there is one
+ * @param {(link: string) => string} [host.mapAt] the address of a map, where there is one
  * @param {(link: string, lang: string) => {key: string, href: string}[]} [host.saves] what of a link can be downloaded
  * @param {string} [host.makers] the address below which a server makes what a browser cannot; empty: there is none
  * @param {(place: (name: string) => HTMLElement, context: any, views: any) => any} [host.more] mounts views beside its own
@@ -67,6 +71,8 @@ export function mount(
     publish = () => {},
     urlOf,
     cardOf,
+    stepOf,
+    mapAt,
     saves = () => [],
     makers = "",
     more,
@@ -87,6 +93,7 @@ export function mount(
     ...(has("play") ? clockKeys(clock) : {}),
     ...(has("stories") ? { ",": () => views?.stories.turn(-1), ".": () => views?.stories.turn(1) } : {}),
     ...(shares ? { s: () => views?.share.open(), q: () => views?.share.hall() } : {}),
+    f: () => views?.runs.fair(),
     "?": () => views?.keys.open(),
   };
   const store = new Store((changed) => {
@@ -214,8 +221,13 @@ export function mount(
         chosen: () => store.scene.chart,
         choose: (kind) => store.edit({ chart: kind }),
       }),
-      runs: runs.mount(place("runs"), context, { told, cardOf }),
+      runs: runs.mount(place("runs"), context, {
+        ...{ told, cardOf, stepOf: stepOf && stepHere, fair: source.tune && (() => views.fair.open()) },
+        mapOf: mapHere,
+      }),
+      fair: fair.mount(root, context),
       sides: sides.mount(place("sides"), context, { side: place("side") }),
+      seeds: seeds.mount(context),
       transport: transport.mount(place("transport"), context),
       options: options.mount(place("options"), context),
       notices: notices.mount(place("notices"), context),
@@ -225,7 +237,7 @@ export function mount(
       settings: settings.mount(place("settings"), context, { opener: place("opener") }),
       keys: keyList.mount(root, context, {
         lists: [
-          ["keys", shares ? [...KEYS, ...SHARING] : KEYS],
+          ["keys", shares ? [...KEYS, FAIR, ...SHARING] : KEYS],
           ["keys_map", OF_MAP],
         ],
       }),
@@ -287,12 +299,8 @@ export function mount(
   function describe() {
     const step = Math.floor(clock.step);
     Object.assign(root.dataset, { step, playing: clock.playing });
-    const values = {
-      surface: surfaceName(store.answer.scene.surface, context.catalog),
-      runs: names(),
-      step,
-      steps: clock.steps,
-    };
+    const surface = surfaceName(store.answer.scene.surface, context.catalog);
+    const values = { surface, runs: names(), step, steps: clock.steps };
     place("heads").setAttribute("aria-label", context.t("map", values));
   }
 
@@ -318,6 +326,14 @@ export function mount(
       view: box ? box.map((v) => Number(v.toPrecision(6))).join() : [],
     });
   }
+
+  function mapHere(run) {
+    const link = mapAt && mapOf(store.answer.scene, run);
+    return link ? mapAt(link) : null;
+  }
+
+  /** The address of the step that the i-th run takes now. */
+  const stepHere = (i) => stepOf?.(withParameters(sight(Math.max(1, Math.floor(clock.step))), { of: i + 1 })) ?? "";
 
   /** A file of what is in sight; what makes it is fetched when it is asked for. */
   const make = async (kind, options) =>
@@ -357,10 +373,6 @@ export function mount(
     },
   };
 }
-
-/** The quantities to choose from; of a surface that was typed only the least value that was found is known. */
-const chartsOf = ({ id }, { charts }, t) =>
-  charts.map((chart) => [chart.id, id === "own" && chart.id === "gap" ? t("chart_own") : chart.name]);
 
 /** In the order in which keys walk through it; the stylesheet has the one in which it is seen. */
 const frame = (t) =>

@@ -61,11 +61,26 @@ export function minimaOf({ minima, moved }, params) {
 }
 
 /**
+ * The loss of a surface of the engine at a place.
+ * @param {any} surface
+ * @param {readonly number[]} params
+ * @returns {(point: import("./plane.js").Point) => number}
+ */
+const depthOf =
+  ({ valueAndGrad }, params) =>
+  (point) => {
+    const seen = [0, 0, 0];
+    valueAndGrad(point, params, seen);
+    return seen[0];
+  };
+
+/**
  * f*: the least value at the minima, or that found on the map of a surface that was typed.
  * @param {any} surface
- * @param {readonly number[]} depths
+ * @param {readonly number[]} params
  */
-export const leastOf = ({ least }, depths) => least ?? Math.min(...depths);
+export const leastOf = (surface, params) =>
+  surface.least ?? Math.min(...minimaOf(surface, params).map(depthOf(surface, params)));
 
 /**
  * @param {import("../types.js").Scene} scene made whole
@@ -77,15 +92,11 @@ export const leastOf = ({ least }, depths) => least ?? Math.min(...depths);
 export function sentOf(scene, results, { engine, catalog, factors, batch, problems }) {
   const { id, values } = scene.surface;
   const surface = engine.surfaces[id];
-  const { valueAndGrad, domain, start, localMinima, saddles, shift, points, statistics } = surface;
+  const { domain, start, localMinima, saddles, shift, points, statistics } = surface;
   const params = Object.values(values);
   const minima = minimaOf(surface, params);
-  const depth = (point) => {
-    const seen = [0, 0, 0];
-    valueAndGrad(point, params, seen);
-    return seen[0];
-  };
-  const least = leastOf(surface, minima.map(depth));
+  const depth = depthOf(surface, params);
+  const least = leastOf(surface, params);
   const labels = namesOf(scene.runs, catalog);
   const looks = worn(scene.runs, catalog);
   const count = scene.steps + 1;

@@ -50,15 +50,14 @@ export function linesOf(arrays, name, log) {
   /** @param {Float32Array} values */
   const placed = (values) => (log ? values.map(Math.log10) : values);
   const [values, mean] = [arrays[name], arrays[`${name}_mean`]];
+  const lines = Array.from({ length: xs.length ? values.length / xs.length : 0 }, (_, s) =>
+    values.subarray(s * xs.length, (s + 1) * xs.length),
+  );
   const count = mean.length / 2;
   return {
     xs,
-    values: Array.from({ length: xs.length ? values.length / xs.length : 0 }, (_, s) =>
-      values.subarray(s * xs.length, (s + 1) * xs.length),
-    ),
-    seeds: Array.from({ length: xs.length ? values.length / xs.length : 0 }, (_, s) =>
-      placed(values.subarray(s * xs.length, (s + 1) * xs.length)),
-    ),
+    values: lines,
+    seeds: lines.map(placed),
     mean: { xs: Array.from(mean.subarray(0, count), decade), ys: placed(mean.subarray(count)) },
   };
 }

@@ -1,18 +1,17 @@
 // Ground: the map of a surface, drawn from the function itself while the server's is not there; as wire.race draws it.
 
 import rings from "../vendor/d3-contour.js";
+import { elevation } from "./terrain.js";
 
 const [ROWS, COLUMNS] = [144, 192];
 const SLOPES = [16, 22];
 const VERTICES_MAX = 20_000; // of contour lines: where ripples are finer than the grid, they are only noise
 
-/** What shades and lines are even in. */
-const elevation = (gap, shift) => (shift === null ? gap : Math.log10(Math.max(gap, 0) + shift));
-
 /** The next 1, 2 or 5 times a power of ten. */
 function roundStep(rough) {
   const power = 10 ** Math.floor(Math.log10(rough));
-  return [1, 2, 5, 10].map((m) => m * power).find((step) => step >= rough * (1 - 1e-9)) ?? 10 * power;
+  const steps = [1, 2, 5, 10].map((m) => m * power);
+  return /** @type {number} */ (steps.find((step) => step >= rough * (1 - 1e-9)));
 }
 
 const whole = (from, to, by = 1) =>
@@ -34,7 +33,7 @@ export function contourLevels(low, high, shift) {
   const decades = Math.log10(Math.max(top, shift)) - Math.log10(least);
   const fine = decades < 2 ? [1, 1.5, 2, 3, 4, 5, 6, 8] : decades < 4 ? [1, 2, 3, 5] : [1, 2, 5];
   const mantissas = decades < 8 ? fine : [1];
-  const powers = whole(first, Math.min(first + Math.floor(decades) + 3, 309), 1 + Math.floor(decades / 20));
+  const powers = whole(first, first + Math.floor(decades) + 3, 1 + Math.floor(decades / 20));
   return powers
     .flatMap((k) => mantissas.map((m) => /** @type {[number, boolean]} */ ([m * 10 ** k, m === 1])))
     .filter(([level]) => bottom < level && level < top);
@@ -85,7 +84,7 @@ export function groundOf(gap, gradient, shift, view) {
     return { f, strong, lines };
   });
   const count = (levels) => levels.reduce((sum, { lines }) => sum + lines.reduce((n, line) => n + line.length, 0), 0);
-  const kept = [found, found.filter(({ strong }) => strong), []].find((levels) => count(levels) <= VERTICES_MAX) ?? [];
+  const kept = [found, found.filter(({ strong }) => strong)].find((levels) => count(levels) <= VERTICES_MAX) ?? [];
   const drawn = kept.filter(({ lines }) => lines.length);
   const points = drawn.flatMap(({ lines }) => lines.flat());
   const vertices = new Uint16Array(2 * points.length);

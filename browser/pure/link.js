@@ -71,6 +71,23 @@ export function linkOf({ surface, start, runs, steps, schedule, noise, seed, cha
 }
 
 /**
+ * The map of a race's run: of its hyperparameters, or of its starts where there is only one of these; of a surface that
+ * was typed there is none.
+ * @param {import("../types.js").Scene} scene
+ * @param {import("../types.js").Run} run
+ */
+export function mapOf({ surface, start, steps }, run) {
+  if (surface.id === "own") return null;
+  return withParameters("", {
+    map: Object.keys(run.hyper).length > 1 ? "tuning" : "basin",
+    surface: choiceText(surface.id, surface.values),
+    start: start ? start.join() : [],
+    run: runText(run),
+    steps: Math.max(1, steps),
+  });
+}
+
+/**
  * The texts of a scene's names, each as short as can be; `of` finds a member's parameters in the catalog.
  * @param {import("../types.js").Scene} scene with the start that its surface brings
  * @param {any} catalog

@@ -75,3 +75,7 @@ export function worn(runs, { optimizers, palette, dashes, lent }) {
   });
   return found;
 }
+
+/** The quantities to choose from; of a surface that was typed only the least value that was found is known. */
+export const chartsOf = ({ id }, { charts }, t) =>
+  charts.map((chart) => [chart.id, id === "own" && chart.id === "gap" ? t("chart_own") : chart.name]);

@@ -59,7 +59,7 @@ export function powerOfTen(exponent) {
  */
 
 /** @type {Record<string, [(value: number) => number, (place: number) => number]>} */
-const SCALES = {
+export const SCALES = {
   lin: [(v) => v, (u) => u],
   log: [Math.log10, (u) => 10 ** u],
   decay: [(v) => -Math.log10(1 - v), (u) => 1 - 10 ** -u], // equal room for 0.9, 0.99 and 0.999

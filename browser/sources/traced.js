@@ -3,7 +3,7 @@
 
 import { texts } from "../kit/text.js";
 import { answerOf } from "../pure/answer.js";
-import { leastOf, minimaOf, sentOf } from "../pure/computed.js";
+import { leastOf, sentOf } from "../pure/computed.js";
 import { groundOf } from "../pure/ground.js";
 import { choiceText } from "../pure/link.js";
 import { multipliers } from "../pure/race.js";
@@ -12,6 +12,7 @@ import { whole } from "../pure/scene.js";
 import { newKey } from "../store.js";
 import { makeChance } from "./chance.js";
 import { racing } from "./racing.js";
+import { banded, tuned } from "./tuning.js";
 
 const TYPED_MAX = 32; // surfaces that were typed, which are kept
 
@@ -67,16 +68,12 @@ export function traced({ remote, tables, racer }) {
     const ground = engineOf(surface).surfaces[surface.id];
     const { valueAndGrad, shift } = ground;
     const params = Object.values(surface.values);
-    const minima = minimaOf(ground, params);
     const seen = [0, 0, 0]; // the value and the slope
     const look = (point) => {
       valueAndGrad(point, params, seen);
       return seen;
     };
-    const least = leastOf(
-      ground,
-      minima.map((point) => look(point)[0]),
-    );
+    const least = leastOf(ground, params);
     return groundOf(
       (point) => look(point)[0] - least,
       (point) => look(point).slice(1),
@@ -97,9 +94,27 @@ export function traced({ remote, tables, racer }) {
       if (!found) return remote.answer(asked, signal);
       const { own, scene, problems, noise, batches, batch } = found;
       const factors = multipliers(own, scene.schedule, scene.steps);
-      const results = await (own === engine ? race : here)(own, { ...scene, factors, noise, batches });
+      const raced = { ...scene, factors, noise, batches };
+      const results = await (own === engine ? race : here)(own, raced);
       const sent = sentOf(scene, results, { engine: own, catalog, factors, batch, problems });
-      return Object.freeze({ ...answerOf(sent, asked, newKey), computed: true });
+      return Object.freeze({
+        ...{ ...answerOf(sent, asked, newKey), computed: true },
+        raced: { engine: own, asked: raced, results },
+      });
+    },
+    async tune(asked, how) {
+      await ready;
+      if (!engine || !written(asked)) return null;
+      const own = engineOf(asked.surface);
+      const scene = whole(asked, catalog, own);
+      const { id, values } = scene.surface;
+      return tuned(own, scene, chance, leastOf(own.surfaces[id], Object.values(values)), how);
+    },
+    async bands(asked, how) {
+      await ready;
+      if (!engine || !written(asked)) return null;
+      const own = engineOf(asked.surface);
+      return banded(own, whole(asked, catalog, own), chance, how);
     },
     sketch,
     /** A map is asked for again until it is sent; for the block of the 3-D view, which is not, there is the sketch. */

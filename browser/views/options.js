@@ -6,12 +6,13 @@ import { html, nothing, render } from "../vendor/lit-html.js";
 
 const BOXES = ["field", "dots", "labels", "fade", "big"];
 const OF_DATA = ["samples"]; // where there are any
+const OF_CHANCE = ["seeds"];
 
 /**
  * @param {HTMLElement} place
  * @returns {import("../types.js").View}
  */
-export function mount(place, { store, t }) {
+export function mount(place, { store, source, t }) {
   const shown = (name) => store.scene.show.includes(name);
   const show = (name, on) =>
     store.edit({ show: [...store.scene.show.filter((each) => each !== name), ...(on ? [name] : [])].sort() });
@@ -42,7 +43,9 @@ export function mount(place, { store, t }) {
         >
           ${icon("options")}
         </button>
-        <div class="dh-menu" hidden>${[...BOXES, ...(store.answer.data ? OF_DATA : [])].map(box)}</div>
+        <div class="dh-menu" hidden>
+          ${[...BOXES, ...(store.answer.data ? OF_DATA : []), ...(store.answer.noisy && source.bands ? OF_CHANCE : [])].map(box)}
+        </div>
       </div>
       <div class="dh-toggle">${face("flat", false)}${face("solid", true)}</div>`;
   const draw = () => render(template(), place);

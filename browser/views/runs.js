@@ -2,6 +2,7 @@
 
 import { field } from "../kit/field.js";
 import { icon } from "../kit/icons.js";
+import { mark } from "../kit/mark.js";
 import { menu } from "../kit/menu.js";
 import { format } from "../pure/numbers.js";
 import { newKey } from "../store.js";
@@ -20,10 +21,13 @@ import { html, nothing, render } from "../vendor/lit-html.js";
  * @param {object} options
  * @param {Told} options.told
  * @param {(optimizer: string) => string} [options.cardOf]
+ * @param {(i: number) => string} [options.stepOf] the address of the step at which the i-th run is
+ * @param {(run: import("../types.js").Run) => string | null} [options.mapOf] the address of a map of its hyperparameters
  * @param {(i: number, put: (own: Record<string, string>) => void) => unknown} [options.own] what else a run may have for its own
- * @returns {import("../types.js").View}
+ * @param {() => void} [options.fair] opens the fair race, where there is one
+ * @returns {import("../types.js").View & {fair(): void}} which presses the button that opens it, where it can be seen
  */
-export function mount(place, context, { told, cardOf, own }) {
+export function mount(place, context, { told, cardOf, stepOf, mapOf, own, fair }) {
   /** @type {(selector: string) => any} */
   const $ = (selector) => place.querySelector(selector);
   const { store, t, catalog } = context;
@@ -69,18 +73,6 @@ export function mount(place, context, { told, cardOf, own }) {
 
   const turned = (i, name, value) => ({ hyper: { ...store.scene.runs[i].hyper, [name]: value } });
 
-  const mark = ({ outline, colour, dash }) =>
-    html` <svg class="dh-mark" viewBox="-3.2 -1.4 6.4 2.8" aria-hidden="true">
-      <line
-        x1="-3.2"
-        x2="3.2"
-        stroke=${colour}
-        stroke-width="0.36"
-        stroke-dasharray=${dash.map((v) => v / 10).join(" ")}
-      />
-      <path d=${outline} fill=${colour} />
-    </svg>`;
-
   function head(run, track, open) {
     const style = context.styles.get(run.key);
     const said = track ? told.status(track) : "";
@@ -122,8 +114,11 @@ export function mount(place, context, { told, cardOf, own }) {
       tool("down", "down", () => acts.down(i), i === store.scene.runs.length - 1),
       tool("remove", "remove", () => acts.remove(i)),
     ];
+    const its = mapOf?.(track ?? run);
     return html`<div class="dh-tools">
       ${tool("hide", hidden ? "unhide" : "hide", () => store.toggle("hidden", run.key))}${changing()}
+      ${stepOf ? html`<a href=${stepOf(i)}>${t("stepwise")}</a>` : nothing}
+      ${its ? html`<a href=${its}>${t("its_map")}</a>` : nothing}
       ${cardOf ? html`<a href=${cardOf(run.optimizer)}>${t("card")}</a>` : nothing}
     </div>`;
   }
@@ -182,12 +177,23 @@ export function mount(place, context, { told, cardOf, own }) {
   >
     ${t("nine")}
   </button>`;
+  const fairRace = (open) =>
+    html`<button
+      type="button"
+      data-act="fair"
+      title="${t("fair_title")} (F)"
+      aria-keyshortcuts="F"
+      ?disabled=${!store.scene.runs.length}
+      @click=${open}
+    >
+      ${t("fair_race")}
+    </button>`;
   const foot = () =>
     html` <div class="dh-foot" ?data-full=${full()}>
       <button type="button" data-act="add" aria-haspopup="true" aria-expanded="false" ?disabled=${full()}>
         ${icon("add")} ${t("add")}
       </button>
-      ${store.answer.race === catalog.opening?.race ? nine : nothing}
+      ${store.answer.race === catalog.opening?.race ? nine : nothing} ${fair ? fairRace(fair) : nothing}
       <span class="dh-note">${full() ? t("full") : ""}</span>
       <div class="dh-menu" hidden>${catalog.optimizers.map(entry)}</div>
     </div>`;
@@ -223,6 +229,10 @@ export function mount(place, context, { told, cardOf, own }) {
   $(".dh-list").addEventListener("scroll", hint);
   const adding = menu($(".dh-foot"));
   return {
+    fair() {
+      const open = $("[data-act=fair]");
+      if (open?.checkVisibility({ visibilityProperty: true })) open.click();
+    },
     draw(dirty) {
       if (["scene", "answer", "look", "theme", "numbers", "clock"].some((part) => dirty.has(part))) draw();
       if (store.look.lit !== lit) {

@@ -19,7 +19,7 @@ from engine.race.trajectory import (
 from parameters import Choice, Lin, read_choice
 
 CHARTS = ("gap", "f", "grad", "lr", "distance")
-SHOWS = ("field", "dots", "labels", "fade", "samples", "3d", "big")
+SHOWS = ("field", "dots", "labels", "fade", "samples", "seeds", "3d", "big")
 
 
 def choices(*written: str) -> tuple[Choice, ...]:

@@ -396,7 +396,8 @@ def orders(points: int, seed: int) -> np.ndarray:
 def surface_params(surface: Choice) -> np.ndarray:
     """The surface's parameters as the compiled programs take them: shape (PARAMS_MAX,)."""
     values = [surface.values[name] for name in SURFACE_PARAMS.get(surface.name, ())]
-    return np.array(values + [0.0] * (PARAMS_MAX - len(values)))
+    # Whole numbers would be compiled for by themselves.
+    return np.array(values + [0.0] * (PARAMS_MAX - len(values)), float)
 
 
 def programs_of(surface: Choice, optimizer: str = "") -> tuple[Programs, int]:

@@ -22,11 +22,16 @@ PAGES = {
     "race": ("/?run=sgd,lr=0.001&run=adam,lr=0.1&at=300", ".dh[data-ready=true]"),
     "story": (f"/?{STORIES[2].link}&at=20", ".dh-clause"),
     "controls": ("/?run=sgd&at=300&controls=lr,start,play,chart", ".dh[data-ready=true]"),
+    **{
+        f"map of {kind}": (f"/maps?map={kind}", ".dh-maps[data-ready=true]")
+        for kind in ("basin", "tuning", "rates")
+    },
     "lessons": ("/lessons?", ".dh-cards"),
     "choose": ("/lessons?lesson=momentum&scene=1", ".dh-race[data-ready=true]"),
     "set": ("/lessons?lesson=gradient_descent&scene=2", ".dh-race[data-ready=true]"),
     "draw": ("/lessons?lesson=gradient_descent&scene=5", ".dh-race[data-ready=true]"),
     **{picture: (f"{LAB}&picture={picture}", ".dh[data-ready=true]") for picture in PICTURES},
+    "step": ("/step?run=adam,lr=0.05&at=20", ".dh[data-ready=true]"),
     "optimizers": ("/optimizers?", ".family a"),
     "card": ("/optimizers?optimizer=adam", "[data-testid=stMainBlockContainer] h3"),
     **{part: (f"/batch_size?{QUICK}&part={part}", ".sheet[data-ready=true]") for part in PAGES["batch_size"]},

@@ -138,6 +138,16 @@ def test_the_network_lab_fits_every_screen(visit, tab, picture):
     assert not found, "\n".join(found)
 
 
+@pytest.mark.parametrize("run", ["adam,lr=0.05", "sam,lr=0.001", "newton,lr=0.5", "radam,lr=0.05"])
+def test_a_step_fits_every_screen(visit, tab, run):
+    page = visit(f"/step?run={run}&at=20&lang=en", tab=tab)
+    expect(page.locator(".dh[data-ready=true]")).to_be_visible()
+    found = at_all_sizes(page, PAGES)
+    button(page, "exact").click()
+    found += at_all_sizes(page, PAGES)
+    assert not found, "\n".join(found)
+
+
 def test_the_lessons_fit_every_screen(visit, tab):
     page = visit("/lessons?lang=en", tab=tab)
     expect(page.locator(".dh-cards")).to_be_visible()

@@ -11,6 +11,8 @@ from opening import opened, whole
 from links.experiment import EXPERIMENT
 from links.lab import LAB
 from links.lab import query as query_of_lab
+from links.maps import MAPS
+from links.maps import query as query_of_maps
 from links.scene import SCENE, query
 from optimizers import EVERY
 from surfaces import SURFACES
@@ -20,7 +22,15 @@ from wire.text import explain
 
 SHEETS = [sheet for parts in PAGES.values() for part in parts.values() for sheet in part]
 NAMES = sorted(
-    {*SCENE, *LAB, *EXPERIMENT, "part", "optimizer", *(name for each in SHEETS for name in fields(each))}
+    {
+        *SCENE,
+        *LAB,
+        *MAPS,
+        *EXPERIMENT,
+        "part",
+        "optimizer",
+        *(name for each in SHEETS for name in fields(each)),
+    }
 )
 PARTS = [part for parts in PAGES.values() for part in parts]
 NASTY = [
@@ -62,9 +72,13 @@ def joined(rng: Random, drawn: list[str]) -> str:
 
 def wronged(rng: Random, drawn: list[str]) -> str:
     """A good link in which some characters have become others."""
-    good = (
-        query(SCENE.draw(rng), whole=True) if rng.random() < 0.5 else query_of_lab(LAB.draw(rng), whole=True)
-    )
+    good = rng.choice(
+        [
+            lambda: query(SCENE.draw(rng), whole=True),
+            lambda: query_of_lab(LAB.draw(rng), whole=True),
+            lambda: query_of_maps(MAPS.draw(rng), whole=True),
+        ]
+    )()
     text = list(good)
     for _ in range(rng.randrange(8)):
         text[rng.randrange(len(text))] = rng.choice(drawn)[:3]
@@ -87,7 +101,7 @@ def wronged(rng: Random, drawn: list[str]) -> str:
 )
 def test_any_link_opens_and_what_is_wrong_in_it_is_said(links, drawn, rng):
     for link in (*links, *(make(rng, drawn) for make in (joined, wronged) for _ in range(25))):
-        page = rng.choice(["", "network", "batch_size", "notes", "optimizers"])
+        page = rng.choice(["", "maps", "network", "batch_size", "notes", "optimizers"])
         part = rng.choice(["", *PARTS])
         try:
             opens(page, f"part={part}&{link}" if part and page else link)

@@ -2,16 +2,12 @@
 
 import ast
 import inspect
-import re
-from functools import cache
 
 import jax.numpy as jnp
 import numpy as np
 import pytest
-import sympy
+from latex import execute, lines, name, parse
 from references.compare import defaults, initial_state
-from sympy.core.function import AppliedUndef
-from sympy.parsing.latex import parse_latex
 
 from optimizers import OPTIMIZERS
 
@@ -24,62 +20,6 @@ def curvature(x):
     return 3 * x**2 - 2  # the diagonal of its Hessian, which has nothing else
 
 
-FUNCTIONS = {"grad": gradient, "hess": curvature, "norm": np.linalg.norm, "max": np.maximum, "sign": np.sign}
-# Notation that the parser does not know, as commands that it takes for letters and functions.
-NOTATION = [
-    (r"\(\\nabla\^2 f\(x\)\)\^\{-1\} g", r"g / \\hess(x)"),
-    (r"\\nabla f", r"\\grad"),
-    (r"\\operatorname\{sign\}", r"\\sign"),
-    (r"\\\|(.*?)\\\|", r"\\norm(\1)"),
-    (r"\\(hat|tilde) ?\\?([a-z]+)", r"\\\2\1"),
-]
-
-
-def lines(module):
-    """[(left, "=" or "gets", right)], in LaTeX."""
-    texts = [line.strip().removesuffix(r"\\") for line in module.EQUATION.strip().splitlines()]
-    matches = [re.fullmatch(r"(.+?)\s*&(=|\\gets)\s*(.+?)\s*", text) for text in texts]
-    assert all(matches), texts
-    return [(m[1], m[2].strip("\\"), m[3]) for m in matches if m]
-
-
-def name(latex):
-    """The name in the code: \\hat m is m_hat, \\rho_\\infty is rho_infty."""
-    match = re.fullmatch(r"(?:\\(hat|tilde) ?)?\\?([A-Za-z]+)(?:_\\?(\w+))?", latex)
-    assert match, latex
-    accent, letter, index = match.groups()
-    return "_".join(filter(None, [letter, index, accent]))
-
-
-@cache
-def parse(latex):
-    if latex == r"\text{otherwise}":
-        return sympy.true
-    if cases := re.fullmatch(r"\\begin\{cases\}(.*)\\end\{cases\}", latex):
-        branches = [[parse(part.strip()) for part in branch.split("&")] for branch in cases[1].split(r"\\")]
-        return sympy.Piecewise(*branches)
-    for pattern, command in NOTATION:
-        latex = re.sub(pattern, command, latex)
-    expression = sympy.sympify(parse_latex(latex, strict=True, backend="antlr"))
-    # To the parser η(1 − τ) is a function of 1 − τ.
-    return expression.replace(
-        lambda e: isinstance(e, AppliedUndef) and e.func.__name__ not in FUNCTIONS,
-        lambda e: sympy.Symbol(e.func.__name__) * e.args[0],
-    )
-
-
-def execute(module, x, t, state, hyper):
-    """Every left-hand side after the last line, by its name in the code."""
-    values = {parse("x"): x, parse("t"): t}
-    values |= {parse(p.symbol): hyper[key] for key, p in module.HYPER.items()}
-    values |= {parse(left): state[name(left)] for left, _, _ in lines(module) if name(left) in state}
-    for left, _, right in lines(module):
-        code = sympy.lambdify(list(values), parse(right), modules=[FUNCTIONS, "numpy"])
-        with np.errstate(all="ignore"):  # both branches of a case are computed
-            values[parse(left)] = code(*values.values())
-    return {name(left): values[parse(left)] for left, _, _ in lines(module)}
-
-
 @pytest.mark.parametrize("t", [1, 2, 5, 7])
 @pytest.mark.parametrize("module", OPTIMIZERS.values(), ids=OPTIMIZERS)
 def test_the_equation_gives_what_the_code_gives(module, t):
@@ -88,7 +28,7 @@ def test_the_equation_gives_what_the_code_gives(module, t):
         hyper = {key: rng.uniform(0.01, 0.99) for key in module.HYPER} if case else defaults(module)
         state = {key: rng.uniform(0.1, 0.9, 2) for key in initial_state(module)}
         x = np.zeros(2) if case == 1 else rng.normal(size=2)
-        expected = execute(module, x, t, state, hyper)
+        expected = execute(module, x, t, state, hyper, gradient, curvature)
         x, record = module.step(jnp.asarray(x), gradient, t, **state, **hyper)
         assert set(expected) == set(record) | {"x"}
         for key, value in expected.items():

@@ -137,6 +137,7 @@ def test_assets_may_be_kept_for_ever(client):
         ("/batch_size?part=see", "hosts/sheet.js sheet.css plotly/plotly.min.js"),
         ("/network?lang=ko&part=rate", "hosts/sheet.js sheet.css plotly/plotly.min.js"),
         ("/network", "hosts/lab.js player.css lab.css"),
+        ("/step?run=adam", "hosts/step.js engine.js player.css step.css"),
         ("/optimizers", ""),
     ],
 )

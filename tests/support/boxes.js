@@ -25,7 +25,7 @@ export function faults() {
     !(element instanceof HTMLElement && getComputedStyle(element).position === "absolute" && whisper(element)) &&
     element.checkVisibility({ opacityProperty: true, visibilityProperty: true }) &&
     !element.closest(
-      ".katex, .sheet-heard, .downhill-skip:not(:focus-within), [data-testid=stSpinner], #js-plotly-tester, .hoverlayer",
+      ".katex, math, .sheet-heard, .downhill-skip:not(:focus-within), [data-testid=stSpinner], #js-plotly-tester, .hoverlayer",
     );
   /** The part of a box that its scrolling and clipping ancestors show; null if none. */
   function shown(element, box) {

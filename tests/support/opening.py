@@ -9,7 +9,9 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-from links import lab, scene
+from engine.race.scene import Scene
+from links import lab, maps, scene
+from links import step as links_step
 from links.experiment import EXPERIMENT
 from links.fields import Name, unread
 from optimizers import EVERY
@@ -22,6 +24,11 @@ def opened(page: str, given: Mapping[str, Sequence[str]]) -> tuple[Any, list[Pro
     if page == "":
         race, problems = scene.read(given)
         return replace(race, start=race.origin), problems
+    if page == "step":
+        step, problems = links_step.read(given)
+        return replace(step, race=replace(step.race, start=step.race.origin)), problems
+    if page == "maps":
+        return maps.read(given)
     if page == "optimizers":
         card, problems = Name(("", *EVERY)).read("optimizer", given.get("optimizer", ()), "")
         return card, problems + unread(given, ["optimizer"], {})
@@ -38,11 +45,21 @@ def spelt(choice: Choice) -> str:
     return ",".join([choice.name, *(f"{key}={format_number(value)}" for key, value in choice.values.items())])
 
 
+def spelt_race(race: Scene) -> dict[str, list[str]]:
+    """A race with every number of it."""
+    choices = {"surface": [spelt(race.surface)], "schedule": [spelt(race.schedule)]}
+    return scene.write(race, whole=True) | choices | {"run": [*map(spelt, race.runs)] or [""]}
+
+
 def whole(page: str, value: Any) -> str:
     """Everything that a link has opened, each default too, so that none can become another."""
     if page == "":
-        choices = {"surface": [spelt(value.surface)], "schedule": [spelt(value.schedule)]}
-        written = scene.write(value, whole=True) | choices | {"run": [*map(spelt, value.runs)] or [""]}
+        written = spelt_race(value)
+    elif page == "step":
+        written = links_step.write(value, whole=True) | spelt_race(value.race)
+    elif page == "maps":
+        spelt_out = {"surface": [spelt(value.surface)], "run": [*map(spelt, value.runs)]}
+        written = maps.MAPS.write(value) | spelt_out
     elif page == "optimizers":
         written = {"optimizer": [value]}
     elif isinstance(value, lab.Lab):

@@ -8,10 +8,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from watching import PATIENCE
 
+from engine.costs import kept
+from lessons.elsewhere import LIBRARIES, lines
+from lessons.failures import FAILURES
 from lessons.family import FAMILY
-from optimizers import OPTIMIZERS
+from lessons.grounds import TEACHES
+from optimizers import EVERY, OPTIMIZERS
 from surfaces import SURFACES
-from translations import LANGUAGES
+from translations import LANGUAGES, translate
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted((ROOT / "pages").glob("*.py"))
@@ -55,11 +59,32 @@ def test_every_optimizer_has_its_card_and_its_link():
         assert [heading.value for heading in app.subheader] == [module.NAME]
         assert module.EQUATION.strip() in app.latex[0].value
         assert app.code[0].value == inspect.getsource(module.step).rstrip()
-        races = [parse_qs(link.proto.query_string) for link in app.get("page_link")[-2:]]
+        races = [parse_qs(link.proto.query_string) for link in app.get("page_link")]
         alone, parents = FAMILY[name].run, [FAMILY[parent].run for parent in FAMILY[name].changes]
-        assert [race["run"] for race in races if "run" in race] == [[alone], [alone, *parents]][
-            : 1 + bool(parents)
+        failing = parse_qs(FAILURES[name].link)["run"]
+        assert [race["run"] for race in races if "run" in race] == [
+            [alone],
+            *[[alone, *parents]] * bool(parents),
+            failing,
         ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_card_shows_what_to_write_elsewhere_or_why_not_what_it_costs_and_when_it_fails(language):
+    app = open_app(lang=language).switch_page(str(ROOT / "pages" / "optimizers.py")).run()
+    for name in EVERY:
+        app.query_params["optimizer"] = name
+        app.run()
+        assert not app.exception
+        hyper = {key: p.default for key, p in EVERY[name].HYPER.items()}
+        written = [lines(library, name, hyper) for library in LIBRARIES]
+        assert [code.value for code in app.code[1:]] == [each.call for each in written if each.call]
+        said = [markdown.value for markdown in app.markdown]
+        for each in written:
+            assert all(translate(language, note).format(**each.values) in said for note in each.notes)
+        assert any(translate(language, FAILURES[name].text) in each for each in said)
+        each, _ = kept(name)
+        assert any(f"{4 * len(each)}" in sentence for sentence in said if "float32" in sentence) or not each
 
 
 def test_every_surface_has_its_equation_and_its_race():
@@ -69,3 +94,18 @@ def test_every_surface_has_its_equation_and_its_race():
     assert all(f"${module.EQUATION}$" in shown for module in SURFACES.values())
     assert [race["surface"] for race in races if "surface" in race] == [[name] for name in SURFACES]
     assert all(race["lang"] == ["ko"] for race in races)
+    assert all(translate("ko", sentence) in shown for sentence in TEACHES.values())
+
+
+def test_a_surface_says_where_its_minima_lie_and_how_they_are_curved():
+    app = open_app().switch_page(str(ROOT / "pages" / "optimizers.py")).run()
+    shown = "".join(markdown.value for markdown in app.markdown).replace("\N{NO-BREAK SPACE}", " ")
+    for said in (
+        "Minimum: f = 0 at (1, 3), with curvatures 2 and 18: κ = 9.",
+        "Minimum: f = 0 at (−1, 0), with curvatures 1 and 1: κ = 1.",
+        "Minimum: f = 0 at (1, 0), with curvatures 1 and 25: κ = 25.",
+        "Minimum: f = 0 at (1, 1), with curvatures 0.3994 and 1002: κ = 2508.",
+        "Minimum: f = 0 at (0, 0), a tip, which has no curvature.",
+    ):
+        assert said in shown
+    assert shown.count("Minimum: ") == sum(len(module.MINIMA) for module in SURFACES.values())

@@ -7,10 +7,11 @@ import pytest
 
 from engine.race.trajectory import trajectory
 from figures.style import THEMES
-from lessons.family import FAMILY, STEPS, SURFACE, VIEW
+from lessons.family import FAMILY, STEPS, SURFACE, VIEW, valley
 from optimizers import OPTIMIZERS
 from translations import LANGUAGES, translate
-from wire.family import HEIGHT, WIDTH, small_map, tree
+from wire.family import tree
+from wire.small_map import HEIGHT, WIDTH, small_map
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -32,7 +33,7 @@ def test_everyone_has_a_link_a_year_a_map_and_all_that_it_changes(lang, theme):
 
 @pytest.mark.parametrize("name", FAMILY)
 def test_a_small_map_shows_the_whole_path(name):
-    svg = ElementTree.fromstring(small_map(name, "light"))
+    svg = ElementTree.fromstring(small_map(valley(name), "light"))
     *_, casing, path = [path.get("d", "") for path in svg.findall(f"{SVG}g/{SVG}path")]
     assert casing == path
     points = [tuple(map(int, point.split(","))) for point in re.split("[ML]", path)[1:]]

@@ -24,3 +24,24 @@ test("a buffer of its own is not copied", () => {
   const { buffer } = bytes.slice();
   assert.equal(unpack(buffer).arrays.a.buffer, buffer);
 });
+
+test("numbers in double precision are read from wherever they begin", () => {
+  for (const before of [0, 1, 4, 5]) {
+    const sections = [
+      ["few", "u1", [before]],
+      ["wide", "f8", [2, 1]],
+      ["rest", "u1", [2]],
+    ];
+    const header = new TextEncoder().encode(JSON.stringify({ sections }).padEnd(100));
+    const packed = new DataView(new ArrayBuffer(104 + 4 * Math.ceil(before / 4) + 16 + 4));
+    packed.setUint32(0, 100, true);
+    new Uint8Array(packed.buffer).set(header, 4);
+    const from = packed.byteLength - 20;
+    [Math.PI, -1e300].forEach((value, i) => packed.setFloat64(from + 8 * i, value, true));
+    packed.setUint8(from + 17, 7);
+    const { arrays } = unpack(packed.buffer);
+    assert.deepEqual(arrays.few, new Uint8Array(before));
+    assert.deepEqual(arrays.wide, Float64Array.of(Math.PI, -1e300));
+    assert.deepEqual(arrays.rest, Uint8Array.of(0, 7));
+  }
+});

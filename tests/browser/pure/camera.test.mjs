@@ -131,3 +131,47 @@ test("it stands as near the horizon as leaves the low ground in sight", () => {
   const tilts = [() => 0.5, trench(51, 0.3), trench(-30, 0.15), pit].map((rise) => from(rise)[1]);
   assert.deepEqual(tilts, [30, 37, 44, 50]);
 });
+
+const MIRRORED = { ...PANE, room: [40, 30, 40, 50] };
+/** @type {[number, number][]} */
+const PLACES = [
+  [1.5, 2],
+  [1.2, 0],
+];
+const ANGLES = [25, 30, 35, 37, 40, 44, 47, 51, 55];
+/** From shallow valleys to trenches, in each of these directions. */
+const valleys = ANGLES.flatMap((angle) =>
+  [1, 2, 4, 8].map((steep) => (x, y) => {
+    const [c, s] = [Math.cos, Math.sin].map((of) => of((angle * Math.PI) / 180));
+    return Math.min(1, steep * Math.abs(c * x + s * y));
+  }),
+);
+
+test("the mirror image of a ground is looked at from the other side", () => {
+  const turns = new Set();
+  for (const rise of valleys) {
+    const own = degrees(outlook(land(rise), LOW, MIRRORED, PLACES));
+    const other = degrees(
+      outlook(
+        land((x, y) => rise(-x, y)),
+        LOW,
+        MIRRORED,
+        PLACES.map(([x, y]) => [-x, y]),
+      ),
+    );
+    assert.deepEqual(other, [-own[0], own[1]]);
+    turns.add(own[0]);
+  }
+  assert.deepEqual([...turns].sort(), [30, 37, 44, 51]); // each of them is best for some
+});
+
+test("neither the unit of heights nor how often a place is named changes from where it is looked", () => {
+  for (const rise of valleys.slice(0, 12)) {
+    const own = degrees(outlook(land(rise), LOW, PANE, PLACES));
+    const scaled = { ...land((x, y) => 100 + 7 * rise(x, y)), low: 100, high: 107 };
+    const block = { ...LOW, ranges: [...LOW.ranges.slice(0, 2), [99.3, 107]] };
+    assert.deepEqual(degrees(outlook(scaled, block, PANE, PLACES)), own);
+    const often = Array.from({ length: 5 }, () => PLACES).flat();
+    assert.deepEqual(degrees(outlook(land(rise), LOW, PANE, often)), own);
+  }
+});

@@ -8,6 +8,10 @@ const { xs, ys, along: read, steps } = expected.curves;
 
 test("a line is read between its points and stays where it begins and ends", () => {
   for (const [x, y] of read) near([along(xs, ys, x)], [y]);
+  near(
+    [0, 1, 1.5, 2, 5, 9].map((x) => along([1, 2, 5], [10, 20, 80], x)),
+    [10, 10, 15, 20, 80, 80],
+  );
   assert.equal(along([1], [7], 0), 7);
   assert.equal(along([1], [7], 2), 7);
 });
@@ -22,6 +26,7 @@ test("ticks stand up to the last step: 1, 2, 5 while there are few decades, then
   const texts = (last) => stepTicks(last).map(([, text]) => text);
   assert.deepEqual(texts(40), ["0", "2", "5", "10", "20"]);
   assert.deepEqual(texts(999), ["0", "2", "5", "10", "20", "50", "100", "200", "500"]);
+  for (const last of [1000, 1999]) assert.deepEqual(texts(last), ["0", "10", "100", "10³"]);
   assert.deepEqual(texts(20000), ["0", "10", "100", "10³", "10⁴"]);
   assert.deepEqual(texts(1), ["0"]);
   near(
@@ -38,6 +43,7 @@ test("the lines of one batch size: each seed, and the mean, in places on the axe
   };
   const { xs, values, seeds, mean } = linesOf(arrays, "loss_0", true);
   assert.deepEqual(xs, [0, 1, 2]);
+  assert.deepEqual([values.length, seeds.length], [2, 2]);
   near(
     values.flatMap((line) => [...line]),
     arrays.loss_0,

@@ -91,6 +91,23 @@ test("runs that are in the next lab too are kept, others and their ground are no
   assert.equal(told(other("a")), "a.3");
   assert.equal(other("a").ground, known.ground);
   assert.deepEqual([told(other("c")), other("c").ground], ["", null]);
+  const both = { ...whole.header, runs: [run, { ...run, name: "c", ...span([0, 0]) }] };
+  assert.equal(joined(known, { header: both, arrays: {} }).ground, known.ground);
+});
+
+test("what a lab looks at is kept with its runs: its points, its digits, its plane", () => {
+  const known = joined(NOTHING, whole);
+  assert.deepEqual(known.ground, { classes: 2, points: [1], labels: [2], flipped: [3] });
+  assert.deepEqual([known.digits, known.plane], [null, null]);
+  const seen = joined(known, sent(NONE, { plane: { name: "p" } }, { digits: [4], labels: [5], plane_x: [6] }));
+  assert.deepEqual(seen.digits, { pictures: [4], labels: [5] });
+  assert.deepEqual(seen.plane, { name: "p", arrays: { digits: [4], labels: [5], plane_x: [6] } });
+  const later = joined(seen, sent(NONE, { plane: { name: "p" } }));
+  assert.deepEqual([later.digits, later.plane], [seen.digits, seen.plane]);
+  // Another lab has neither, and one that no longer shows the plane has none.
+  const runs = whole.header.runs.map((run) => ({ ...run, name: `other ${run.name}`, ...span([0, 0]) }));
+  assert.equal(joined(seen, sent(NONE, { runs })).digits, null);
+  assert.equal(joined(seen, sent(NONE)).plane, null);
 });
 
 test("a lab is written so that it is read again, with nothing left out", () => {
@@ -105,6 +122,7 @@ test("each run has its own rows of each quantity, and its name", () => {
     tracks.map(({ key }) => key),
     [7, 8],
   );
+  assert.deepEqual([...tracks[0].curves.train_loss.values], [0, 10, 20]);
   assert.deepEqual([...tracks[0].curves.test_loss.values], [1, 11, 21]);
   assert.deepEqual([...tracks[0].curves.test_loss.high], [5, 15, 25]);
   assert.deepEqual([...tracks[1].curves.train_loss.low], [102, 112, NaN]);
@@ -135,7 +153,11 @@ test("pictures are of every other record, and of the last", () => {
 
 test("a path in the plane ends where it is finite no more", () => {
   const x = Float32Array.from([0, 0, 1, 1, 2, 2, 0, 0, 3, 3, NaN, NaN]);
-  const along = { plane_x: x, plane_true: new Float32Array(6).fill(2), plane_seen: new Float32Array(6).fill(1) };
+  const along = {
+    plane_x: x,
+    plane_true: Float32Array.of(1, 2, 3, 4, 5, 6),
+    plane_seen: Float32Array.of(7, 8, 9, 10, 11, 12),
+  };
   const extra = { plane: { name: "p", factor: 2 } };
   const known = joined(NOTHING, sent(NONE, extra, { ...along, plane_level: 1, plane_vertices: 2 }));
   assert.equal(told(known), "p.1");
@@ -147,6 +169,8 @@ test("a path in the plane ends where it is finite no more", () => {
     [2, 1],
   );
   assert.deepEqual([...tracks[1].path.x.subarray(0, 4)], [0, 0, 3, 3]);
+  assert.deepEqual([...tracks[1].path.true], [4, 5, 6]);
+  assert.deepEqual([...tracks[0].path.seen], [7, 8, 9]);
   assert.equal(answered(NONE).tracks[0].path, undefined);
   assert.equal(answered(NONE, { plane: null }).plane, null);
 });
@@ -156,7 +180,9 @@ test("squares fill a pane in as many columns as make them largest", () => {
   assert.deepEqual(best(4, 400, 420, 0, 0), { columns: 2, size: 200 });
   assert.deepEqual(best(4, 800, 210, 10, 0), { columns: 4, size: 200 });
   assert.deepEqual(best(9, 300, 300, 0, 0), { columns: 3, size: 100 });
-  assert.deepEqual(best(3, 40, 12, 24, 12).columns, 1);
+  assert.deepEqual(best(4, 411, 431, 10, 10), { columns: 2, size: 200 });
+  assert.deepEqual(best(5, 200, 100, 0, 0), { columns: 3, size: 50 }); // so are four columns: no wider than need be
+  assert.deepEqual(best(3, 40, 12, 24, 12), { columns: 1, size: 0 });
 });
 
 test("a step is reached at the first record that is not before it", () => {

@@ -60,6 +60,7 @@ test("a code's path covers its dark modules and no other, inside a quiet zone of
   const { size, path } = /** @type {any} */ (qrOf(ADDRESS));
   const dark = generate(ADDRESS);
   assert.equal(size, dark.size + 8);
+  assert.match(path, /^(M\d+ \d+h[1-9]\d*v1h-\d+z)+$/); // whatever else stands in it ends a picture there
   const drawn = new Set();
   for (const [, x, y, wide, back] of path.matchAll(/M(\d+) (\d+)h(\d+)v1h-(\d+)z/g)) {
     assert.equal(wide, back);
@@ -75,6 +76,8 @@ test("a text too long for a code has none", () => {
   assert.equal(qrOf("a".repeat(2954)), null);
   assert.equal(qrOf("a".repeat(2953))?.size, 177 + 8);
   assert.equal(qrOf("a")?.size, 21 + 8);
+  // What is wrong in another way is not passed off as too long.
+  assert.throws(() => qrOf(/** @type {any} */ (null)));
 });
 
 const declared = (name, symbol = "") => ({ name, label: name, symbol, default: 1 });

@@ -34,6 +34,8 @@ test("a crowd counts every particle once and moves smoothly", () => {
   const [a, b] = [0.3, 0.3 + 1e-6].map((x) => crowd([...spread, x], [-1, 1], 101)[1000]);
   near([a], [b], { absolute: 0.01 });
   near(crowd([0.5, -0.5], [-1, 1], 5), [1, 1]); // on the middle of a bin, alone in it
+  // Between two bins a particle is half in each, and sees the mean of what these hold: 0.5 and 1.5.
+  near(crowd([0, 1, 1, 2.5, 3], [0, 3], 4), [1, 2, 2, 1, 1.5]);
 });
 
 test("scattered numbers fill the unit interval", () => {

@@ -107,3 +107,72 @@ test("the rim is the border of the ground, once around", () => {
     if (i) assert.ok(Math.hypot(x - points[i - 1][0], y - points[i - 1][1]) < 0.08);
   }
 });
+
+/** Ground of which every number is known: cells of 2 by 1, and 20 of relief far above 0. */
+const ground = (rise) => {
+  const [box, rows, columns] = [[1, 21, -2, 3], 6, 11];
+  const z = Float64Array.from({ length: 66 }, (_, k) => rise(1 + 2 * (k % 11), Math.floor(k / 11) - 2));
+  return { box, rows, columns, z, low: 100, high: 120 };
+};
+const SLOPE = ground((x, y) => 100 + x / 2 + 2 * y);
+
+test("beyond its rim, and by fewer grid points, a slope is the same slope", () => {
+  near([heightAt(SLOPE, [99, 1]), heightAt(SLOPE, [3, 99]), heightAt(SLOPE, [-99, -99])], [112.5, 107.5, 96.5]);
+  const few = coarse(SLOPE, 3);
+  assert.deepEqual([few.rows, few.columns, few.box], [2, 4, SLOPE.box]);
+  const expected = [-2, 3].flatMap((y) => [1, 1 + 20 / 3, 1 + 40 / 3, 21].map((x) => 100 + x / 2 + 2 * y));
+  near(few.z, expected, { relative: 1e-6 });
+  /** @type {[number, number][]} */
+  const beside = [
+    [7.9, 0.4],
+    [8.1, 0.6],
+    [-9, 9],
+    [99, -99],
+  ];
+  assert.deepEqual(
+    beside.map(([x, y]) => nearest(SLOPE, [x, y])),
+    [2 * 11 + 3, 3 * 11 + 4, 5 * 11, 10],
+  );
+});
+
+test("a path on even ground needs a point every four cells, one over a ridge the ridge", () => {
+  const xs = (x, terrain = SLOPE) => drape(x, x.length / 2 - 1, terrain).points.map(([at]) => at);
+  assert.deepEqual(xs([1, 0, 21, 0]), [1, 6, 11, 16, 21]);
+  assert.deepEqual(drape([1, 0, 21, 0], 1, SLOPE).steps, [0, 0.25, 0.5, 0.75, 1]);
+  assert.deepEqual(xs([1, 0, 9, 0]), [1, 9]);
+  assert.deepEqual(xs([1, 0, 7, 0, 13, 0, 19, 0]), [1, 7, 13, 19]);
+  const up = drape([5, -2, 5, 3], 1, SLOPE).points;
+  assert.deepEqual(up, [
+    [5, -2, 98.5],
+    [5, 0.5, 103.5],
+    [5, 3, 108.5],
+  ]);
+  // Less than a fiftieth of a cell is not seen.
+  assert.deepEqual(xs([1, 0, 1.03, 0]), [1]);
+  assert.deepEqual(xs([1, 0, 1.05, 0]), [1, 1.05]);
+  const ridge = (steep) => ground((x) => 110 - steep * Math.abs(x - 11));
+  assert.deepEqual(xs([10, 0, 12, 0], ridge(0.2)), [10, 11, 12]);
+  assert.deepEqual(xs([10, 0, 12, 0], ridge(0.02)), [10, 12]); // by less than a 500th of the relief
+  assert.deepEqual(xs([10.5, 0, 11.5, 0], ridge(0.2)), [10.5, 11.5]); // not two thirds of a cell
+});
+
+test("a wall hides what is behind it, wherever it stands, if it rises by more than a 250th of the relief", () => {
+  /** Whether an eye at some height sees the grid point in the middle, over a wall where `at` says. */
+  const sees = (at, eye, rise) =>
+    inSight(
+      ground((u, v) => (at(u, v) ? 100 + rise : 100)),
+      [...eye, 100],
+    )[3 * 11 + 5] === 1;
+  /** @type {[(x: number, y: number) => boolean, number[]][]} */
+  const walls = [
+    [(x) => x === 1, [-39, 1]],
+    [(x) => x === 21, [61, 1]],
+    [(x, y) => y === -2, [11, -42]],
+    [(x, y) => y === 3, [11, 43]],
+    [(x) => x === 15, [61, 1]],
+  ];
+  for (const [at, eye] of walls) assert.deepEqual([sees(at, eye, 0.07), sees(at, eye, 0.09)], [true, false], `${at}`);
+  // Not one behind it, beside it, or below the line of sight.
+  assert.ok(sees((x) => x === 1, [61, 1], 9));
+  assert.ok(sees((x, y) => y === 2, [61, 1], 9));
+});

@@ -38,4 +38,9 @@ test("an older path fades in eight stretches that join, and is bright where it i
     assert.ok(stretches[i][0] === stretches[i - 1][1] && stretches[i][2] > stretches[i - 1][2]);
   assert.equal(stretches[7][2], 1);
   assert.deepEqual([stretches[0][2], stretches[0][1]], [0.12 + 0.88 / 64, 5]); // step 30 is past 62 − 26.25
+  // The last third of the run, at least four steps, and nothing before the start.
+  const ends = (now, N) => fading([...Array(N + 1).keys()], now, N).map(([, to]) => to);
+  assert.deepEqual(ends(300, 300), [212, 225, 237, 250, 262, 275, 287, 300]);
+  assert.deepEqual(ends(6, 6), [2, 3, 3, 4, 4, 5, 5, 6]);
+  assert.deepEqual(ends(10, 300), [0, 0, 0, 0, 0, 0, 0, 10]);
 });
