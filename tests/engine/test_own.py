@@ -5,6 +5,7 @@ import json
 import subprocess
 import sys
 import weakref
+from typing import Any
 from urllib.parse import quote
 
 import jax.numpy as jnp
@@ -42,7 +43,9 @@ def alike(name):
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["rosenbrock", "himmelblau"])
 def test_a_race_on_what_was_typed_is_that_on_the_registrys(name):
-    runs = [read_choice(f"{each},lr=0.001", HYPERS, "run")[0] for each in ("sgd", "nag", "adam", "newton")]
+    runs: Any = [
+        read_choice(f"{each},lr=0.001", HYPERS, "run")[0] for each in ("sgd", "nag", "adam", "newton")
+    ]
     settings = dict(start=SURFACES[name].START, steps=60, schedule=CONSTANT, noise=0.1, seed=3)
     known = race(runs, Choice(name, {}), **settings)
     for found, other in zip(race(runs, alike(name), **settings), known, strict=True):
@@ -117,7 +120,7 @@ def test_a_plain_loop_walks_the_same_path():
 def test_it_is_written_as_in_a_link(text, values):
     choice, problems = read_choice(text, GROUNDS, "surface")
     assert choice == Choice(OWN, {key: p.default for key, p in PARAMS.items()} | values) and not problems
-    assert read_choice(write_choice(choice, PARAMS), GROUNDS, "surface") == (choice, [])
+    assert choice and read_choice(write_choice(choice, PARAMS), GROUNDS, "surface") == (choice, [])
 
 
 @pytest.mark.parametrize(
@@ -185,7 +188,7 @@ def test_a_browser_s_function_its_slope_and_its_curvature_are_sympys():
     done = subprocess.run([*command, "--eval", code], text=True, capture_output=True)
     assert done.returncode == 0, done.stderr
     x, y = sympy.symbols("x y")
-    known = sympy.sympify(f)
+    known: Any = sympy.sympify(f)
     asked = [known, *(known.diff(a) for a in (x, y)), *(known.diff(a, b) for a in (x, y) for b in (x, y))]
     for found, (a, b) in zip(json.loads(done.stdout), points, strict=True):
         np.testing.assert_allclose(
