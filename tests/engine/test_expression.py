@@ -1,6 +1,7 @@
 """Expression: what was typed means what SymPy says it means; whatever else was typed is refused, not run."""
 
 import math
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -21,6 +22,7 @@ from engine.expression import (
 )
 
 NAMES = {"max": sympy.Max, "min": sympy.Min, "abs": sympy.Abs, "e": sympy.E, "pi": sympy.pi}
+SYMPIFY: Any = sympy.sympify
 SYMBOLS = {"x": sympy.Symbol("x", real=True), "y": sympy.Symbol("y", real=True)}
 POINTS = [(0.3, 1.7), (1.25, 0.5), (2.5, 3.0)]  # none at a kink
 FORMULAS = [
@@ -44,7 +46,7 @@ FORMULAS = [
 
 def meant(text, x, y):
     """What SymPy makes of a formula."""
-    found = sympy.sympify(text.replace("^", "**").replace("007", "7"), {**NAMES, **SYMBOLS})
+    found = SYMPIFY(text.replace("^", "**").replace("007", "7"), locals={**NAMES, **SYMBOLS})
     return float(found.subs({SYMBOLS["x"]: x, SYMBOLS["y"]: y}).evalf(30))
 
 
@@ -61,7 +63,7 @@ def test_a_formula_means_what_sympy_says(text):
 def test_its_slope_is_sympys(text):
     read = parse(text)
     for x, y in POINTS:
-        found = sympy.sympify(text.replace("^", "**").replace("007", "7"), {**NAMES, **SYMBOLS})
+        found = SYMPIFY(text.replace("^", "**").replace("007", "7"), locals={**NAMES, **SYMBOLS})
         known = [float(sympy.diff(found, s).subs(dict(zip(SYMBOLS.values(), (x, y), strict=True))).evalf(30))
                  if s in found.free_symbols else 0.0 for s in SYMBOLS.values()]  # fmt: skip
         slopes = jax.grad(lambda p: read(jnp, x=p[0], y=p[1]))(jnp.array([x, y]))
@@ -278,7 +280,7 @@ def test_signs_bind_as_sympy_has_them(text):
         assert error.problem.kind in ("formula power", "formula deep", "formula long")
         return
     x, y = 0.75, 1.375
-    found = sympy.sympify(text.replace("^", "**"), {**NAMES, **SYMBOLS})
+    found = SYMPIFY(text.replace("^", "**"), locals={**NAMES, **SYMBOLS})
     known = complex(found.subs({SYMBOLS["x"]: x, SYMBOLS["y"]: y}).evalf(30))
     if known.imag == 0 and math.isfinite(known.real) and abs(known) < 1e12:
         assert float(read(np, x=np.float64(x), y=np.float64(y))) == pytest.approx(

@@ -57,7 +57,7 @@ def test_colour_and_shape_together_are_unique():
 
 
 def test_no_two_optimizers_share_both_colour_and_dash():
-    looks = [identity(i) for i in map(PLACE_OF.get, OPTIMIZERS)]
+    looks = [identity(PLACE_OF[name]) for name in OPTIMIZERS]
     for theme in THEMES:
         assert len({(look["colour"][theme], tuple(look["dash"])) for look in looks}) == len(looks)
 

@@ -362,7 +362,7 @@ def test_one_batch_serves_all_gradients_of_a_step_and_all_runs():
 
 
 def test_another_batch_size_compiles_nothing():
-    program = KNOWN.race
+    program: Any = KNOWN.race
     Scene(steps=3).race()
     compiled = program._cache_size()
     for batch in (1, 7, 32):
