@@ -213,6 +213,7 @@ export function mount(
       arrows: arrows.mount(place("map"), context, {
         legend: place("marks"),
         view: () => views.map.view,
+        taken: () => views.map.taken,
         moment,
         move,
         letter,

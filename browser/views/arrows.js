@@ -3,6 +3,7 @@
 import { layerOf } from "../canvas/layer.js";
 import { drawText } from "../canvas/marks.js";
 import { drawable, marksOf } from "../pure/arrows.js";
+import { overlap } from "../pure/labels.js";
 import { digits } from "../pure/notation.js";
 import { project } from "../pure/plane.js";
 import { html, nothing, render } from "../vendor/lit-html.js";
@@ -24,12 +25,12 @@ const LANE = 9; // between two arrows side by side
 /**
  * @param {HTMLElement} place the map
  * @param {any} context
- * @param {{legend: HTMLElement, view: () => number[], moment: () => import("../pure/step.js").Moment | null,
- *   move: () => any, letter: (name: string) => string, colour: () => string}} options `move()`: {along, size, sizeName,
- *   surprised}, by which the step goes
+ * @param {{legend: HTMLElement, view: () => number[], taken: () => import("../pure/plane.js").Frame[], moment: () => import("../pure/step.js").Moment | null,
+ *   move: () => any, letter: (name: string) => string, colour: () => string}} options `taken()` is where something
+ *   stands on the map; `move()`: {along, size, sizeName, surprised}, by which the step goes
  * @returns {import("../types.js").View}
  */
-export function mount(place, context, { legend, view, moment, move, letter, colour }) {
+export function mount(place, context, { legend, view, taken, moment, move, letter, colour }) {
   const { t } = context;
   const canvas = place.appendChild(document.createElement("canvas"));
   canvas.className = "dh-arrows";
@@ -106,19 +107,21 @@ export function mount(place, context, { legend, view, moment, move, letter, colo
     ctx.font = `600 ${size}px ${theme.font}`;
     ctx.textAlign = "center";
     ctx.textBaseline = "middle";
-    /** @type {number[][]} */
-    const taken = [];
+    const full = [...taken()];
     for (const { mark, tip } of named) {
       const angle = mark.kind === "size" ? 0.25 * Math.PI : Math.atan2(-mark.by[1], mark.by[0]);
       const [x, y] = mark.kind === "size" ? [tip[0], tip[1] + mark.by[1]] : tip;
-      const spots = [0, 0.8, -0.8, 1.6, -1.6, 2.4, -2.4].map((turn) => [
-        x + 1.25 * size * Math.cos(angle + turn),
-        y + 1.25 * size * Math.sin(angle + turn),
-      ]);
-      const free = (/** @type {number[]} */ [px, py]) =>
-        taken.every(([ox, oy]) => Math.hypot(px - ox, py - oy) > 1.3 * size);
-      const spot = spots.find(free) ?? spots[0];
-      taken.push(spot);
+      const half = 0.5 * ctx.measureText(nameOf(mark)).width + 2;
+      /** @type {(spot: number[]) => import("../pure/plane.js").Frame} */
+      const boxAt = ([px, py]) => [px - half, py - 0.6 * size, px + half, py + 0.6 * size];
+      const spots = [1.25, 2.2, 3.2].flatMap((far) =>
+        [0, 0.8, -0.8, 1.6, -1.6, 2.4, -2.4].map((turn) => [
+          x + far * size * Math.cos(angle + turn),
+          y + far * size * Math.sin(angle + turn),
+        ]),
+      );
+      const spot = spots.find((each) => full.every((box) => !overlap(box, boxAt(each)))) ?? spots[0];
+      full.push(boxAt(spot));
       drawText(ctx, nameOf(mark), spot[0], spot[1], inkOf(mark), theme.colours.casing);
     }
   }

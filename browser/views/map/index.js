@@ -26,7 +26,7 @@ const ARROW = 30; // pixels that one to a run which has left the map takes to th
  * @param {{shy?: boolean, fixed?: boolean, say?: (trouble: string | null) => void, odd?: () => void,
  * placed?: () => void, invites?: boolean}} options `fixed`: no hand moves the start; `odd` is called where a link asks for a
  * view that is no map, `placed` when a click has moved the start; a picture of it `invites` nobody to drag
- * @returns {import("../../types.js").View & {ready: boolean, view: number[]}}
+ * @returns {import("../../types.js").View & {ready: boolean, view: number[], taken: import("../../pure/plane.js").Frame[]}}
  */
 export function mount(
   place,
@@ -206,6 +206,10 @@ export function mount(
   return {
     ready: false,
     /** What is in sight: x low, x high, y low, y high. */
+    /** Where names and marks stand. */
+    get taken() {
+      return taken;
+    },
     get view() {
       return pane.view;
     },
