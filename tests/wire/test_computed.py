@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from engine.browser import tables
+from engine.own import module_of
 from engine.race.trajectory import HYPERS, orders, unit_noise
 from figures.style import worn
 from lessons.stories import STORIES
@@ -51,19 +52,19 @@ import { linksOf } from "./browser/pure/link.js";
 import { namesOf, worn } from "./browser/pure/names.js";
 import { whole } from "./browser/pure/scene.js";
 const { catalog, scenes, starts } = JSON.parse(readFileSync(0, "utf8"));
-const engine = { surfaces: Object.fromEntries(Object.entries(starts).map(([id, start]) => [id, { start }])) };
-const made = scenes.map((given) => {
-  const scene = whole(given, catalog, engine);
+const made = scenes.map((given, i) => {
+  const { id } = given.surface;
+  const scene = whole(given, catalog, { surfaces: { [id]: { start: starts[i] } } });
   const named = namesOf(scene.runs, catalog).map(({ label, detail }) => [label, detail]);
-  const links = linksOf(scene, starts[scene.surface.id], catalog);
+  const links = linksOf(scene, starts[i], catalog);
   return { ...links, scene, named, worn: worn(scene.runs, catalog) };
 });
 console.log(JSON.stringify(made));
 """
 
 
-def in_node(scenes: list[dict]) -> list[dict]:
-    starts = {name: module.START for name, module in SURFACES.items()}
+def in_node(scenes: list[dict], starts: list[tuple[float, float]]) -> list[dict]:
+    """What the browser makes of scenes whose surfaces bring these starts."""
     return node(SCRIPT, {"catalog": catalog("en"), "scenes": scenes, "starts": starts})
 
 
@@ -92,7 +93,8 @@ def drawn(count: int) -> list:
 
 def test_links_names_and_looks_are_the_servers():
     scenes = [*drawn(150), *(parse(story.link)[0] for story in STORIES)]
-    for scene, found in zip(scenes, in_node([scene_of(scene) for scene in scenes]), strict=True):
+    starts = [module_of(scene.surface).START for scene in scenes]
+    for scene, found in zip(scenes, in_node([*map(scene_of, scenes)], starts), strict=True):
         assert found["stem"] == query(scene)
         assert found["link"] == address(scene)
         assert found["race"] == query(scene.race_only(), whole=True)
@@ -107,7 +109,7 @@ def test_what_is_left_to_a_member_is_filled_in():
         "schedule": {"id": "cosine", "values": {}},
         "runs": [{"optimizer": "adam", "hyper": {"lr": 0.5}}],
     }
-    [found] = in_node([bare])
+    [found] = in_node([bare], [SURFACES["ravine"].START])
     scene["runs"][0]["hyper"]["lr"] = 0.5
     assert found["scene"] == json.loads(json.dumps(scene))
 

@@ -15,6 +15,7 @@ BUILT = (
     "hyper_",
     "save_",
     "keep_",
+    "fair_",
     *(f"say_{name}" for name in SENTENCES),
 )  # a name follows
 
