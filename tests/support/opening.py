@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from engine.race.scene import Scene
+from engine.race.trajectory import GROUNDS
 from links import lab, maps, scene
 from links import step as links_step
 from links.experiment import EXPERIMENT
@@ -42,7 +43,12 @@ def opened(page: str, given: Mapping[str, Sequence[str]]) -> tuple[Any, list[Pro
 
 def spelt(choice: Choice) -> str:
     """A choice with every number of it."""
-    return ",".join([choice.name, *(f"{key}={format_number(value)}" for key, value in choice.values.items())])
+    declared = GROUNDS.get(choice.name, {})
+    texts = {
+        key: declared[key].write(value) if declared else format_number(value)
+        for key, value in choice.values.items()
+    }
+    return ",".join([choice.name, *(f"{key}={text}" for key, text in texts.items())])
 
 
 def spelt_race(race: Scene) -> dict[str, list[str]]:
