@@ -89,7 +89,7 @@ else:
         ".st-key-frame .st-key-lang { margin-left: auto }"
         # What all this is, to those who come for the first time, where there is room for it.
         ".st-key-about { margin-left: 1.5rem }"
-        "@media (max-width: 1360px) { :has(> .st-key-about) { display: none } }"
+        "@media (max-width: 1400px) { :has(> .st-key-about) { display: none } }"
         # The pages are one line at every width: by their short names, in smaller type, as close as can be.
         ".st-key-pages { flex-wrap: nowrap } .st-key-pages em { font-style: normal }"
         "@media (max-width: 1000px) { .st-key-pages { gap: 0 } .st-key-pages a { padding-inline: 0.3rem } }"
@@ -101,8 +101,9 @@ else:
         ".st-key-frame { padding-right: 0 } .st-key-frame > :last-child { margin-right: 2.5rem }"
         ".st-key-frame > :has(> .st-key-pages) { flex: 0 0 100% } .stAppHeader { top: 1.4rem } }"
         "@media (max-width: 400px) { .st-key-frame p { font-size: 0.775rem } }"
-        "@media (max-width: 340px) { .st-key-pages p { font-size: 0.7rem }"
-        ".st-key-pages a { padding: 0.15rem } }</style>"
+        "@media (max-width: 380px) { .st-key-pages a { padding-inline: 0.15rem } }"
+        "@media (max-width: 340px) { .st-key-pages p { font-size: 0.68rem }"
+        ".st-key-pages a { padding: 0.1rem } }</style>"
     )
     with st.container(key="frame", horizontal=True, vertical_alignment="center", gap="small"):
         with st.container(key="pages", horizontal=True, width="content", gap="small"):
