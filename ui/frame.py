@@ -102,7 +102,7 @@ else:
         ".st-key-frame > :has(> .st-key-pages) { flex: 0 0 100% } .stAppHeader { top: 1.4rem } }"
         "@media (max-width: 400px) { .st-key-frame p { font-size: 0.775rem } }"
         "@media (max-width: 380px) { .st-key-pages a { padding-inline: 0.15rem } }"
-        "@media (max-width: 340px) { .st-key-pages p { font-size: 0.68rem }"
+        "@media (max-width: 340px) { .st-key-pages p { font-size: 0.7rem }"
         ".st-key-pages a { padding: 0.1rem } }</style>"
     )
     with st.container(key="frame", horizontal=True, vertical_alignment="center", gap="small"):

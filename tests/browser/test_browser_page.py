@@ -507,11 +507,11 @@ LINE = """width => {
 def test_every_page_is_one_visible_tap_away(visit, tab, width, lang):
     page = visit(f"/optimizers?lang={lang}", tab=tab, viewport={"width": width, "height": 800})
     expect(page.locator(".family a[data-name=sgd]")).to_be_visible()
-    expect(pages(page)).to_have_count(6)
+    expect(pages(page)).to_have_count(7)
     page.wait_for_function(LINE, arg=width)  # in the end
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
     names = [translate(lang, name) for name in ("Sharp *and flat*", "Notes *on trial*")]
-    for place, name in zip((3, 4), names, strict=True):
+    for place, name in zip((4, 5), names, strict=True):
         said = name if width >= 820 else re.sub(r" *\*.*?\* *", "", name)
         assert pages(page).nth(place).inner_text() == said.replace("*", "")
     sizes = (
@@ -522,7 +522,7 @@ def test_every_page_is_one_visible_tap_away(visit, tab, width, lang):
     assert min(sizes) >= 11
     places = [link.bounding_box() or {} for link in pages(page).all()]
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    pages(page).nth(3).click()
+    pages(page).nth(4).click()
     expect(page).to_have_url(re.compile("/batch_size"))
     until_link(page, lang=lang)
     place = pages(page).first.bounding_box() or {}
