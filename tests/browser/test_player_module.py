@@ -15,7 +15,7 @@ from watching import view
 from figures.style import DASHES, PALETTE, SHAPES, identity, worn
 from links.fields import SHARED
 from links.scene import CHARTS, SCENE
-from wire.catalog import LOG_CHARTS
+from wire.catalog import LOG_CHARTS, catalog
 from wire.pack import pack
 from wire.text import TEXT
 
@@ -54,7 +54,10 @@ CATALOG = {
         {"id": name, "name": name.title(), "idea": "", "hyper": HYPER, **identity(i)}
         for i, name in enumerate(("sgd", "adam"))
     ],
-    "surfaces": [{"id": "bowl", "name": "Bowl", "group": "valleys", "params": []}],
+    "surfaces": [
+        {"id": "bowl", "name": "Bowl", "group": "valleys", "params": []},
+        next(surface for surface in catalog("en")["surfaces"] if "typed" in surface),
+    ],
     "schedules": [{"id": "constant", "name": "constant", "params": []}],
     "scene": [
         {**HYPER[0], "name": name, "label": name, "typed": name.startswith("s")}
