@@ -51,7 +51,8 @@ def test_a_plain_python_shell_is_enough():
 
 @pytest.mark.slow
 def test_after_warm_up_nothing_compiles():
-    """Three hundred actions of anybody: other runs, surfaces, numbers, starts, charts and maps."""
+    """Three hundred actions of anybody: other runs, surfaces, numbers, starts, charts and maps; but for a
+    surface that was typed, which has programs of its own."""
     printed = shell(
         "import jax, sys\n"
         "from random import Random\n"
@@ -67,6 +68,7 @@ def test_after_warm_up_nothing_compiles():
         "rng = Random(0)\n"
         "for _ in range(300):\n"
         "    scene = SCENE.draw(rng)\n"
+        "    if scene.surface.name == 'own': continue\n"
         "    paths(scene, scene.race())\n"
         "    if rng.random() < 0.2:\n"
         "        view = scene.view or (-2.0, 2.0, -2.0, 2.0)\n"
