@@ -79,7 +79,7 @@ def basin(
     (x0, x1), (y0, y1) = np.reshape(module.DOMAIN if view is None else view, (2, 2))
     if not (x0 < x1 and y0 < y1):
         raise ValueError(f"view: {view} is not x low, x high, y low, y high")
-    xs, ys = _centres(x0, x1, resolution), _centres(y0, y1, resolution)
+    xs, ys = centres(x0, x1, resolution), centres(y0, y1, resolution)
     hollows = np.array([*minima(on), *getattr(module, "LOCAL_MINIMA", ())])
     targets = np.full((HOLLOWS_MAX, 2), np.inf, np.float32)
     targets[: len(hollows)] = hollows
@@ -281,6 +281,11 @@ def seeds(
     return Seeds(low, median, high, gone.sum(axis=0), seeds)
 
 
+def centres(low: float, high: float, count: int) -> np.ndarray:
+    """The middles (count,) of equal parts of an interval: where the starts of a map are."""
+    return low + (np.arange(count) + 0.5) * (high - low) / count
+
+
 def along(declared: Lin, low: float, high: float, count: int) -> np.ndarray:
     """Values (count,) of a parameter from `low` to `high`, even on its slider: of a Log in their logarithm,
     of a Decay in that of their distance from 1.
@@ -321,10 +326,6 @@ def _sweep(run, on, varied, start, steps, target):
     found = together(call, range(whole))
     final, reached, diverged = (np.stack(parts).ravel()[:count] for parts in zip(*found, strict=True))
     return np.where(diverged, np.inf, final), diverged, reached
-
-
-def _centres(low, high, cells):
-    return low + (np.arange(cells) + 0.5) * (high - low) / cells
 
 
 def _read(optimizer, surface, steps, hyper) -> tuple[Choice, Choice]:

@@ -16,6 +16,7 @@ from jax import lax
 from jax.typing import ArrayLike
 
 from engine.javascript import compile_function
+from engine.maps import centres
 
 WIDTH, POINTS = 3, 6
 TAIL = 20  # the last steps, whose mean loss is compared with the first
@@ -84,11 +85,6 @@ def trainability(
     hidden, output = 10 ** centres(*view[:2], resolution), 10 ** centres(*view[2:], resolution)
     rates = np.stack([each.ravel() for each in np.meshgrid(hidden, output)], axis=-1)
     return Trainability(hidden, output, np.asarray(_measures(rates, steps)).reshape(resolution, resolution))
-
-
-def centres(low: float, high: float, count: int) -> np.ndarray:
-    """The middles of `count` equal parts of an interval."""
-    return low + (high - low) * (np.arange(count) + 0.5) / count
 
 
 def module() -> str:

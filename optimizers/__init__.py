@@ -3,8 +3,8 @@
 `from optimizers import OPTIMIZERS, adam` needs JAX and nothing else. `adam.step(x, grad, t, **state,
 **hyper)` takes the point `x` of shape (d,), the gradient function and the step number t = 1, 2, ...;
 it gives the next point and a dictionary with the new state, of shape (d,), and every intermediate value,
-of shape (d,) or (). A step asks for `getattr(module, "EVALUATIONS", 1)` gradients; a module with SECOND_ORDER
-differentiates them.
+of shape (d,) or (). A map hands it n points abreast, (d, n), so that a length is taken along axis 0. A step
+asks for `getattr(module, "EVALUATIONS", 1)` gradients; a module with SECOND_ORDER differentiates them.
 """
 
 from optimizers import (

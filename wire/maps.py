@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from engine.maps import ARRIVED, DIVERGED, along, basin, rates, stability, tuning
+from engine.maps import ARRIVED, DIVERGED, along, basin, centres, rates, stability, tuning
 from engine.race.trajectory import HYPERS, SURFACE_PARAMS, minimum, value
-from engine.trainability import POINTS, TAIL, WIDTH, centres
+from engine.trainability import POINTS, TAIL, WIDTH
 from figures.style import PALETTE, worn
 from links.maps import (
     BASIN,
@@ -414,4 +414,3 @@ def trainings(maps: Maps) -> Drawn:
 
 
 DRAWN = {BASIN: basins, TUNING: cells, RATES: curves, TRAINABILITY: trainings}
-RADIUS = 0.01

@@ -38,6 +38,15 @@ export function along({ scale, first, last, count }, value) {
 export const cellAt = ({ count }, place) => Math.min(count - 1, Math.max(0, Math.floor(place * count)));
 
 /**
+ * The cell that is some cells away along each side, as far as there are any.
+ * @type {(sides: readonly Side[], cell: readonly number[], by: readonly number[]) => [number, number]}
+ */
+export function moved(sides, cell, by) {
+  const [x, y] = sides.map(({ count }, k) => Math.min(count - 1, Math.max(0, cell[k] + by[k])));
+  return [x, y];
+}
+
+/**
  * The value in the middle of a cell, or between cells: written with no more digits than a tenth of a cell needs.
  * @type {(side: Side, cell: number) => number}
  */

@@ -8,7 +8,7 @@ import { drawContours } from "../canvas/relief.js";
 import { makeTrails } from "../canvas/trails.js";
 import { listenCross } from "../kit/cross.js";
 import { best } from "../pure/lab.js";
-import { along, cellAt, letterOf, shadesOf, stretched, valueIn } from "../pure/maps.js";
+import { along, cellAt, letterOf, moved, shadesOf, stretched, valueIn } from "../pure/maps.js";
 import { trace } from "../pure/path.js";
 import { html, render } from "../vendor/lit-html.js";
 
@@ -106,9 +106,7 @@ export function mount(place, context, { paths, more, tell }) {
       if (found) pick(found.at);
     },
     move(dx, dy) {
-      const [x, y] = sides();
-      const [column, row] = here();
-      cross = [Math.min(x.count - 1, Math.max(0, column + dx)), Math.min(y.count - 1, Math.max(0, row + dy))];
+      cross = moved(sides(), here(), [dx, dy]);
       const [px, py] = pointOf(cross);
       tell(`(${px}, ${py}): ${store.answer.tracks.map(({ label }, i) => `${label}: ${outcome(cross, i)}`).join("; ")}`);
       clock.wake("cross");

@@ -3,7 +3,7 @@
 import { drawAxes, drawCells, drawCross, drawRing, trainLook } from "../canvas/cells.js";
 import { layerOf } from "../canvas/layer.js";
 import { listenCross } from "../kit/cross.js";
-import { along, cellAt, SHADES, stretched, ticksOf, valueIn } from "../pure/maps.js";
+import { along, cellAt, moved, SHADES, stretched, ticksOf, valueIn } from "../pure/maps.js";
 import { blank, CLOSER, enter, shading } from "../pure/trainability.js";
 import { html, render } from "../vendor/lit-html.js";
 
@@ -67,9 +67,7 @@ export function mount(place, context, { found, outcome, tell }) {
       if (cell) store.edit({ at: ratesIn(cell) });
     },
     move(dx, dy) {
-      const [x, y] = sides();
-      const [column, row] = here();
-      cross = [Math.min(x.count - 1, Math.max(0, column + dx)), Math.min(y.count - 1, Math.max(0, row + dy))];
+      cross = moved(sides(), here(), [dx, dy]);
       tell(outcome(ratesIn(cross)));
       clock.wake("cross");
     },

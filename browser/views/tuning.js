@@ -4,7 +4,7 @@ import { drawAxes, drawCells, drawCross, drawRing, scaleLook } from "../canvas/c
 import { layerOf } from "../canvas/layer.js";
 import { drawMarker, drawText } from "../canvas/marks.js";
 import { listenCross } from "../kit/cross.js";
-import { along, cellAt, stretched, ticksOf, valueIn } from "../pure/maps.js";
+import { along, cellAt, moved, stretched, ticksOf, valueIn } from "../pure/maps.js";
 import { html, render } from "../vendor/lit-html.js";
 
 const ROOM = { left: 64, right: 14, top: 30, bottom: 44 }; // pixels around the cells, at a type of 16
@@ -76,9 +76,7 @@ export function mount(place, context, { scale, outcome, tell, open }) {
       if (found) pick(found);
     },
     move(dx, dy) {
-      const [x, y] = sides();
-      const [column, row] = here();
-      cross = [Math.min(x.count - 1, Math.max(0, column + dx)), Math.min(y.count - 1, Math.max(0, row + dy))];
+      cross = moved(sides(), here(), [dx, dy]);
       const values = valuesIn(cross);
       tell(
         `${symbols()

@@ -1,10 +1,9 @@
 """Maps over HTTP: what the engine computes comes whole, and is small."""
 
-import json
-
 import httpx
 import numpy as np
 import pytest
+from packed import unpack
 
 from engine.maps import DIVERGED, basin, rates, tuning
 from links.maps import OPENINGS, parse
@@ -12,16 +11,6 @@ from translations import LANGUAGES
 
 pytestmark = pytest.mark.slow
 MOST = 100_000  # bytes of a picture of 256² starts
-
-
-def unpack(body: bytes) -> tuple[dict, dict[str, np.ndarray]]:
-    length = int.from_bytes(body[:4], "little")
-    header, offset, arrays = json.loads(body[4 : 4 + length]), 4 + length, {}
-    for name, dtype, shape in header["sections"]:
-        count = int(np.prod(shape))
-        arrays[name] = np.frombuffer(body, f"<{dtype}", count, offset).reshape(shape)
-        offset += -(-arrays[name].nbytes // 4) * 4
-    return header, arrays
 
 
 def whole(planes: np.ndarray) -> np.ndarray:

@@ -1,7 +1,6 @@
 """The player's routes, asked over HTTP of a running server."""
 
 import ast
-import json
 import re
 from ast import Module
 from concurrent.futures import ThreadPoolExecutor
@@ -11,6 +10,7 @@ import httpx
 import numpy as np
 import pytest
 from asynchronous import complete
+from packed import unpack
 from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
@@ -24,16 +24,6 @@ from server.routes import VERSION, routes
 from surfaces import SURFACES
 
 pytestmark = pytest.mark.slow
-
-
-def unpack(body: bytes) -> tuple[dict, dict[str, np.ndarray]]:
-    length = int.from_bytes(body[:4], "little")
-    header, offset, arrays = json.loads(body[4 : 4 + length]), 4 + length, {}
-    for name, dtype, shape in header["sections"]:
-        count = int(np.prod(shape))
-        arrays[name] = np.frombuffer(body, f"<{dtype}", count, offset).reshape(shape)
-        offset += -(-arrays[name].nbytes // 4) * 4
-    return header, arrays
 
 
 def test_fifty_at_once_each_get_their_own_paths(client):

@@ -9,6 +9,7 @@ from random import Random
 
 import numpy as np
 import pytest
+from packed import unpack
 
 from engine.browser import tables
 from engine.own import module_of
@@ -114,15 +115,6 @@ def test_what_is_left_to_a_member_is_filled_in():
     assert found["scene"] == json.loads(json.dumps(scene))
 
 
-def unpack(body: bytes) -> tuple[dict, dict[str, np.ndarray]]:
-    length = int.from_bytes(body[:4], "little")
-    header, offset, arrays = json.loads(body[4 : 4 + length]), 4 + length, {}
-    for name, dtype, shape in header.pop("sections"):
-        arrays[name] = np.frombuffer(body, f"<{dtype}", int(np.prod(shape)), offset)
-        offset += -(-arrays[name].nbytes // 4) * 4
-    return header, arrays
-
-
 def test_a_race_is_what_the_server_would_have_sent():
     noisy = (
         "surface=bowl&noise=0.3&seed=5&schedule=cosine,warmup=20&chart=grad&run=sgd,lr=0.3&run=adam,lr=0.1"
@@ -165,9 +157,10 @@ def test_a_race_is_what_the_server_would_have_sent():
                 run["status_step"] = wanted["status_step"]
             assert run == wanted, own["race"]
             known_verdicts += count > scene.steps
-        assert own == {name: value for name, value in header.items() if name != "query"}
+        assert own == {name: value for name, value in header.items() if name not in ("query", "sections")}
         assert found["arrays"].keys() == arrays.keys()
-        for name, expected in arrays.items():
+        for name, sent in arrays.items():
+            expected = sent.ravel()
             values = np.array(found["arrays"][name], float)
             if name in ("x", "gap", "grad"):
                 # Once a run's twin has left it, rounding decides.

@@ -1,10 +1,10 @@
 """A lab as it travels: medians and bands are NumPy's, settings are those that are taken, fates are told."""
 
-import json
 from dataclasses import replace
 
 import numpy as np
 import pytest
+from packed import unpack
 
 from engine.networks.lab import Course, Ground, Lab, Run
 from engine.networks.training import DISTURBANCES, OF_PICTURES
@@ -15,15 +15,6 @@ from translations import LANGUAGES
 from wire.lab import SETTINGS, band, catalog, fate, offered, results, settings, written
 
 LAB_OF_TWO = parse("run=adam&run=sgd,lr=0.1&steps=20&seeds=6&n=64")[0]
-
-
-def unpacked(data: bytes) -> tuple[dict, dict[str, np.ndarray]]:
-    length = int.from_bytes(data[:4], "little")
-    header, arrays, offset = json.loads(data[4 : 4 + length]), {}, 4 + length
-    for name, kind, shape in header["sections"]:
-        arrays[name] = np.frombuffer(data, kind, int(np.prod(shape)), offset).reshape(shape)
-        offset += (arrays[name].nbytes + 3) & ~3
-    return header, arrays
 
 
 def measures(seeds, records=21):
@@ -37,7 +28,7 @@ def test_lines_are_medians_and_bands_what_the_page_says(seeds, low, high):
     np.testing.assert_allclose(median, np.median(values, axis=-1))
     np.testing.assert_allclose(least, np.quantile(values, low, axis=-1))
     np.testing.assert_allclose(most, np.quantile(values, high, axis=-1))
-    header, _ = unpacked(results(replace(LAB_OF_TWO, seeds=seeds), [None, None], [0, 0], "en"))
+    header, _ = unpack(results(replace(LAB_OF_TWO, seeds=seeds), [None, None], [0, 0], "en"))
     assert header["bands"] == ["band_one" if seeds == 1 else "band_all" if low == 0 else "band_most"]
 
 
@@ -65,7 +56,7 @@ NAMED = "sgd", "adam"
 
 def test_what_is_new_to_a_page_is_sent_and_nothing_else():
     runs = [trained(0, 9, 5), trained(1, 21, 11)]
-    header, whole = unpacked(results(LAB_OF_TWO, runs, [0.4, 1], "en", named=NAMED))
+    header, whole = unpack(results(LAB_OF_TWO, runs, [0.4, 1], "en", named=NAMED))
     assert [run["records"] for run in header["runs"]] == [[0, 9], [0, 21]]
     np.testing.assert_allclose(whole["curves"][:9], np.moveaxis(band(runs[0].measures), -1, 0), rtol=1e-6)
     np.testing.assert_allclose(whole["curves"][9:], np.moveaxis(band(runs[1].measures), -1, 0), rtol=1e-6)
@@ -75,7 +66,7 @@ def test_what_is_new_to_a_page_is_sent_and_nothing_else():
         ({"adam": 21, "other": 7}, [[0, 9], [21, 21]], [[0, 5], [11, 11]]),
         ({"sgd": 999, "adam": 21}, [[9, 9], [21, 21]], [[5, 5], [11, 11]]),
     ):
-        header, new = unpacked(results(LAB_OF_TWO, runs, [0.4, 1], "en", named=NAMED, has=has))
+        header, new = unpack(results(LAB_OF_TWO, runs, [0.4, 1], "en", named=NAMED, has=has))
         assert [run["records"] for run in header["runs"]] == spans
         assert [run["pictures"] for run in header["runs"]] == pictures
         (a, b), (c, d) = spans
@@ -90,13 +81,13 @@ def test_what_is_new_to_a_page_is_sent_and_nothing_else():
 
 
 def test_what_is_not_trained_yet_is_not_there():
-    header, arrays = unpacked(results(LAB_OF_TWO, [trained(0, 9), None], [0.4, 0], "en"))
+    header, arrays = unpack(results(LAB_OF_TWO, [trained(0, 9), None], [0.4, 0], "en"))
     assert arrays["curves"].shape == (9, 3, 6) and np.isfinite(arrays["curves"]).all()
     assert arrays["curves"][0].size == header["record_size"]
     assert [run["records"] for run in header["runs"]] == [[0, 9], [0, 0]]
     assert [run["share"] for run in header["runs"]] == [0.4, 0]
     assert [run["label"] for run in header["runs"]] == ["Adam", "SGD"]
-    assert not unpacked(results(LAB_OF_TWO, [None, None], [0, 0], "en"))[1]
+    assert not unpack(results(LAB_OF_TWO, [None, None], [0, 0], "en"))[1]
 
 
 @pytest.mark.parametrize("data", DATA)
@@ -112,7 +103,7 @@ def test_every_value_that_is_offered_is_taken(data):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_setting_of_a_course_is_on_the_page_and_has_words(language):
     assert set(SETTINGS) == set(Course.__dataclass_fields__)
-    header, _ = unpacked(results(Lab(), [None] * 4, [0] * 4, language))
+    header, _ = unpack(results(Lab(), [None] * 4, [0] * 4, language))
     for setting in header["settings"]:
         assert setting["value"] == header["course"][setting["name"]]
         assert all(title for _, title in setting["options"])
@@ -135,7 +126,7 @@ def test_what_data_or_a_network_cannot_have_is_not_offered():
 
 
 def test_a_regression_has_no_accuracies():
-    header, _ = unpacked(results(parse("data=sine")[0], [None] * 4, [0] * 4, "en"))
+    header, _ = unpack(results(parse("data=sine")[0], [None] * 4, [0] * 4, "en"))
     assert header["charts"] == ["train_loss", "validation_loss", "test_loss"]
 
 
@@ -147,7 +138,7 @@ def test_runs_are_told_apart_by_what_is_their_own():
         ("en", ["SGD B 8", "SGD full batch", "Adam"], "η 0.1, He, uniform"),
         ("ko", ["SGD B 8", "SGD 전체 배치", "Adam"], "η 0.1, He, 균등 분포"),
     ):
-        header, _ = unpacked(results(lab, [None] * 3, [0] * 3, language))
+        header, _ = unpack(results(lab, [None] * 3, [0] * 3, language))
         assert [run["label"] for run in header["runs"]] == labels
         assert header["runs"][2]["detail"] == detail
         assert [run["own"] for run in header["runs"]] == [

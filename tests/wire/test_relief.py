@@ -1,7 +1,6 @@
 """Relief and wire: what the player is sent is the surface, is finite, and is small."""
 
 import gzip
-import json
 from dataclasses import replace
 from functools import cache
 from itertools import product
@@ -10,6 +9,7 @@ from random import Random
 import jax
 import numpy as np
 import pytest
+from packed import unpack
 
 from engine.race.scene import CHARTS, Scene, default_choice
 from engine.race.trajectory import SURFACE_PARAMS, minima
@@ -18,23 +18,6 @@ from parameters import Choice
 from surfaces import SURFACES
 from wire.pack import pack
 from wire.race import GRID, check_view, contour_levels, elevation, letter, paths, relief
-
-
-def unpack(packed: bytes) -> tuple[dict, dict[str, np.ndarray]]:
-    """Header and sections, read as the wire's description says and as strictly as a browser reads JSON."""
-
-    def refuse(token):
-        raise AssertionError(f"{token} is not JSON")
-
-    end = 4 + int.from_bytes(packed[:4], "little")
-    header = json.loads(packed[4:end], parse_constant=refuse)
-    sections = {}
-    for name, dtype, shape in header["sections"]:
-        assert end % 4 == 0
-        sections[name] = np.frombuffer(packed, f"<{dtype}", int(np.prod(shape)), end).reshape(shape)
-        end += -(-sections[name].nbytes // 4) * 4
-    assert end == len(packed)
-    return header, sections
 
 
 def choices(name: str) -> list[Choice]:

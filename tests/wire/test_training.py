@@ -1,11 +1,11 @@
 """The curves of training as they travel: those of the outcomes, and what there is of them before the end."""
 
-import json
 from typing import Any
 
 import numpy as np
 import pytest
 from outcomes import recorded
+from packed import unpack
 
 from translations import LANGUAGES
 from wire.training import training_bytes
@@ -14,18 +14,9 @@ NAMES = ("B = 8", "full batch")
 TYPES = {"f4": np.float32, "u2": np.uint16, "u1": np.uint8}
 
 
-def unpacked(data: bytes) -> tuple[dict, dict[str, np.ndarray]]:
-    length = int.from_bytes(data[:4], "little")
-    header, arrays, offset = json.loads(data[4 : 4 + length]), {}, 4 + length
-    for name, kind, shape in header["sections"]:
-        arrays[name] = np.frombuffer(data, TYPES[kind], int(np.prod(shape)), offset).reshape(shape)
-        offset += (arrays[name].nbytes + 3) & ~3
-    return header, arrays
-
-
 def drawn(*names, rates=(0.2, 0.4), lang="en"):
     outcomes: list[Any] = [recorded(name) if name else None for name in names]
-    return outcomes, *unpacked(training_bytes(outcomes, rates, NAMES, lang=lang))
+    return outcomes, *unpack(training_bytes(outcomes, rates, NAMES, lang=lang))
 
 
 def test_curves_are_those_of_the_outcomes():

@@ -9,6 +9,7 @@ import {
   joinedPlanes,
   linkOf,
   lowest,
+  moved,
   paint,
   percent,
   raceOf,
@@ -139,4 +140,14 @@ test("a map's link says all of it, and the race's what a race is made of", () =>
     `map=tuning&surface=ravine,condition=50&${run}&steps=200&start=1,-2&over=lr,momentum&across=0.001,1&resolution=128&measure=steps&target=0.01`,
   );
   assert.equal(raceOf(scene, scene.runs), `surface=ravine,condition=50&start=1,-2&${run}&steps=200`);
+});
+
+test("a cross moves by cells, and stays on the map", () => {
+  const sides = [
+    { scale: "lin", first: 0, last: 1, count: 8 },
+    { scale: "log", first: 1, last: 10, count: 4 },
+  ];
+  assert.deepEqual(moved(sides, [3, 1], [1, -1]), [4, 0]);
+  assert.deepEqual(moved(sides, [3, 1], [10, 10]), [7, 3]);
+  assert.deepEqual(moved(sides, [3, 1], [-10, -10]), [0, 0]);
 });
