@@ -2,10 +2,10 @@
 
 import { asker } from "../asking.js";
 import { Clock } from "../clock.js";
+import { dress } from "../kit/dress.js";
 import { answerKeys, clockKeys, KEYS, SHARING } from "../kit/keys.js";
-import { stylesOf } from "../kit/styles.js";
 import { texts } from "../kit/text.js";
-import { addStylesheet, readRem, readTheme } from "../kit/theme.js";
+import { addStylesheet } from "../kit/theme.js";
 import { makeTip } from "../kit/tip.js";
 import { makeTroubles } from "../kit/troubles.js";
 import { unbroken } from "../kit/unbroken.js";
@@ -85,14 +85,8 @@ export function mount(
     (fault) => say("answer", fault),
     true,
   );
-  const wording = asker(source.words, worded, (fault) => say("words", fault));
   /** @type {any} what the views share */
-  const context = { t: texts(text), store, clock, type: (size) => Math.round(size * rem) };
-  let rem = readRem();
-  const sizes = new ResizeObserver(() => {
-    rem = readRem();
-    clock.wake("size");
-  });
+  const context = { t: texts(text), store, clock };
   const gone = new AbortController();
   const styled = Promise.all(["player.css", "sheet.css", "lab.css"].map((name) => addStylesheet(parent, name)));
   const { say } = makeTroubles(
@@ -102,20 +96,18 @@ export function mount(
   );
   /** @type {any} */
   let views = null; // by name, once there are words and an answer
-  let [spoken, stopped, wroteAt] = ["", false, 0];
+  let [stopped, wroteAt] = [false, 0];
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   answerKeys(root, keys, gone.signal);
+  const dressed = dress(root, context, {
+    ...{ words: source.words, styled, frame, close, open: () => store.answer && open() },
+    say: (fault) => say("words", fault),
+    turned: ask, // settings and problems come with the answer
+  });
+  const { style, sizes } = dressed;
   render(frame(context.t), root);
   say("loading", "loading");
-
-  function speak(lang) {
-    if (lang === spoken) return restyle();
-    const first = !spoken;
-    spoken = lang;
-    wording.ask(lang);
-    if (!first) ask(); // settings and problems come with the answer
-  }
 
   function ask() {
     clearTimeout(timer);
@@ -127,28 +119,6 @@ export function mount(
     if (answer.progress.again !== null) timer = setTimeout(ask, 1000 * answer.progress.again);
     if (store.answer?.asked === answer.asked) store.renew(answer);
     else store.show(answer);
-  }
-
-  async function worded(catalog) {
-    await styled;
-    if (gone.signal.aborted) return;
-    close();
-    Object.assign(context, { catalog, t: texts(catalog.text) });
-    render(frame(context.t), root);
-    restyle();
-    if (store.answer) open();
-  }
-
-  function restyle() {
-    if (!context.catalog) return;
-    context.theme = readTheme(root);
-    style();
-    clock.wake("theme");
-  }
-
-  function style() {
-    if (!store.answer) return;
-    context.styles = stylesOf(store.answer.tracks, context.catalog, context.theme);
   }
 
   let begun = /** @type {any} */ (null); // the question whose answer has set the clock
@@ -315,7 +285,7 @@ export function mount(
   function progressed() {
     const { share, ahead, over, refusal } = store.answer.progress;
     const state = over ? "done" : stopped ? "stopped" : ahead ? "waiting" : "computing";
-    bar.draw({ state, fault: undefined, share, ahead, refusal, computed: null, lang: spoken });
+    bar.draw({ state, fault: undefined, share, ahead, refusal, computed: null, lang: dressed.spoken });
     place("progress").hidden = over;
   }
 
@@ -377,7 +347,7 @@ export function mount(
   }
 
   return {
-    speak,
+    speak: dressed.speak,
     adopt: (link, how) => store.adopt(link, how),
     /** Gives the focus to one of the parts that are worth a way of their own. */
     focus: (part) => /** @type {HTMLElement | null} */ (root.querySelector(WAYS[part]))?.focus(),
@@ -389,7 +359,7 @@ export function mount(
       clearTimeout(timer);
       gone.abort();
       asking.stop();
-      wording.stop();
+      dressed.stop();
       clock.stop();
       close();
       root.remove();

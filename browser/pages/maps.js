@@ -2,10 +2,10 @@
 
 import { asker } from "../asking.js";
 import { Clock } from "../clock.js";
+import { dress } from "../kit/dress.js";
 import { answerKeys, OF_CROSS, SHARING } from "../kit/keys.js";
-import { stylesOf } from "../kit/styles.js";
 import { texts } from "../kit/text.js";
-import { addStylesheet, readRem, readTheme } from "../kit/theme.js";
+import { addStylesheet } from "../kit/theme.js";
 import { makeTip } from "../kit/tip.js";
 import { makeTroubles } from "../kit/troubles.js";
 import { unbroken } from "../kit/unbroken.js";
@@ -67,7 +67,6 @@ export function mount(parent, { source, text = {}, embedded = false, publish = (
     (answer) => store.show(answer),
     (fault) => say("answer", fault),
   );
-  const wording = asker(source.words, worded, (fault) => say("words", fault));
   /** @type {readonly any[]} the paths from the start that is chosen */
   let paths = [];
   const walking = asker(
@@ -90,12 +89,7 @@ export function mount(parent, { source, text = {}, embedded = false, publish = (
     (fault) => say("answer", fault),
   );
   /** @type {any} what the views share */
-  const context = { t: texts(text), store, clock, source, type: (size) => Math.round(size * rem) };
-  let rem = readRem();
-  const sizes = new ResizeObserver(() => {
-    rem = readRem();
-    clock.wake("size");
-  });
+  const context = { t: texts(text), store, clock, source };
   const gone = new AbortController();
   const styled = Promise.all(["player.css", "maps.css"].map((name) => addStylesheet(parent, name)));
   const { say } = makeTroubles(
@@ -105,39 +99,16 @@ export function mount(parent, { source, text = {}, embedded = false, publish = (
   );
   /** @type {any} */
   let views = null; // by name, once there are words and an answer
-  let [spoken, shown] = ["", ""]; // the language, and the kind of map that the views are for
+  let shown = ""; // the kind of map that the views are for
   answerKeys(root, keys, gone.signal);
+  const dressed = dress(root, context, {
+    ...{ words: source.words, styled, frame, close, open: () => store.answer && open() },
+    say: (fault) => say("words", fault),
+    turned: () => store.question && asking.ask({ ...store.question }), // names and problems come with the answer
+  });
+  const { style, sizes } = dressed;
   render(frame(context.t), root);
   say("loading", "loading");
-
-  function speak(lang) {
-    if (lang === spoken) return restyle();
-    const first = !spoken;
-    spoken = lang;
-    wording.ask(lang);
-    if (!first && store.question) asking.ask({ ...store.question }); // names and problems come with the answer
-  }
-
-  async function worded(catalog) {
-    await styled;
-    if (gone.signal.aborted) return;
-    close();
-    Object.assign(context, { catalog, t: texts(catalog.text) });
-    render(frame(context.t), root);
-    restyle();
-    if (store.answer) open();
-  }
-
-  function restyle() {
-    if (!context.catalog) return;
-    context.theme = readTheme(root);
-    style();
-    clock.wake("theme");
-  }
-
-  function style() {
-    if (store.answer) context.styles = stylesOf(store.answer.tracks, context.catalog, context.theme);
-  }
 
   function answered() {
     const { asked, link, scene } = store.answer;
@@ -359,7 +330,7 @@ export function mount(parent, { source, text = {}, embedded = false, publish = (
   }
 
   return {
-    speak,
+    speak: dressed.speak,
     adopt: (link, how) => store.adopt(link, how),
     /** Gives the focus to one of the parts that are worth a way of their own. */
     focus: (part) => /** @type {HTMLElement | null} */ (root.querySelector(WAYS[part]))?.focus(),
@@ -369,7 +340,7 @@ export function mount(parent, { source, text = {}, embedded = false, publish = (
     press: (event) => keys[event.key]?.(event.preventDefault()),
     destroy() {
       gone.abort();
-      for (const each of [asking, wording, walking, netting]) each.stop();
+      for (const each of [asking, dressed, walking, netting]) each.stop();
       source.stop?.();
       clock.stop();
       close();

@@ -3,10 +3,9 @@
 import { asker, Fault } from "../asking.js";
 import { Clock } from "../clock.js";
 import { charted } from "../kit/charted.js";
+import { dress } from "../kit/dress.js";
 import { answerKeys, clockKeys, FAIR, KEYS, OF_MAP, SHARING } from "../kit/keys.js";
-import { stylesOf } from "../kit/styles.js";
 import { texts } from "../kit/text.js";
-import { readRem, readTheme } from "../kit/theme.js";
 import { makeTip } from "../kit/tip.js";
 import { makeTroubles } from "../kit/troubles.js";
 import { caption, happenings } from "../pure/caption.js";
@@ -106,21 +105,9 @@ export function mount(
     (answer) => store.show(answer),
     (trouble) => say("answer", trouble),
   );
-  const wording = asker(source.words, worded, (trouble) => say("words", trouble));
   /** @type {any} what the views share */
-  const context = {
-    t: texts(text),
-    store,
-    clock,
-    source,
-    type: (size) => Math.round(size * rem * (store.scene.show.includes("big") ? 1.5 : 1)),
-  };
+  const context = { t: texts(text), store, clock, source };
   const { names, picture, told } = charted(context);
-  let rem = readRem();
-  const sizes = new ResizeObserver(() => {
-    rem = readRem();
-    clock.wake("size");
-  });
   const gone = new AbortController();
   const { say, is } = makeTroubles(
     () => place("say"),
@@ -129,43 +116,20 @@ export function mount(
   );
   /** @type {any} */
   let views = null; // by name, once there are words and an answer
-  let spoken = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let resting; // until the referee is asked
   let [late, wroteAt] = [new Set(), 0]; // what all but the map have yet to draw, and when they drew last
   answerKeys(root, keys, gone.signal);
   source.ready?.then(() => root.toggleAttribute("data-traced", true));
+  const dressed = dress(root, context, {
+    ...{ words: source.words, styled, frame, close, open: () => store.answer && open() },
+    say: (trouble) => say("words", trouble),
+    scale: () => (store.scene.show.includes("big") ? 1.5 : 1),
+  });
+  const { style, sizes } = dressed;
   // The frame stands before there is anything to put into it.
   render(frame(context.t), root);
   say("loading", "loading");
-
-  function speak(lang) {
-    if (lang === spoken) return restyle();
-    spoken = lang;
-    wording.ask(lang);
-  }
-
-  async function worded(catalog) {
-    await styled;
-    if (gone.signal.aborted) return;
-    close();
-    Object.assign(context, { catalog, t: texts(catalog.text) });
-    render(frame(context.t), root);
-    restyle();
-    if (store.answer) open();
-  }
-
-  function restyle() {
-    if (!context.catalog) return;
-    context.theme = readTheme(root);
-    style();
-    clock.wake("theme");
-  }
-
-  function style() {
-    if (!store.answer) return;
-    context.styles = stylesOf(store.answer.tracks, context.catalog, context.theme);
-  }
 
   function answered() {
     const { asked, scene, link, tracks } = store.answer;
@@ -254,7 +218,7 @@ export function mount(
         title: () => `Downhill: ${surfaceName(store.answer.scene.surface, context.catalog)}, ${names()}`,
         cited: context.catalog.cited,
         controls: () => offered(store.scene, context.catalog, context.t),
-        saves: () => saves(sight(), String(spoken)),
+        saves: () => saves(sight(), dressed.spoken),
         making: () => making,
       });
     }
@@ -345,7 +309,7 @@ export function mount(
     });
 
   return {
-    speak,
+    speak: dressed.speak,
     adopt: (link, how) => store.adopt(link, how),
     /** What is shown. */
     get answer() {
@@ -366,7 +330,7 @@ export function mount(
       clearTimeout(resting);
       source.stop?.();
       asking.stop();
-      wording.stop();
+      dressed.stop();
       clock.stop();
       close();
       root.remove();

@@ -2,10 +2,9 @@
 
 import { asker } from "../asking.js";
 import { Clock } from "../clock.js";
+import { dress } from "../kit/dress.js";
 import { answerKeys, clockKeys } from "../kit/keys.js";
-import { stylesOf } from "../kit/styles.js";
 import { texts } from "../kit/text.js";
-import { readRem, readTheme } from "../kit/theme.js";
 import { makeTip } from "../kit/tip.js";
 import { makeTroubles } from "../kit/troubles.js";
 import { verdict } from "../pure/caption.js";
@@ -73,18 +72,7 @@ export function mount(
     clock.wake(changed);
   });
   /** @type {any} what the views share */
-  const context = {
-    t: texts(text),
-    store,
-    clock,
-    source,
-    type: (size) => Math.round(size * rem * (store.scene.show.includes("big") ? 1.5 : 1)),
-  };
-  let rem = readRem();
-  const sizes = new ResizeObserver(() => {
-    rem = readRem();
-    clock.wake("size");
-  });
+  const context = { t: texts(text), store, clock, source };
   const gone = new AbortController();
   const { say, is } = makeTroubles(
     () => place("say"),
@@ -96,12 +84,10 @@ export function mount(
     (answer) => store.show(answer),
     (trouble) => say("answer", trouble),
   );
-  const wording = asker(wordsIn, worded, (trouble) => say("words", trouble));
   /** @type {any} */
   let views = null; // by name, once there are words and an answer
   /** @type {any} */
   let own = null; // words and equations
-  let spoken = null;
   let awaited = ""; // the link to be opened once there are words
   let given = ""; // what of a link says which run is meant
   let of = 0; // which run it is, from 0
@@ -112,12 +98,19 @@ export function mount(
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let resting; // until the address says which step it is
   answerKeys(root, keys, gone.signal);
+  const dressed = dress(root, context, {
+    ...{ words: wordsIn, styled, frame, close, open: () => (store.answer ? open() : adopt(awaited)) },
+    say: (trouble) => say("words", trouble),
+    scale: () => (store.scene.show.includes("big") ? 1.5 : 1),
+  });
+  const { style, sizes } = dressed;
   render(frame(context.t), root);
   say("loading", "loading");
 
   async function wordsIn(lang, signal) {
     const [catalog, more] = await Promise.all([source.words(lang, signal), equations(lang, signal)]);
-    return { catalog, more };
+    own = more;
+    return { ...catalog, text: { ...catalog.text, ...own.text } };
   }
 
   /** The race, computed here; the link may name a run that it has not. */
@@ -128,35 +121,6 @@ export function mount(
     of = index;
     const said = problems.map((each) => explain(each, texts(context.catalog.problems)));
     return Object.freeze({ ...answer, problems: [...answer.problems, ...said] });
-  }
-
-  function speak(lang) {
-    if (lang === spoken) return restyle();
-    spoken = lang;
-    wording.ask(lang);
-  }
-
-  async function worded({ catalog, more }) {
-    await styled;
-    if (gone.signal.aborted) return;
-    close();
-    own = more;
-    Object.assign(context, { catalog, t: texts({ ...catalog.text, ...own.text }) });
-    render(frame(context.t), root);
-    restyle();
-    if (store.answer) open();
-    else adopt(awaited);
-  }
-
-  function restyle() {
-    if (!context.catalog) return;
-    context.theme = readTheme(root);
-    style();
-    clock.wake("theme");
-  }
-
-  function style() {
-    if (store.answer) context.styles = stylesOf(store.answer.tracks, context.catalog, context.theme);
   }
 
   function adopt(link) {
@@ -336,7 +300,7 @@ export function mount(
 
   return {
     keys: [" ", "ArrowLeft", "ArrowRight", "Home", "End", "?"],
-    speak,
+    speak: dressed.speak,
     adopt,
     /** What is shown. */
     get answer() {
@@ -353,7 +317,7 @@ export function mount(
       clearTimeout(resting);
       source.stop?.();
       asking.stop();
-      wording.stop();
+      dressed.stop();
       clock.stop();
       close();
       root.remove();
