@@ -7,8 +7,8 @@ import { layerOf } from "../../canvas/layer.js";
 import { iconButton } from "../../kit/icons.js";
 import { crowd } from "../../pure/labels.js";
 import { exact, rounded } from "../../pure/numbers.js";
-import { trace } from "../../pure/path.js";
-import { border, clip, fit, project, unproject, zoom } from "../../pure/plane.js";
+import { graveOf, trace } from "../../pure/path.js";
+import { border, fit, project, unproject, zoom } from "../../pure/plane.js";
 import { layered } from "../../pure/tale.js";
 import { pointAt } from "../../pure/time.js";
 import { html, render } from "../../vendor/lit-html.js";
@@ -298,20 +298,6 @@ export function sensible(box, domain, pane) {
   const [x0, x1, y0, y1] = fit(box, pane.width, pane.height);
   const size = Math.max((x1 - x0) / (domain[1] - domain[0]), (y1 - y0) / (domain[3] - domain[2]));
   return box[1] > box[0] && box[3] > box[2] && size > 1e-5 && size < 100;
-}
-
-/** Where a diverged run is marked: its last finite place, or where it left the map on the way there. */
-function graveOf({ x, last, gap }, pane) {
-  if (last === gap.length - 1 && Number.isFinite(gap[last])) return null;
-  const frame = [14, 14, pane.width - 14, pane.height - 14];
-  for (let i = last; i >= 0; i--) {
-    const here = pane.place([x[2 * i], x[2 * i + 1]]);
-    if (Math.hypot(...here) > 1e6) continue; // too far out for its digits to tell where a line crosses the map
-    const next = i < last ? pane.place([x[2 * i + 2], x[2 * i + 3]]) : here;
-    const part = clip(here, next, frame);
-    if (part) return part[1];
-  }
-  return border(pane.width, pane.height, pane.place([x[2 * last], x[2 * last + 1]]), 14);
 }
 
 const factsOf = ({ track, step }, surface, t) => [
