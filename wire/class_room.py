@@ -116,8 +116,6 @@ HALL = {
     "class_truth": N_("f − f* after {steps} steps, for every {name}"),
     "class_lowest": N_("lowest at {value}"),
     "class_before": N_("dashed: round {round}"),
-    "class_x": N_("where x starts"),
-    "class_y": N_("where y starts"),
     "class_key_on": N_("Go on: the runs, the answer, the next round"),
     "class_key_back": N_("Look at the runs again"),
     "class_key_show": N_("Show all runs now"),
