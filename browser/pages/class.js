@@ -30,8 +30,8 @@ const TROUBLES = ["words", "answer", "ground", "server", "race", "over", "loadin
 const NONE = /** @type {any[]} */ ([]);
 const NEXT = { asking: "show", shown: "answer", answer: "next" };
 const CLICKER = ["PageDown", "PageUp"];
-const RUN = ["shown", "answer"];
-/** In which phases a view is drawn; the others always are. */
+const RUN = ["shown", "answer"]; // phases with runs
+/** In which phases a view is drawn; others always. */
 const OF = {
   lobby: ["asking"],
   steer: ["asking", ...RUN],
@@ -164,6 +164,7 @@ export function mount(parent, { source, words, styled, rooms, secret, joinAt, ra
   function end() {
     all.forget();
     again = false;
+    say("server", null);
     say("over", "class_over");
     if (store.answer) turn();
     clock.wake("room", "answer");
