@@ -9,6 +9,7 @@ import { save } from "../kit/save.js";
 import { texts } from "../kit/text.js";
 import { makeTip } from "../kit/tip.js";
 import { makeTroubles } from "../kit/troubles.js";
+import { surfaceName } from "../pure/names.js";
 import { Store } from "../store.js";
 import { html, nothing, render } from "../vendor/lit-html.js";
 import * as chart from "../views/chart.js";
@@ -346,7 +347,12 @@ export function mount(parent, { source, words, styled, rooms, secret, joinAt, ra
     const { t } = context;
     const { surface, steps } = store.answer.scene;
     const names = polled() ? store.tracks.map(({ label }) => label) : all.runs.map(({ style }) => style.called);
-    const values = { surface: surface.id, runs: names.slice(0, 9).join(", "), step: Math.floor(clock.step), steps };
+    const values = {
+      surface: surfaceName(surface, context.catalog),
+      runs: names.slice(0, 9).join(", "),
+      step: Math.floor(clock.step),
+      steps,
+    };
     place("heads").setAttribute("aria-label", t("map", values));
   }
 
@@ -354,10 +360,6 @@ export function mount(parent, { source, words, styled, rooms, secret, joinAt, ra
     keys: Object.keys(keys),
     speak: dressed.speak,
     adopt: (link) => (held.state ? undefined : adopt(link)), // a room has its own
-    /** What is shown. */
-    get answer() {
-      return store.answer;
-    },
     focus: () => /** @type {HTMLElement | null} */ (root.querySelector(".dh-go"))?.focus(),
     alone: (lost) => say("server", lost ? "class_lost" : null),
     turn: () => {},

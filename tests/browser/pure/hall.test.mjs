@@ -13,7 +13,7 @@ const CATALOG = {
 };
 const sceneOn = (/** @type {string} */ id) =>
   /** @type {any} */ ({ runs: [{ optimizer: "adam" }], surface: { id, values: {} } });
-const t = (/** @type {string} */ key, /** @type {any} */ values) => [key, ...Object.values(values ?? {})].join(" ");
+const t = (/** @type {string} */ key, values = {}) => [key, ...Object.values(values)].join(" ");
 
 test("asked may be every hyperparameter of the first run, the start, the optimizer, and a batch where there is data", () => {
   const names = (/** @type {string} */ id) => offers(sceneOn(id), CATALOG, t).map(([name]) => name);
