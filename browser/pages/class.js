@@ -147,8 +147,6 @@ export function mount(parent, { source, words, styled, rooms, secret, joinAt, ra
     if (context.catalog) store.adopt(link);
   }
 
-  // What the room says
-
   function hear(now, before) {
     say("over", null);
     if (now.race !== before?.race) adopt(now.race);
@@ -170,8 +168,6 @@ export function mount(parent, { source, words, styled, rooms, secret, joinAt, ra
     if (store.answer) turn();
     clock.wake("room", "answer");
   }
-
-  // What the lecturer says
 
   async function convoke(asked) {
     const wrong = await held.open({ ...asked, race: store.answer.stem, lang: dressed.spoken });
@@ -227,8 +223,6 @@ export function mount(parent, { source, words, styled, rooms, secret, joinAt, ra
     lit = key;
     clock.wake("lit", "look");
   }
-
-  // What is around it
 
   function answered() {
     const { scene, link, raced, asked } = store.answer;
