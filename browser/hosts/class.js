@@ -56,7 +56,6 @@ export default addressed(["ask_class"], (element, data, place) => {
     rooms: /** @type {any} */ ({ ...rooms(data.base, data.lang), gone: ({ code }) => gone(data, code) }),
     secret,
     joinAt: (code) => new URL(`${data.base}join/${code}`, location.href).href,
-    raceOf: place.raceOf ?? ((link) => `../?${link}`),
   });
   // A clicker leads on where a button of the app around has the focus, too.
   const listening = new AbortController();
