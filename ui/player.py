@@ -92,6 +92,11 @@ def show_step(*, lang: str) -> None:
     component("downhill_step", js=loader("hosts/step", lang))(key="step", data=about(lang, NAMES))
 
 
+def show_class(*, lang: str) -> None:
+    """Draw the room in which a class is asked about the race of the page's link."""
+    component("downhill_class", js=loader("hosts/class", lang))(key="class", data=about(lang, SCENE))
+
+
 def show_maps(*, lang: str) -> None:
     """Draw the map of the page's link."""
     component("downhill_maps", js=loader("hosts/maps", lang))(key="maps", data=about(lang, MAPS))

@@ -10,8 +10,8 @@ const FAINT = 0.45; // of an earlier round's colour
 const INSET = 12; // pixels between the border and a head beyond it
 /** Of how many runs on, how wide and how strong a trail is, and the radius of a head, in pixels. */
 const CROWDED = [
-  [300, { width: 0.9, alpha: 0.3, radius: 6 }],
-  [100, { width: 1.1, alpha: 0.4, radius: 7.5 }],
+  [300, { width: 0.9, alpha: 0.22, radius: 6 }],
+  [100, { width: 1.1, alpha: 0.32, radius: 7.5 }],
   [30, { width: 1.6, alpha: 0.6, radius: 8.5 }],
   [0, { width: 2.4, alpha: 0.9, radius: 10 }],
 ];
@@ -102,7 +102,8 @@ export function makeFlock(layer) {
     const lost = ({ grave, track }) => grave && step >= track.last;
     const put = (head, at) => {
       const { style, late } = head;
-      if (lost(head)) return drawCross(ctx, at, late ? 0.4 * radius : 0.7 * radius, late ? muted : style.colour, casing);
+      if (lost(head))
+        return drawCross(ctx, at, late ? 0.4 * radius : 0.7 * radius, late ? muted : style.colour, casing);
       if (late) return drawMarker(ctx, style.outline, at, pane.type(LATE), muted, casing, 1);
       const stamp = stampOf(pane, style, radius);
       const side = Math.ceil(3.4 * radius);
@@ -116,13 +117,13 @@ export function makeFlock(layer) {
     if (lit >= 0) drawLit(ctx, pane, heads[lit], places[lit], step, radius);
     if (lit >= 0) put(heads[lit], places[lit]);
     ctx.font = `700 ${pane.type(17)}px ${pane.theme.font}`;
-    Object.assign(ctx, { textAlign: "left", textBaseline: "middle" });
+    Object.assign(ctx, { textAlign: "right", textBaseline: "middle" });
     heads.forEach(({ rank }, i) => {
       if (!rank) return;
       const [x, y] = places[i];
       ring(ctx, [x, y], radius + 5, ink, casing);
       // Three that are one on another are told side by side.
-      drawText(ctx, String(rank), x + radius + 9 + (rank - 1) * pane.type(14), y, ink, casing);
+      drawText(ctx, String(rank), x - radius - 9 - (3 - rank) * pane.type(14), y, ink, casing);
     });
     return places;
   };

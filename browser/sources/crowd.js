@@ -23,7 +23,7 @@ export function crowd({ engine, asked }, ask, catalog) {
   const nameOf = (values) => values.join();
 
   function compute(values) {
-    const scene = sceneWith(asked, ask, values, catalog);
+    const scene = /** @type {any} */ (sceneWith(/** @type {any} */ (asked), ask, values, catalog));
     const { noise, batches } = ask.includes("batch") ? chance.of(scene, engine) : asked;
     const [{ x, loss, status, evaluations }] = race(engine, { ...scene, noise, batches });
     return { x, loss, status, evaluations };
