@@ -5,7 +5,7 @@ from functools import lru_cache
 from html import escape
 
 from translations import LANGUAGES, N_, translate
-from wire.class_room import COLOURS, SHAPE_NAMES
+from wire.class_room import catalog
 from wire.standalone import ROOT, colours, theme
 
 CODE = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # what the code of a room is made of
@@ -23,16 +23,12 @@ TEXT = {
         "Nothing personal is stored: no name, no account. The room forgets all answers when it closes."
     ),
     "phone_script": N_("To take part, allow JavaScript in your browser."),
-    "phone_you": N_("You are: {colour} {shape}"),
-    "phone_you_number": N_("You are: {colour} {shape}, number {number}"),
-    "phone_round": N_("Round {round}"),
+    "phone_you": N_("You are: {name}"),
     "phone_left": N_("{seconds} s left"),
     "phone_tap": N_("Tap the map to put your start there, or move the sliders."),
     "phone_less": N_("{name}: a little less"),
     "phone_more": N_("{name}: a little more"),
     "phone_choose": N_("Choose…"),
-    "phone_optimizer": N_("Optimizer"),
-    "phone_start": N_("{axis} of the start"),
     "phone_choices": N_("Your answer"),
     "phone_send": N_("Send"),
     "phone_send_change": N_("Send the change"),
@@ -45,21 +41,26 @@ TEXT = {
     "phone_changed": N_("Changed, but not sent yet: what you sent before counts."),
     "phone_late": N_("Time is up."),
     "phone_before": N_("Before: place {rank} of {count}."),
-    "phone_computing": N_("All runs are being computed…"),
     "phone_rank": N_("Your run: place {rank} of {count}"),
-    "phone_converged": N_("It converged: it ends at f − f* = {gap}."),
-    "phone_moving": N_("It is not at a minimum: it ends at f − f* = {gap}."),
-    "phone_diverged": N_("It diverged."),
     "phone_absent": N_("You sent nothing in this round. These are the others."),
-    "phone_nobody": N_("Nobody sent anything in this round."),
     "phone_all": N_("{converged} converged, {moving} not at a minimum, {diverged} diverged"),
-    "phone_best": N_("The three best"),
     "phone_yours": N_("yours"),
     "phone_votes": N_("{name}: {count} of {all}"),
     "phone_answer": N_("The answer is on the screen in front."),
     "phone_map": N_("Map of {surface} with your run over {steps} steps"),
     "phone_map_all": N_("Map of {surface} with the runs of all {count}"),
 }
+
+# What the page says without a script, or before there is one.
+SAID = (
+    "phone_title",
+    "phone_code",
+    "phone_code_help",
+    "phone_join",
+    "phone_joining",
+    "phone_stored",
+    "phone_script",
+)
 
 
 @lru_cache(maxsize=16)
@@ -73,36 +74,35 @@ def page(base: str, version: str, lang: str, *, entered: bool, given: str = "") 
     def t(key: str) -> str:
         return translate(lang, TEXT[key])
 
-    told = {
+    words = catalog(lang)
+    told = words | {
         "base": base,
         "version": version,
         "lang": lang,
-        "text": {key: t(key) for key in TEXT},
-        "colours": {name: [translate(lang, each) for each in names] for name, names in COLOURS.items()},
-        "shapes": {shape: translate(lang, name) for shape, name in SHAPE_NAMES.items()},
+        "text": words["text"] | {key: t(key) for key in TEXT},
     }
     others = (
         f'<a href="?lang={code}" hreflang="{code}" lang="{code}">{name}</a>'
         for code, name in LANGUAGES.items()
         if code != lang
     )
-    return (ROOT / "browser" / "phone.html").read_text().format(
-        lang=lang,
-        base=base,
-        assets=f"{base}assets/{version}",
-        catalog=f"{base}catalog?lang={lang}&amp;v={version}",
-        font=theme()["font"],
-        others=" ".join(others),
-        given=escape(given),
-        odd=escape(t("phone_code_odd").replace("{given}", given)) if given else "",
-        entered="hidden" if entered else "",
-        waiting="" if entered else "hidden",
-        length=CODE_LENGTH,
-        told=json.dumps(told, ensure_ascii=False).replace("<", r"\u003c"),
-        **{key.removeprefix("phone_"): escape(t(key)) for key in SAID},
-        **colours(),
+    return (
+        (ROOT / "browser" / "phone.html")
+        .read_text()
+        .format(
+            lang=lang,
+            base=base,
+            assets=f"{base}assets/{version}",
+            catalog=f"{base}catalog?lang={lang}&amp;v={version}",
+            font=theme()["font"],
+            others=" ".join(others),
+            given=escape(given),
+            odd=escape(t("phone_code_odd").replace("{given}", given)) if given else "",
+            entered="hidden" if entered else "",
+            waiting="" if entered else "hidden",
+            length=CODE_LENGTH,
+            told=json.dumps(told, ensure_ascii=False).replace("<", r"\u003c"),
+            **{key.removeprefix("phone_"): escape(t(key)) for key in SAID},
+            **colours(),
+        )
     )
-
-
-# What the page says without a script, or before there is one.
-SAID = ("phone_title", "phone_code", "phone_code_help", "phone_join", "phone_joining", "phone_stored", "phone_script")

@@ -1,10 +1,10 @@
 // Phone: the page of somebody in a class: its address says which room, and the browser keeps who sits there.
 
 import { mount } from "../pages/phone.js";
+import { room } from "../sources/room.js";
 import { takeSeat } from "../sources/seat.js";
 import { server } from "../sources/server.js";
 import { traced } from "../sources/traced.js";
-import * as rooms from "../sources/room.js";
 
 /** Where what is kept of a room lies; where a browser keeps nothing, it is known until the page is left. */
 function storageOf(code) {
@@ -39,7 +39,7 @@ export default function open(page, words) {
   const source = { ...local, ground: async (scene, view) => /** @type {any} */ (local).sketch(scene, view) };
   const player = mount(element, {
     ...{ source, words, styled: Promise.resolve() }, // the page's own stylesheets come before its script
-    sit: (heard) => takeSeat(rooms.room({ base: words.base, code, lang: words.lang }), storageOf(code), heard),
+    sit: (heard) => takeSeat(room({ base: words.base, code, lang: words.lang }), storageOf(code), heard),
     say(sentence) {
       sign.hidden = !sentence;
       sign.textContent = sentence;

@@ -1,6 +1,6 @@
 // Badge: how somebody in a class is drawn, beside words.
 
-import { html, nothing } from "../vendor/lit-html.js";
+import { html, nothing, svg } from "../vendor/lit-html.js";
 
 /** @param {{outline: string, colour: string, number: number}} style */
 export const badge = ({ outline, colour, number }) =>
@@ -8,9 +8,7 @@ export const badge = ({ outline, colour, number }) =>
     <path d=${outline} fill=${colour} />
     ${
       number > 1
-        ? html`<text y="0.38" text-anchor="middle" font-size="1.05" font-weight="700" fill="var(--page)">
-            ${number}
-          </text>`
+        ? svg`<text y="0.38" text-anchor="middle" font-size="1.05" font-weight="700" fill="var(--page)">${number}</text>`
         : nothing
     }
   </svg>`;

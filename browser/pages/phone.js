@@ -9,15 +9,15 @@ import { texts } from "../kit/text.js";
 import { makeTip } from "../kit/tip.js";
 import { caption, happenings } from "../pure/caption.js";
 import { surfaceName } from "../pure/names.js";
-import { format } from "../pure/numbers.js";
-import { badgeOf, bestThree, outcomes, sceneWith, slidersOf } from "../pure/room.js";
-import { crowd } from "../sources/crowd.js";
+import { sceneWith } from "../pure/room.js";
 import { Store } from "../store.js";
 import { html, nothing, render } from "../vendor/lit-html.js";
 import * as asked from "../views/asked.js";
 import * as herd from "../views/herd.js";
 import * as map from "../views/map/index.js";
+import * as podium from "../views/podium.js";
 import * as standing from "../views/standing.js";
+import { makeRounds } from "./rounds.js";
 
 const SECOND = 250; // milliseconds after which it is looked whether another is gone
 
@@ -25,9 +25,9 @@ const SECOND = 250; // milliseconds after which it is looked whether another is 
  * @param {HTMLElement} parent
  * @param {object} host
  * @param {import("../types.js").Source} host.source which computes races here
- * @param {any} host.words of the phone, as of wire/phone.py
+ * @param {any} host.words of the class, as wire/phone.py tells them
  * @param {Promise<unknown>} host.styled when the stylesheets are there
- * @param {(heard: (changed: "room" | "answers") => void) => ReturnType<typeof import("../sources/seat.js").takeSeat>} host.sit
+ * @param {(heard: import("../sources/seat.js").Heard) => ReturnType<typeof import("../sources/seat.js").takeSeat>} host.sit
  * @param {(sentence: string) => void} host.say what is said in place of the question; nothing where it is there
  * @param {(sentence: string) => void} host.over hears why the room is
  */
@@ -56,41 +56,43 @@ export function mount(parent, { source, words, styled, sit, say, over }) {
   const context = { t: texts(words.text), store, clock, source };
   /** @type {any} */
   let views = null; // by name, once there are words, an answer and a question
-  /** @type {any} the race that the room is about: what it was computed from, and its scene, made whole */
-  let base = null;
-  /** @type {ReturnType<typeof crowd> | null} */
-  let runs = null;
-  /** @type {readonly import("../pure/room.js").Control[]} */
-  let controls = [];
+  /** @type {any} */
+  let base = null; // the race that the room is about, computed
   /** @type {(number | null)[]} one for each control, null where none is chosen yet */
   let values = [];
-  /** @type {import("../views/standing.js").Ranked | null} of the round that is shown, once all of it is computed */
-  let ranked = null;
-  /** @type {readonly any[]} its runs, for the map */
-  let flock = [];
+  let [open, begin] = ["", false]; // for what the views are there; whether the runs are to be played
   let before = ""; // how the own run stood in the round before
-  let open = ""; // for which round, and whether it is asked or shown, the views are there
+  let lit = ""; // the run that is meant
   /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let ticking; // until another second is gone
-  const seat = sit((changed) => {
-    if (changed === "answers") ranked = null;
-    if (seat.trouble === "over") leave();
-    else arrived();
-    clock.wake("room");
+  let ticking; // until another second may be gone
+  const seat = sit({
+    room() {
+      if (seat.over) leave();
+      else arrived();
+      clock.wake("room");
+    },
+    answers(some) {
+      rounds.hear(some);
+      clock.wake("room");
+    },
   });
+  // They are of the race that is asked about, not of what a thumb makes of it.
+  const asks = { get answer() { return base; } }; // prettier-ignore
+  const rounds = makeRounds({ __proto__: context, store: asks }, () => seat.state);
   const dressed = dress(root, context, {
     words: async (lang, signal) => {
       const catalog = await source.words(lang, signal);
-      return { ...catalog, text: { ...catalog.text, ...words.text } };
+      return { ...catalog, room: words, text: { ...catalog.text, ...words.text } };
     },
     ...{ styled, frame, close, open: arrived, say: () => {} },
   });
 
   const poll = () => seat.state.choices.length > 0;
   const isAsked = () => seat.state.phase === "asking";
-  const asksStart = () => ["x", "y"].every((name) => seat.state.ask.includes(name));
+  const asksStart = () => seat.state.ask.includes("x");
   const complete = () => !values.includes(null);
-  const same = (a, b) => Boolean(a && b) && a.join() === b.join();
+  const isSent = () => seat.sent?.join() === values.join();
+  const own = () => `${seat.state.round}-${seat.place}`;
 
   function leave() {
     root.hidden = true;
@@ -99,7 +101,7 @@ export function mount(parent, { source, words, styled, sit, say, over }) {
 
   /** The race is asked for once there are words; what is shown of it follows the room. */
   function arrived() {
-    if (!base) say(context.t(seat.trouble === "silent" ? "phone_silent" : "phone_joining"));
+    if (!base) say(seat.says || context.t(seat.silent ? "phone_silent" : "phone_joining"));
     if (!context.catalog || !seat.state) return;
     if (!store.question) store.adopt(seat.state.race);
     if (base) turn();
@@ -110,98 +112,84 @@ export function mount(parent, { source, words, styled, sit, say, over }) {
     clock.reach(scene.steps);
     if (isAsked()) clock.seek(poll() ? 0 : scene.steps);
     if (base || !raced) return;
-    base = { raced, scene };
-    const { ask, choices } = seat.state;
-    controls = choices.length
-      ? [{ name: "choice", label: context.t("phone_choices"), options: choices }]
-      : slidersOf(scene, ask, context.catalog, raced.engine).map(named);
+    base = store.answer;
+    const controls = rounds.controls();
     values = seat.values?.length === controls.length ? seat.values : controls.map(initial);
-    runs = crowd(raced, ask, context.catalog);
     turn();
-  }
-
-  /** A control with a name that people have for it. */
-  function named(control) {
-    const { t } = context;
-    if (control.name === "optimizer") return { ...control, label: t("phone_optimizer") };
-    return ["x", "y"].includes(control.name)
-      ? { ...control, label: t("phone_start", { axis: control.name }), symbol: "" }
-      : control;
   }
 
   /** What a slider stands at before it is moved: as in the race itself. A list has nothing chosen. */
   function initial(control) {
-    const { scene } = base;
-    const c = ["x", "y"].indexOf(control.name);
+    const { start, runs, surface } = base.scene;
     if ("options" in control) return null;
-    if (c >= 0) return scene.start[c];
-    return scene.runs[0].hyper[control.name] ?? scene.surface.values[control.name];
+    return { x: start[0], y: start[1], ...surface.values, ...runs[0].hyper }[control.name];
   }
 
   /** Shows what the room is at: the own run while it is asked, all of them when they are shown. */
   function turn() {
-    const { round } = seat.state;
-    const now = `${round} ${isAsked()}`;
+    const now = `${seat.state.round} ${isAsked()}`;
     if (views && now === open) return;
-    if (views && isAsked() && ranked?.own)
-      before = context.t("phone_before", { rank: ranked.own.outcome.rank, count: ranked.count });
-    [open, ranked, flock] = [now, null, []];
+    if (views && isAsked()) before = stood();
+    open = now;
+    rounds.turn();
     close();
-    show();
+    [lit, begin] = [own(), !isAsked()];
     root.hidden = false;
     say("");
+    show();
     context.tip = makeTip(root);
     views = {
       map: map.mount(place("map"), context, { shy: true, fixed: !isAsked() || !asksStart(), invites: false }),
-      ...(isAsked()
-        ? {
-            asked: asked.mount(place("answer"), context, {
-              controls: () => controls,
-              values: () => values,
-              put,
-              send,
-              hint,
-              said,
-            }),
-          }
-        : {
-            standing: standing.mount(place("answer"), context, {
-              ranked: () => ranked,
-              votes,
-              more: () => (seat.state.phase === "answer" ? context.t("phone_answer") : ""),
-            }),
-            ...(poll()
-              ? {}
-              : {
-                  herd: herd.mount(place("map"), context, {
-                    view: () => views.map.view,
-                    runs: () => flock,
-                    lit: () => String(seat.place),
-                    light: () => {},
-                  }),
-                }),
-          }),
+      ...(isAsked() ? choosing() : looking()),
     };
     dressed.sizes.observe(place("map"));
     clock.wake("size", "scene", "answer", "look", "theme", "room");
-    if (!isAsked() && poll()) play();
   }
 
-  function play() {
-    if (still) clock.seek(clock.steps);
-    else {
-      clock.seek(0);
-      clock.play(true);
-    }
+  const choosing = () => ({
+    asked: asked.mount(place("answer"), context, {
+      ...{ controls: rounds.controls, values: () => values, put, send: () => seat.send(), hint, said },
+    }),
+  });
+
+  const looking = () => ({
+    herd: herd.mount(place("map"), context, {
+      ...{ view: () => views.map.view, runs: () => rounds.runs, lit: () => lit, light },
+    }),
+    standing: standing.mount(place("answer"), context, {
+      ...{ round: newest, place: () => seat.place, choices: () => seat.state.choices, told: ownFacts },
+      more: () => (seat.state.phase === "answer" ? context.t("phone_answer") : ""),
+    }),
+    podium: podium.mount(place("best"), context, {
+      best: () => (newest() ? rounds.best() : null),
+      lit: () => lit,
+      light,
+    }),
+  });
+
+  /** The round that is shown, once all of it is here and computed. */
+  function newest() {
+    const found = rounds.rounds.at(-1);
+    return found?.round === seat.state.round && found.answers.length >= seat.state.answered ? found : null;
   }
 
-  /** Has the scene of the own choice computed, or that of the race where none is made. */
+  const ownFacts = () => rounds.runs.find(({ key }) => key === own())?.facts().map(([said]) => said) ?? null; // prettier-ignore
+
+  /** In a few words, how the own run stood in the round that is shown last. */
+  function stood() {
+    const found = rounds.rounds.at(-1);
+    const rank = found?.outcomes?.[found.places.indexOf(seat.place)]?.rank;
+    return rank ? context.t("phone_before", { rank, count: found.places.length }) : "";
+  }
+
+  /** Has the scene of the own choice computed, or that of the race where none is made; and nothing told too soon. */
   function show(finished = true) {
-    const { ask } = seat.state;
-    const chosen = !poll() && complete();
-    const scene = chosen ? sceneWith(base.scene, ask, /** @type {number[]} */ (values), context.catalog) : base.scene;
+    const chosen = isAsked() && !poll() && complete();
+    const scene = chosen
+      ? sceneWith(base.scene, seat.state.ask, /** @type {number[]} */ (values), context.catalog)
+      : base.scene;
     store.edit({ ...scene, show: poll() ? ["labels"] : [], at: null }, { finished });
-    const hidden = chosen && isAsked() ? [] : poll() ? [] : scene.runs.map(({ key }) => key);
+    const hidden = chosen || poll() ? [] : scene.runs.map(({ key }) => key);
     store.see({ hidden: new Set(hidden), box: base.scene.view });
   }
 
@@ -212,21 +200,18 @@ export function mount(parent, { source, words, styled, sit, say, over }) {
     clock.wake("room");
   }
 
-  function send() {
-    seat.choose(values);
-    seat.send();
-  }
-
   /** A tap on the map has moved the start. */
   function follow() {
-    const { ask } = seat.state;
     const { start } = store.scene;
-    if (!start || !asksStart()) return;
-    const moved = values.map((value, i) => (ask[i] === "x" ? start[0] : ask[i] === "y" ? start[1] : value));
-    if (same(moved, values)) return;
-    values = moved;
+    if (!start || !asksStart() || start.join() === values.join()) return;
+    values = [...start]; // x and y are asked together, and alone
     seat.choose(values);
     clock.wake("room");
+  }
+
+  function light(key) {
+    lit = key || own();
+    clock.wake("lit", "look");
   }
 
   const hint = () => [before, asksStart() ? context.t("phone_tap") : ""].filter(Boolean).join(" ");
@@ -235,137 +220,103 @@ export function mount(parent, { source, words, styled, sit, say, over }) {
     return until === null ? null : Math.max(0, Math.ceil((until - performance.now()) / 1000));
   };
 
+  /** What became of the choice. */
   function said() {
     const { t } = context;
-    const sent = seat.sent;
-    const over = secondsLeft() === 0;
-    const done = same(sent, values);
-    const button = seat.sending ? "phone_sending" : done ? "phone_done" : sent ? "phone_send_change" : "phone_send";
-    const stands = sent && seat.state.until !== null ? "phone_sent_left" : "phone_sent";
-    const usual = done ? stands : sent ? "phone_changed" : complete() ? "phone_unsent" : "phone_incomplete";
-    const key = seat.trouble === "silent" ? "phone_silent" : over ? "phone_late" : usual;
+    const [done, late] = [isSent(), secondsLeft() === 0];
+    const stands = seat.state.until === null ? "phone_sent" : "phone_sent_left";
+    const usual = done ? stands : seat.sent ? "phone_changed" : complete() ? "phone_unsent" : "phone_incomplete";
+    const going = seat.sending?.join() === values.join();
+    const button = done ? "phone_done" : going ? "phone_sending" : seat.sent ? "phone_send_change" : "phone_send";
     return {
-      sentence: seat.says || t(key),
+      sentence: seat.says || t(seat.silent ? "phone_silent" : late ? "phone_late" : usual),
       button: t(button),
-      ready: complete() && !done && !over && !seat.sending,
-      urgent: Boolean(seat.says) || key === "phone_silent",
+      ready: complete() && !done && !late && !going,
+      urgent: seat.silent || Boolean(seat.says),
     };
-  }
-
-  function styleOf(at) {
-    const { catalog, theme } = context;
-    const found = badgeOf(at, catalog);
-    return { ...found, colour: catalog.palette[theme.name][found.hue], dash: [] };
   }
 
   /** The own run is drawn as its owner is, here and in the hall. */
   function style() {
     dressed.style();
     if (seat.place < 0 || poll()) return;
-    for (const { key } of store.answer.tracks) context.styles.set(key, styleOf(seat.place));
+    const { colour, outline } = rounds.styleOf(seat.place);
+    for (const { key } of store.answer.tracks) context.styles.set(key, { colour, outline, dash: [] });
   }
 
-  const answers = () => [...seat.answersOf(seat.state.round)].sort(([a], [b]) => a - b);
-  const told = (chosen) =>
-    controls
-      .map((control, i) =>
-        "options" in control ? control.options[chosen[i]] : `${control.symbol || control.name} ${format(chosen[i], 6)}`,
-      )
-      .join(", ");
-
-  function votes() {
-    if (!poll()) return null;
-    const all = answers();
-    const own = seat.answersOf(seat.state.round).get(seat.place)?.[0];
-    return seat.state.choices.map((name, i) => ({
-      ...{ name, count: all.filter(([, [choice]]) => choice === i).length, yours: own === i },
-    }));
-  }
-
-  /** Computes all runs of the round for a while; when all are there, ranks them and lets them go. */
-  function rank() {
-    const all = answers();
-    const chosen = all.map(([, given]) => given);
-    if (all.length < seat.state.answered) return; // they are on their way
-    if (!runs?.work(chosen)) return clock.wake("room");
-    const results = /** @type {import("../sources/crowd.js").Ran[]} */ (runs.of(chosen));
-    const found = outcomes(results, { least: store.answer.surface.f_star, lost: context.catalog.lost });
-    const first = bestThree(found);
-    const stood = all.map(([at, given], i) => ({
-      ...{ outcome: found[i], yours: at === seat.place, told: told(given), style: styleOf(at) },
-    }));
-    const tally = { converged: 0, moving: 0, diverged: 0 };
-    for (const { kind } of found) tally[kind]++;
-    ranked = {
-      ...{ count: all.length, best: first.map((i) => stood[i]), tally },
-      own: stood.find(({ yours }) => yours) ?? null,
-    };
-    flock = all.map(([at], i) => ({
-      ...{ key: String(at), ran: results[i], style: stood[i].style, late: false, rank: 1 + first.indexOf(i) },
-      facts: () => [[stood[i].told, `f − f* ${format(found[i].gap)}`]],
-    }));
-    play();
+  function play() {
+    clock.seek(still ? clock.steps : 0);
+    clock.play(!still);
   }
 
   function draw(now, dirty) {
     if (!views) return;
     if (isAsked()) follow();
-    else if (!poll() && !ranked) rank();
+    else work(dirty);
     if (["answer", "theme", "room"].some((part) => dirty.has(part))) style();
-    for (const view of Object.values(views)) view.draw(dirty);
     const left = isAsked() ? secondsLeft() : null;
-    const you = seat.place >= 0 && !poll() ? styleOf(seat.place) : null;
-    render(heading(left, you), place("heading"));
+    render(heading(left), place("heading"));
+    for (const view of Object.values(views)) view.draw(dirty);
     render(moving(), place("moving"));
-    if (store.settled && store.answer.asked === store.question) render(html`${happened()}`, place("caption"));
+    if (store.settled && store.answer.asked === store.question) render(happened(), place("caption"));
     describe();
     clearTimeout(ticking);
     if (left) ticking = setTimeout(() => clock.wake("room"), SECOND);
-    if (views.map.ready) root.dataset.ready = "true";
-    Object.assign(root.dataset, { phase: seat.state.phase, round: seat.state.round, step: Math.floor(clock.step) });
-    root.toggleAttribute("data-sent", same(seat.sent, values));
-    root.toggleAttribute("data-ranked", Boolean(ranked));
+    const { phase, round } = seat.state;
+    Object.assign(root.dataset, { phase, round, step: Math.floor(clock.step), sent: isSent() });
+    root.dataset.ready = String(views.map.ready && (isAsked() || Boolean(newest())));
   }
 
-  const heading = (left, you) => {
+  /** Computes the runs of all for a while, and lets them go once they are there. */
+  function work(dirty) {
+    if (dirty.has("theme")) rounds.turn();
+    const { done, changed } = rounds.work(false);
+    if (!done) clock.wake("room");
+    if (changed || dirty.has("room")) for (const part of ["round", "look"]) dirty.add(part);
+    if (begin && done && newest()) {
+      begin = false;
+      play();
+    }
+  }
+
+  function heading(left) {
     const { t } = context;
-    const { colours, shapes } = words;
-    const own = you && {
-      ...{ shape: shapes[you.shape], colour: colours[context.theme.name][you.hue], number: you.number },
-    };
+    const { round, question } = seat.state;
+    const you = seat.place < 0 || poll() ? null : rounds.styleOf(seat.place);
     return html`<p class="dh-you">
-        ${you ? html`${badge(you)}<b>${t(you.number > 1 ? "phone_you_number" : "phone_you", own)}</b>` : nothing}
+        ${you ? html`${badge(you)}<b>${t("phone_you", { name: you.called })}</b>` : nothing}
         <span>
-          ${seat.state.round > 1 ? t("phone_round", { round: seat.state.round }) : nothing}
+          ${round ? t("class_round", { round: round + 1 }) : nothing}
           ${left === null ? nothing : html`<strong>${t("phone_left", { seconds: left })}</strong>`}
         </span>
       </p>
-      <h1>${seat.state.question}</h1>`;
-  };
+      <h1>${question}</h1>`;
+  }
 
   /** What moves can be stopped, and seen again. */
-  const moving = () =>
-    isAsked() || !(ranked?.count || poll())
-      ? nothing
-      : clock.playing
-        ? iconButton(context.t, "pause", "pause", "pause", () => clock.play(false))
-        : iconButton(context.t, "play", "play", "play", () => clock.play(true));
+  function moving() {
+    const { t } = context;
+    if (isAsked() || !newest()?.answers.length) return nothing;
+    return clock.playing
+      ? iconButton(t, "pause", "pause", "pause", () => clock.play(false))
+      : iconButton(t, "play", "play", "play", () => clock.play(true));
+  }
 
   /** What came of the own choice, in words. */
   function happened() {
-    if (!isAsked() || poll() || !complete()) return "";
+    if (!isAsked() || poll() || !complete()) return nothing;
     const { tracks, noisy } = store.answer;
     const all = happenings(tracks, clock.steps, views.map.view, noisy);
-    return caption(tracks, all, clock.steps, clock.steps)
-      .map((sentence) => context.t(...sentence))
-      .join(" ");
+    const sentences = caption(tracks, all, clock.steps, clock.steps);
+    return html`${sentences.map((sentence) => context.t(...sentence)).join(" ")}`;
   }
 
   /** What the map is, for those who cannot see it. */
   function describe() {
     const { scene } = store.answer;
-    const about = { surface: surfaceName(scene.surface, context.catalog), steps: clock.steps, count: flock.length };
-    place("heads").setAttribute("aria-label", context.t(flock.length ? "phone_map_all" : "phone_map", about));
+    const count = isAsked() ? 0 : rounds.runs.length;
+    const about = { surface: surfaceName(scene.surface, context.catalog), steps: clock.steps, count };
+    place("heads").setAttribute("aria-label", context.t(count ? "phone_map_all" : "phone_map", about));
   }
 
   function close() {
@@ -376,18 +327,7 @@ export function mount(parent, { source, words, styled, sit, say, over }) {
   }
 
   dressed.speak(words.lang);
-  return {
-    restyle: () => dressed.speak(words.lang),
-    destroy() {
-      seat.stop();
-      asking.stop();
-      dressed.stop();
-      clock.stop();
-      clearTimeout(ticking);
-      close();
-      root.remove();
-    },
-  };
+  return { restyle: () => dressed.speak(words.lang) };
 }
 
 /** In the order in which keys walk through it. */
@@ -398,4 +338,5 @@ const frame = () =>
       <div class="dh-moving"></div>
     </div>
     <p class="dh-caption" role="status"></p>
-    <section class="dh-answer"></section>`;
+    <section class="dh-answer"></section>
+    <section class="dh-best"></section>`;

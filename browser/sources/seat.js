@@ -3,43 +3,45 @@
 import { asker } from "../asking.js";
 
 /**
- * What a browser keeps of a seat: who sits there, and what was chosen and sent last.
+ * What a browser keeps of a seat: who sits there, what was chosen last, and what was sent last and in which round.
  * @typedef {{who: string, values: (number | null)[] | null, sent: {round: number, values: number[]} | null}} Kept
  *
  * The state of a room, as the server tells it; `until` is when its time is up, on this clock, or null.
  * @typedef {{race: string, ask: string[], question: string, choices: string[], round: number, answered: number,
- *   phase: "asking" | "shown" | "answer", left: number | null, until: number | null}} Told
+ *   phase: "asking" | "shown" | "answer", until: number | null}} Told
+ *
+ * Who hears that something is another in the room or at the seat, and answers of a round as the server sends them.
+ * @typedef {{room: () => void, answers: import("./room.js").Heard["answers"]}} Heard
  */
 
 const BYTES = 16; // of who somebody is
+const GONE = 404;
 
 /** Letters that nobody guesses and nobody else has. */
-function drawn() {
-  const bytes = crypto.getRandomValues(new Uint8Array(BYTES));
-  return btoa(String.fromCharCode(...bytes))
+const drawn = () =>
+  btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(BYTES))))
     .replaceAll("+", "-")
     .replaceAll("/", "_")
     .replaceAll("=", "");
-}
 
 /**
- * @param {any} room a room of sources/room.js
+ * @param {ReturnType<typeof import("./room.js").room>} room
  * @param {{read: () => Kept | null, write: (kept: Kept) => void, forget: () => void}} storage
- * @param {(changed: "room" | "answers") => void} heard
+ * @param {Heard} heard
  */
 export function takeSeat(room, storage, heard) {
   const gone = new AbortController();
   /** @type {Kept} */
   const kept = storage.read() ?? { who: drawn(), values: null, sent: null };
-  /** @type {Map<number, Map<number, number[]>>} by round and place */
-  const answers = new Map();
+  storage.write(kept);
   const seat = {
     state: /** @type {Told} */ (/** @type {unknown} */ (null)), // until it has been told
     place: -1, // in the order of coming
-    /** @type {"silent" | "over" | null} */
-    trouble: null,
+    silent: false, // nobody answers
+    over: false, // the room is
     says: "", // by the server, why it refused something
-    sending: false,
+    /** @type {number[] | null} */
+    sending: null, // what is on its way
     /** What was chosen last; null where that is nothing. */
     get values() {
       return kept.values;
@@ -48,86 +50,97 @@ export function takeSeat(room, storage, heard) {
     get sent() {
       return kept.sent?.round === seat.state?.round ? (kept.sent?.values ?? null) : null;
     },
-    /** The answers of a round by place, as far as they have been told. */
-    answersOf: (round) => answers.get(round) ?? new Map(),
+    /** @param {(number | null)[]} values */
     choose(values) {
       kept.values = values;
+      seat.says = "";
       storage.write(kept);
     },
-    send() {
-      const { state } = seat;
-      if (!kept.values || kept.values.includes(null)) return;
-      send({ round: state.round, values: /** @type {number[]} */ ([...kept.values]) });
-    },
-    stop() {
-      gone.abort();
-      joining.stop();
-      posting.stop();
-    },
+    send: () => post({ round: seat.state.round, values: [...(kept.values ?? [])] }),
   };
-  storage.write(kept);
 
-  function told(state) {
-    seat.state = { ...state, until: state.left === null ? null : performance.now() + 1000 * state.left };
-    heard("room");
+  const tell = (changes) => {
+    Object.assign(seat, changes);
+    heard.room();
+  };
+
+  /** What is refused is said; who asks for what is not there has come too late, or to the wrong door. */
+  async function asked(request) {
+    try {
+      return await request;
+    } catch (error) {
+      const { status, says = "" } = /** @type {any} */ (error);
+      seat.says = says;
+      if (status === GONE && !seat.state) leave();
+      throw error;
+    }
   }
 
-  function over() {
-    seat.stop();
-    seat.trouble = "over";
+  function leave() {
+    gone.abort();
+    joining.stop();
+    posting.stop();
     storage.forget();
-    heard("room");
+    tell({ over: true });
   }
 
-  function failed(trouble) {
-    seat.trouble = trouble === "slow" || trouble === "silent" ? "silent" : null;
-    heard("room");
+  const troubled = (trouble) => tell({ silent: trouble === "silent" || trouble === "slow" });
+
+  function post(answer) {
+    posting.ask(answer);
+    tell({ sending: answer.values, says: "" });
   }
 
-  function send(asked) {
-    seat.sending = true;
-    posting.ask(asked);
-    heard("room");
+  function told({ left, ...state }) {
+    const other = ["round", "phase"].some((name) => state[name] !== seat.state?.[name]);
+    const until = left === null ? null : performance.now() + 1000 * left;
+    tell({ state: { ...state, until }, says: other ? "" : seat.says });
   }
 
   const joining = asker(
-    (_, signal) => room.join(kept.who, signal),
+    (_, signal) => asked(room.join(kept.who, signal)),
     ({ place, state }) => {
       seat.place = place;
       told(state);
-      // A server that has lost what was sent is told it once more; one that has not is told nothing new.
-      if (seat.sent && state.phase === "asking") send(kept.sent);
+      listen();
+      // A server that has lost what was sent is told it once more; to one that has not it is no news.
+      if (seat.sent && state.phase === "asking") post(kept.sent);
     },
-    failed,
+    troubled,
   );
   const posting = asker(
-    async (asked, signal) => ({ asked, ...(await room.send({ who: kept.who, ...asked }, signal)) }),
-    ({ asked, place }) => {
-      kept.sent = asked;
+    async (answer, signal) => ({ answer, ...(await asked(room.send({ who: kept.who, ...answer }, signal))) }),
+    ({ answer, place }) => {
+      kept.sent = answer;
       storage.write(kept);
-      Object.assign(seat, { place, sending: false, says: "" });
-      heard("room");
+      tell({ place, sending: null, says: "" });
     },
-    failed,
+    (trouble) => {
+      troubled(trouble);
+      if (trouble === "refused") tell({ sending: null });
+    },
   );
 
-  /** From when on it hears of the room; whenever it does so anew, its place is asked for anew. */
-  room.listen(kept.who, gone.signal, {
-    state: told,
-    answers({ round, from, answers: more }) {
-      // What is told from the beginning is all that there is: a server that was started anew gives other places.
-      const all = from ? seat.answersOf(round) : new Map();
-      for (const [place, values] of more) all.set(place, values);
-      answers.set(round, all);
-      heard("answers");
-    },
-    closed: over,
-    lost: () => failed("silent"),
-    found() {
-      failed(null);
-      joining.ask({});
-    },
-  });
+  let [listening, cut] = [false, false];
+  function listen() {
+    if (listening) return;
+    listening = true;
+    room.listen(kept.who, gone.signal, {
+      state: told,
+      answers: heard.answers,
+      closed: leave,
+      lost(error) {
+        cut = true;
+        tell({ silent: true, says: /** @type {any} */ (error).says ?? "" });
+      },
+      found() {
+        if (cut) joining.ask({});
+        cut = false;
+        tell({ silent: false, says: "" });
+      },
+    });
+  }
+
   joining.ask({});
   return seat;
 }

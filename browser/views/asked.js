@@ -24,7 +24,7 @@ export function mount(place, { t }, { controls, values, put, send, hint, said })
     const value = /** @type {number} */ (values()[i]);
     const stop = Math.round(STOPS * position(control, value));
     const id = `asked-${name}`;
-    const called = [symbol, label].filter(Boolean).join(" ");
+    const called = [symbol === name ? "" : symbol, label].filter(Boolean).join(" ");
     const slide = ({ target, type }) => {
       held = type === "input";
       put(i, valueAt(control, target.value / STOPS), !held);
@@ -40,7 +40,7 @@ export function mount(place, { t }, { controls, values, put, send, hint, said })
         <span aria-hidden="true">${sign}</span>
       </button>`;
     return html`<div class="dh-asked" data-name=${name}>
-      <label for=${id}>${symbol && symbol !== label ? html`<b>${symbol}</b> ` : nothing}${label}</label>
+      <label for=${id}>${symbol && symbol !== name ? html`<b>${symbol}</b> ` : nothing}${label}</label>
       <output for=${id}>${format(value, 6)}</output>
       ${button("phone_less", "−", -FINE, 0)}
       <input
@@ -60,7 +60,7 @@ export function mount(place, { t }, { controls, values, put, send, hint, said })
   }
 
   /** A list of names that all know is the phone's own; answers that are read first stand in sight. */
-  function options({ name, label, options: all }, i) {
+  function list({ name, label, options: all }, i) {
     const value = values()[i];
     if (name === "optimizer")
       return html`<div class="dh-asked" data-name=${name}>
@@ -71,7 +71,7 @@ export function mount(place, { t }, { controls, values, put, send, hint, said })
         </select>
       </div>`;
     return html`<fieldset class="dh-asked" data-name=${name}>
-      <legend>${label}</legend>
+      <legend>${t("phone_choices")}</legend>
       ${all.map(
         (each, k) =>
           html`<label>
@@ -85,7 +85,7 @@ export function mount(place, { t }, { controls, values, put, send, hint, said })
   function template() {
     const { sentence, button, ready, urgent } = said();
     return html`${hint() ? html`<p class="dh-note">${hint()}</p>` : nothing}
-      ${controls().map((control, i) => ("options" in control ? options(control, i) : slider(control, i)))}
+      ${controls().map((control, i) => ("options" in control ? list(control, i) : slider(control, i)))}
       <div class="dh-send">
         <button type="button" data-act="send" aria-disabled=${!ready} @click=${() => ready && send()}>${button}</button>
         <p role="status" ?data-urgent=${urgent}>${sentence}</p>
