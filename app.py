@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 import streamlit as st
 from starlette.middleware import Middleware
 
+from server.class_room import ROOMS, ending_lines
 from server.opening import Opening
 from server.routes import routes
 from server.warm import warm_up
@@ -22,6 +23,14 @@ if scheduler := os.environ.get("DOWNHILL_SCHEDULER"):
     except Unreachable as error:
         sys.exit(str(error))
 
+if shared := os.environ.get("DOWNHILL_REDIS"):
+    from server.shared import Unreachable, check
+
+    try:
+        check(shared)
+    except Unreachable as error:
+        sys.exit(str(error))
+
 # Usual are 5 ms: a race, which takes eight, would wait as long for every thread that has a word to say.
 sys.setswitchinterval(0.0002)
 
@@ -30,7 +39,8 @@ sys.setswitchinterval(0.0002)
 async def lifespan(_):
     # The first visitors wait for one compilation, in the background, not for one each.
     threading.Thread(target=warm_up, daemon=True).start()
-    yield
+    with ending_lines(ROOMS):
+        yield
 
 
 app = st.App(

@@ -1,0 +1,373 @@
+"""Class room: the routes by which a lecturer asks, a class answers, and both hear of it.
+
+No name, no account, no cookie: who answers is a random text that a browser drew for itself, which is told to
+nobody. Answers are numbers, kept as long as their room.
+"""
+
+import asyncio
+import json
+import math
+import os
+import re
+import signal
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import contextmanager, suppress
+from functools import lru_cache
+from ipaddress import ip_network
+from time import monotonic, time
+from types import FrameType
+from typing import Any
+
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from engine.race.trajectory import HYPERS, SURFACE_PARAMS
+from links.scene import POSITION, parse, query
+from optimizers import OPTIMIZERS
+from parameters import Lin, Whole, format_number
+from server.buckets import Buckets
+from server.origin import OwnPages
+from server.rooms import CODE, LETTERS, ROUNDS_MAX, Held, Refused, Room, Rooms, code_of, digest, new_key
+from translations import LANGUAGES, N_, translate
+from wire.text import explain
+
+BODY_MAX = 8 << 10  # bytes
+QUESTION_MAX = 200  # characters
+CHOICE_MAX = 80
+CHOICES = 2, 6
+SECONDS = 5, 600
+PACE = 0.2  # seconds between two looks for the lecturer
+CALM = 2.0  # between two counts for a phone: five hundred of them are told each time
+PING = 15.0  # after which a silent line says that it is there
+FINITE = sys.float_info.max
+NO_STORE = {"Cache-Control": "no-store"}
+
+# A whole lecture hall may have one address. So whoever is in a room has a bucket of their own, which no
+# neighbour can empty; a thousand may come at once; and a code that is right is let in, however many wrong
+# ones were tried: 100 guesses a second find one of 200 rooms among 30⁶ codes in ten hours, and what is there
+# is a question to a class.
+PERSON = Buckets(20, 2)
+TOGETHER = Buckets(2000, 200)  # what all persons of an address say
+STRANGERS = Buckets(1200, 100)
+WRONG = Buckets(30, 1 / 6)
+OPENING = Buckets(20, 1 / 30)
+
+
+def language(request: Request) -> str:
+    asked = request.query_params.get("lang")
+    return asked if asked in LANGUAGES else "en"
+
+
+def answering(handle: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
+    """A route that says why it refuses."""
+
+    async def get(request: Request) -> Response:
+        try:
+            return await handle(request)
+        except Refused as refused:
+            says = translate(language(request), refused.sentence).format(**refused.values)
+            return JSONResponse({"says": says}, refused.status, NO_STORE)
+
+    return get
+
+
+def answer(content: Any, status: int = 200) -> Response:
+    return JSONResponse(content, status, NO_STORE)
+
+
+# What is sent
+
+
+async def body(request: Request) -> dict[str, Any]:
+    """The object in a request. Raises Refused."""
+    sent = b""
+    async for chunk in request.stream():
+        sent += chunk
+        if len(sent) > BODY_MAX:
+            raise Refused(413, N_("This is too long: {count} bytes at most."), count=BODY_MAX)
+    try:
+        content = json.loads(sent)
+        json.dumps(content, ensure_ascii=False).encode()  # half a surrogate pair could not be sent on
+    except (ValueError, RecursionError):
+        content = None
+    if not isinstance(content, dict):
+        raise Refused(400, N_("This is no JSON object."))
+    return content
+
+
+def text(content: dict[str, Any], name: str, pattern: str) -> str:
+    """A text that matches. Raises Refused."""
+    given = content.get(name)
+    if not isinstance(given, str) or not re.fullmatch(pattern, given, re.ASCII | re.DOTALL):
+        raise Refused(400, N_("{name} is not what it has to be."), name=name)
+    return given
+
+
+def whole(content: dict[str, Any], name: str, low: int, high: int) -> int:
+    """A whole number within limits. Raises Refused."""
+    given = content.get(name)
+    if type(given) is not int or not low <= given <= high:
+        raise Refused(
+            400, N_("{name} is a whole number from {low} to {high}."), name=name, low=low, high=high
+        )
+    return given
+
+
+WHO = r"[\w-]{22}"
+
+
+def opening(content: dict[str, Any]) -> tuple[Room, str]:
+    """The room that a lecturer wants, and its key. Raises Refused."""
+    lang = content.get("lang")
+    scene, problems = parse(text(content, "race", ".*"))
+    if problems:
+        said = " ".join(explain(problem, lang if lang in LANGUAGES else "en") for problem in problems)
+        raise Refused(400, "{said}", said=said)
+    choices = content.get("choices") or []
+    if not isinstance(choices, list) or not all(map(is_choice, choices)):
+        raise Refused(400, N_("A choice is a text of {count} characters at most."), count=CHOICE_MAX)
+    if choices and not CHOICES[0] <= len(choices) <= CHOICES[1]:
+        raise Refused(400, N_("A poll has {low} to {high} choices."), low=CHOICES[0], high=CHOICES[1])
+    ask = [] if choices else content.get("ask")
+    race = query(scene)
+    if not choices and (not isinstance(ask, list) or not askable(race, ask)):
+        raise Refused(400, N_("Ask for one or two of: {names}."), names=", ".join(names_of(race)))
+    question = text(content, "question", ".*").strip()
+    if not 0 < len(question) <= QUESTION_MAX:
+        raise Refused(400, N_("A question has 1 to {count} characters."), count=QUESTION_MAX)
+    seconds = content.get("seconds")
+    if seconds != 0:
+        seconds = whole(content, "seconds", *SECONDS)
+    # Who has the key of a room that an app has forgotten, by a new start, opens it once more where it was.
+    key = text(content, "key", "[0-9a-f]{32}") if "key" in content else new_key()
+    number = whole(content, "round", 0, ROUNDS_MAX - 1) if "round" in content else 0
+    room = Room(code_of(key), digest(key), race, ask or [], question, choices, int(seconds))
+    room.begin(number, time())
+    return room, key
+
+
+def is_choice(given: object) -> bool:
+    return isinstance(given, str) and 0 < len(given.strip()) <= CHOICE_MAX
+
+
+def askable(race: str, ask: list) -> bool:
+    known = names_of(race)
+    named = all(isinstance(name, str) and name in known for name in ask)
+    return named and len(set(ask)) == len(ask) in (1, 2) and ("x" in ask) == ("y" in ask)
+
+
+@lru_cache(256)
+def names_of(race: str) -> dict[str, Lin]:
+    """What can be asked of a race, of its start, its batch, its first run and its optimizer, by name."""
+    scene, _ = parse(race)
+    declared: dict[str, Lin] = {"x": POSITION, "y": POSITION}
+    if batch := SURFACE_PARAMS.get(scene.surface.name, {}).get("batch"):
+        declared["batch"] = batch
+    if scene.runs:
+        several = Whole(0, 0, len(OPTIMIZERS) - 1, "")
+        declared = HYPERS[scene.runs[0].name] | declared | {"optimizer": several}
+    return declared
+
+
+def numbers(room: Room, given: object) -> list[float]:
+    """The values of an answer. Raises Refused."""
+    if room.choices:
+        declared = [Whole(0, 0, len(room.choices) - 1, "")]
+    else:
+        declared = [names_of(room.race)[name] for name in room.ask]
+    if not isinstance(given, list) or len(given) != len(declared):
+        raise Refused(400, N_("An answer here has {count} numbers."), count=len(declared))
+    for value, p, name in zip(given, declared, room.ask or ["choice"], strict=True):
+        if type(value) not in (int, float) or not -FINITE <= value <= FINITE or not p.accepts(value):
+            low, high = p.limits
+            raise Refused(
+                400,
+                N_("{name} is a number from {low} to {high}."),
+                **{"name": name, "low": format_number(low)},
+                **{"high": "∞" if high == math.inf else format_number(high)},
+            )
+    return given
+
+
+# What is told
+
+
+def event(name: str, content: Any) -> str:
+    return f"event: {name}\ndata: {json.dumps(content, separators=(',', ':'))}\n\n"
+
+
+async def told(held: Held, who: str | None) -> AsyncIterator[str]:
+    """What somebody hears of a room until it is over; with no `who` the lecturer, who hears all at once."""
+    line = held.listen(who)
+    last, words, spoken = None, [], 0.0
+    try:
+        while not held.over and not line.dropped:
+            room, now, turned = held.room, time(), held.turned
+            state = room.state(now)
+            said = [] if (known := state | {"left": None}) == last else [event("state", state)]
+            last = known
+            words += [0] * (len(room.rounds) - len(words))
+            for number, newest in enumerate(room.newest):
+                if newest > words[number] and (who is None or room.is_shown(number, now)):
+                    said.append(answers(held, number, words[number]))
+                    words[number] = newest
+            if said or monotonic() - spoken >= PING:
+                yield "".join(said) or ": here\n\n"
+                spoken = monotonic()
+            left = room.until - now if state["left"] is not None and room.until else math.inf
+            with suppress(TimeoutError):
+                async with asyncio.timeout(min(CALM if who else PACE, left)):
+                    await turned.wait()
+        if held.over:
+            yield event("closed", {})
+    finally:
+        held.leave(who, line)
+
+
+def answers(held: Held, number: int, since: int) -> str:
+    """The answers of a round after a word, as an event; all of them are written once for all who listen."""
+    newest = held.room.newest[number]
+    kept, written = held.written.get(number, (0, ""))
+    if since or kept != newest:
+        told = {"round": number, "from": since, "answers": held.room.answers(number, since)}
+        written = event("answers", told)
+    if not since:
+        held.written[number] = newest, written
+    return written
+
+
+# The routes
+
+
+def class_room(prefix: str, rooms: Rooms) -> list[Route]:
+    """The routes below `prefix`; join/ is the phones' page, elsewhere."""
+
+    async def room(request: Request) -> Held:
+        """The room of the address. Raises Refused."""
+        code = request.path_params["code"].upper()
+        found = await rooms.get(code) if re.fullmatch(f"[{LETTERS}]{{{CODE}}}", code) else None
+        if found:
+            return found
+        if not WRONG.take(home(request)):
+            raise Refused(429, N_("Too many wrong codes came from this network. Try again in a minute."))
+        raise Refused(404, N_("There is no room {code}; perhaps it is over."), code=code[:40])
+
+    def lecturer(request: Request, held: Held) -> bool:
+        """Whether the request is the lecturer's, or another's. Raises Refused where it is a forged one's."""
+        kind, _, key = request.headers.get("Authorization", "").partition(" ")
+        if kind == "Bearer" and not held.room.belongs_to(key.strip()):
+            raise Refused(403, N_("This key is not that of the room."))
+        return kind == "Bearer"
+
+    def may(request: Request, who: str | None = None, held: Held | None = None) -> None:
+        """Raises Refused where somebody asks too often."""
+        if who and held and who in held.room.people:
+            taken = PERSON.take((held.room.code, who)) and TOGETHER.take(home(request))
+        else:
+            taken = STRANGERS.take(home(request))
+        if not taken:
+            raise Refused(429, N_("Too many at once. Try again in some seconds."))
+
+    async def open_room(request: Request) -> Response:
+        if not OPENING.take(home(request)):
+            raise Refused(429, N_("Too many rooms were opened from this network. Try again in some minutes."))
+        asked, key = opening(await body(request))
+        if held := await rooms.get(asked.code):
+            if not held.room.belongs_to(key):
+                raise Refused(409, N_("This code is taken. Open the room once more."))
+        else:
+            await rooms.open(asked)
+        return answer({"code": asked.code, "key": key}, 200 if held else 201)
+
+    async def look(request: Request) -> Response:
+        may(request)
+        return answer((await room(request)).room.state(time()))
+
+    async def join(request: Request) -> Response:
+        held, who = await room(request), text(await body(request), "who", WHO)
+        may(request, who, held)
+        place = held.room.people.get(who)
+        if place is None:
+            place = await rooms.say(held, {"join": who})
+        return answer({"place": place, "state": held.room.state(time())})
+
+    async def send(request: Request) -> Response:
+        held, content = await room(request), await body(request)
+        who = text(content, "who", WHO)
+        may(request, who, held)
+        number = whole(content, "round", 0, ROUNDS_MAX - 1)
+        values = numbers(held.room, content.get("values"))
+        return answer({"place": await rooms.say(held, {"who": who, "round": number, "values": values})})
+
+    async def host(request: Request) -> Response:
+        held = await room(request)
+        may(request)
+        if not lecturer(request, held):
+            raise Refused(403, N_("This key is not that of the room."))
+        what = text(await body(request), "do", "show|answer|next|close")
+        await rooms.say(held, {"do": what, "round": held.room.round})
+        return answer(held.room.state(time()))
+
+    async def listen(request: Request) -> Response:
+        held, who = await room(request), None
+        if not lecturer(request, held):
+            who = request.query_params.get("who", "")
+            may(request, who, held)
+            if who not in held.room.people:
+                raise Refused(403, N_("This phone is not in the room. Open its page once more."))
+        # A proxy that gathers what it passes on would hold back what is said.
+        headers = NO_STORE | {"X-Accel-Buffering": "no"}
+        return StreamingResponse(told(held, who), media_type="text/event-stream", headers=headers)
+
+    def route(path: str, handle: Callable[[Request], Awaitable[Response]], method: str) -> Route:
+        return Route(
+            f"{prefix}rooms{path}", answering(handle), methods=[method], middleware=[Middleware(OwnPages)]
+        )
+
+    return [
+        route("", open_room, "POST"),
+        route("/{code}", look, "GET"),
+        route("/{code}/join", join, "POST"),
+        route("/{code}/answers", send, "POST"),
+        route("/{code}/host", host, "POST"),
+        route("/{code}/events", listen, "GET"),
+    ]
+
+
+def home(request: Request) -> str:
+    """The address that a request comes from; of IPv6 the network, of which everybody has many addresses."""
+    address = request.client.host if request.client else ""
+    return str(ip_network(f"{address}/64", strict=False)) if ":" in address else address
+
+
+def opened(url: str | None) -> Rooms:
+    """The rooms of this process, or those of a Redis."""
+    if not url:
+        return Rooms()
+    from server.shared import SharedRooms
+
+    return SharedRooms(url)
+
+
+ROOMS = opened(os.environ.get("DOWNHILL_REDIS"))
+
+
+@contextmanager
+def ending_lines(rooms: Rooms) -> Iterator[None]:
+    """In the block, a signal that ends the app ends the lines, too: it would wait for them."""
+    loop = asyncio.get_running_loop()
+
+    def end(number: int, frame: FrameType | None) -> None:
+        loop.call_soon_threadsafe(rooms.hang_up)
+        if callable(handle := before[number]):
+            handle(number, frame)
+
+    before: dict[int, Any] = {
+        number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)
+    }
+    yield
+    for number, handle in before.items():
+        signal.signal(number, handle)
