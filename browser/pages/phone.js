@@ -148,7 +148,7 @@ export function mount(parent, { source, words, styled, sit, say, over }) {
 
   const choosing = () => ({
     asked: asked.mount(place("answer"), context, {
-      ...{ controls: rounds.controls, values: () => values, put, send: () => seat.send(), hint, said },
+      ...{ controls: rounds.controls, values: () => values, put, send, hint, said },
     }),
   });
 
@@ -199,6 +199,8 @@ export function mount(parent, { source, words, styled, sit, say, over }) {
     show(finished);
     clock.wake("room");
   }
+
+  const send = () => seat.send(/** @type {number[]} */ (values));
 
   /** A tap on the map has moved the start. */
   function follow() {

@@ -56,7 +56,11 @@ export function takeSeat(room, storage, heard) {
       seat.says = "";
       storage.write(kept);
     },
-    send: () => post({ round: seat.state.round, values: [...(kept.values ?? [])] }),
+    /** @param {readonly number[]} values */
+    send(values) {
+      seat.choose([...values]);
+      post({ round: seat.state.round, values: [...values] });
+    },
   };
 
   const tell = (changes) => {
