@@ -1,5 +1,6 @@
 """The phone's page in Chromium, in a class: a choice, what comes of it, the own run among all others."""
 
+import math
 import re
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
@@ -7,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
+import numpy as np
 import pytest
 from boxes import sound
 from classroom import RACE, Classroom, convene
@@ -14,6 +16,7 @@ from playwright.sync_api import Page, expect
 from serving import serve
 from watching import HANGUL
 
+from engine.race.trajectory import minimum
 from links.scene import parse
 from translations import LANGUAGES
 
@@ -72,12 +75,17 @@ def slide(page: Page, presses: int, name: str = "lr") -> float:
 
 
 def ranks(rates: Sequence[float]) -> list[int]:
-    """Who is ahead with which rate, by the engine in JAX: the lower loss at the end, to six digits."""
-    scene, _ = parse(
-        "&".join([RACE.replace("&run=adam,lr=0.1", ""), *(f"run=adam,lr={rate!r}" for rate in rates)])
-    )
-    losses = [float(f"{run.loss[-1]:.5e}") for run in scene.race()]
-    return [1 + sum(other < loss for other in losses) for loss in losses]
+    """Who is ahead with which rate, by the engine in JAX: who stays within 1e-9 of the minimum sooner, then
+    who ends nearer to it."""
+    runs = [f"run=adam,lr={rate!r}" for rate in rates]
+    scene, _ = parse("&".join([RACE.replace("&run=adam,lr=0.1", ""), *runs]))
+    stood = []
+    for run in scene.race():
+        gap = run.loss - minimum(scene.surface)
+        (far,) = np.nonzero(gap > 1e-9)
+        there = far[-1] + 1 < len(gap)
+        stood.append((far[-1] + 1, 0.0) if there else (math.inf, float(f"{gap[-1]:.5e}")))
+    return [1 + sum(other < each for other in stood) for each in stood]
 
 
 def test_a_class_takes_part_in_two_rounds(take_part, room):
