@@ -117,13 +117,13 @@ export function makeFlock(layer) {
     if (lit >= 0) drawLit(ctx, pane, heads[lit], places[lit], step, radius);
     if (lit >= 0) put(heads[lit], places[lit]);
     ctx.font = `700 ${pane.type(17)}px ${pane.theme.font}`;
-    Object.assign(ctx, { textAlign: "right", textBaseline: "middle" });
+    Object.assign(ctx, { textAlign: "center", textBaseline: "alphabetic" });
     heads.forEach(({ rank }, i) => {
       if (!rank) return;
       const [x, y] = places[i];
       ring(ctx, [x, y], radius + 5, ink, casing);
       // Three that are one on another are told side by side.
-      drawText(ctx, String(rank), x - radius - 9 - (3 - rank) * pane.type(14), y, ink, casing);
+      drawText(ctx, String(rank), x + (rank - 2) * pane.type(15), y - radius - 11, ink, casing);
     });
     return places;
   };

@@ -3,11 +3,12 @@
 import { addStylesheet } from "../kit/theme.js";
 import { mount } from "../pages/class.js";
 import { getKept } from "../sources/http.js";
-import { rooms } from "../sources/room.js";
+import { room, rooms } from "../sources/room.js";
 import { server } from "../sources/server.js";
 import { traced } from "../sources/traced.js";
 import { addressed } from "./addressed.js";
 
+const NONE = 404;
 const racer = new URL("../sources/racer.js", import.meta.url).href;
 
 /** The room that this address holds: in its fragment, which no browser sends to anybody. */
@@ -21,6 +22,15 @@ function hold(room) {
   history.replaceState(history.state, "", location.pathname + location.search + fragment);
 }
 
+/** Whether there is no room of a code. */
+const gone = ({ base, lang }, code) =>
+  room({ base, code, lang })
+    .look()
+    .then(
+      () => false,
+      ({ status }) => status === NONE,
+    );
+
 export default addressed(["class_title"], (element, data, place) => {
   const tables = import(new URL("../engine.js", import.meta.url).href);
   return mount(element, {
@@ -28,7 +38,7 @@ export default addressed(["class_title"], (element, data, place) => {
     source: traced({ remote: server(data), tables, racer }),
     words: (lang, signal) => getKept(`${data.base}class-catalog?lang=${lang}&v=${data.version}`, signal),
     styled: Promise.all(["player.css", "class.css"].map((name) => addStylesheet(element, name))),
-    rooms: rooms(data.base),
+    rooms: /** @type {any} */ ({ ...rooms(data.base, data.lang), gone: ({ code }) => gone(data, code) }),
     secret: { held: held(), hold },
     joinAt: (code) => new URL(`${data.base}join/${code}`, location.href).href,
     raceOf: place.raceOf ?? ((link) => `../?${link}`),

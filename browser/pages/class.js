@@ -4,7 +4,7 @@ import { asker } from "../asking.js";
 import { Clock } from "../clock.js";
 import { charted } from "../kit/charted.js";
 import { dress } from "../kit/dress.js";
-import { answerKeys } from "../kit/keys.js";
+import { answerKeys, OF_CLASS } from "../kit/keys.js";
 import { save } from "../kit/save.js";
 import { texts } from "../kit/text.js";
 import { makeTip } from "../kit/tip.js";
@@ -23,6 +23,7 @@ import * as reach from "../views/reach.js";
 import * as steer from "../views/steer.js";
 import * as tally from "../views/tally.js";
 import * as transport from "../views/transport.js";
+import { makeHeld } from "./held.js";
 import { makeRounds } from "./rounds.js";
 
 const TROUBLES = ["words", "answer", "ground", "server", "race", "over", "loading"]; // the most urgent first
@@ -40,34 +41,15 @@ const OF = {
   podium: RUN,
   convene: ["setup"],
 };
-const KEYS = [
-  ["Space, →, PageDown", "class_key_on"],
-  ["←, PageUp", "class_key_back"],
-  ["S", "class_key_show"],
-  ["A", "class_key_answer"],
-  ["N", "class_key_next"],
-  ["P", "class_key_play"],
-  ["F", "class_full"],
-  ["Esc", "class_key_close"],
-  ["?", "keys"],
-];
 
 /**
- * What a room is to its lecturer.
- * @typedef {{code: string, key: string}} Held
- * @typedef {object} Rooms
- * @property {(asked: object) => Promise<Held>} open throws an error that `says` what is wrong
- * @property {(held: Held, what: string) => Promise<any>} host
- * @property {(held: Held, heard: {state: (state: any) => void, answers: (some: any) => void, closed: () => void,
- *   lost: (lost: boolean) => void}) => () => void} listen gives what ends it
- *
  * @param {HTMLElement | ShadowRoot} parent
  * @param {object} host
  * @param {import("../types.js").Source} host.source which computes races here
  * @param {(lang: string, signal: AbortSignal) => Promise<any>} host.words of wire/class_room.py
  * @param {Promise<unknown>} host.styled when the stylesheets are there
- * @param {Rooms} host.rooms
- * @param {{held: Held | null, hold: (held: Held | null) => void}} host.secret kept over a reload
+ * @param {import("./held.js").Rooms} host.rooms
+ * @param {Parameters<typeof makeHeld>[1]} host.secret the key of its room, kept over a reload
  * @param {(code: string) => string} host.joinAt the address for phones
  * @param {(link: string) => string} host.raceOf the address of the race of a link
  * @param {Record<string, string>} [host.text] what may be said before the words are there
@@ -104,29 +86,32 @@ export function mount(parent, { source, words, styled, rooms, secret, joinAt, ra
   );
   /** @type {any} */
   let views = null; // by name, once there are words and an answer
-  let held = secret.held;
-  /** @type {any} */
-  let state = null; // the room's, as the server told it last
-  let leave = () => {}; // ends listening
   let [again, begin] = [false, false]; // whether the runs are looked at behind the answer; whether they are to be played
   let lit = ""; // the run that is meant
-  /** @type {number | null} */
-  let deadline = null; // when time is up
-  let skipped = -1; // the round whose time is up
   let awaited = ""; // the link of the race, to be opened once there are words
-  const all = makeRounds(context, () => state);
+  const all = makeRounds(context, () => held.state);
+  const held = makeHeld(rooms, secret, {
+    state: hear,
+    answers(some) {
+      all.hear(some);
+      clock.wake("room");
+    },
+    over: end,
+    tick: () => clock.wake("room"),
+    say: (trouble) => say("server", trouble),
+  });
   const keys = {
     " ": onward,
     ArrowRight: onward,
     PageDown: onward,
     ArrowLeft: back,
     PageUp: back,
-    s: () => state?.phase === "asking" && order("show"),
-    a: () => state?.phase === "shown" && !polled() && order("answer"),
-    n: () => state && state.phase !== "asking" && order("next"),
+    s: () => held.state?.phase === "asking" && held.order("show"),
+    a: () => held.state?.phase === "shown" && !polled() && held.order("answer"),
+    n: () => held.state && held.state.phase !== "asking" && held.order("next"),
     p: () => clock.play(!clock.playing),
     f: full,
-    Escape: () => state && views?.steer.sure(),
+    Escape: () => held.state && views?.steer.sure(),
     "?": () => views?.keys.open(),
   };
   answerKeys(root, keys, gone.signal);
@@ -146,17 +131,15 @@ export function mount(parent, { source, words, styled, rooms, secret, joinAt, ra
   const { style, sizes } = dressed;
   render(frame(), root);
   say("loading", "loading");
-  const ticking = setInterval(tick, 250);
-  if (held) listen();
 
   async function wordsIn(lang, signal) {
     const [catalog, room] = await Promise.all([source.words(lang, signal), words(lang, signal)]);
     return { ...catalog, room, text: { ...catalog.text, ...room.text } };
   }
 
-  const phase = () => (!held || !state ? "setup" : again ? "shown" : state.phase);
+  const phase = () => (!held.state ? "setup" : again ? "shown" : held.state.phase);
   const revealed = () => RUN.includes(phase());
-  const polled = () => Boolean(state) && all.polled();
+  const polled = () => Boolean(held.state) && all.polled();
 
   function adopt(link) {
     awaited = link;
@@ -165,22 +148,8 @@ export function mount(parent, { source, words, styled, rooms, secret, joinAt, ra
 
   // What the room says
 
-  function listen() {
-    leave = rooms.listen(/** @type {Held} */ (held), {
-      state: hear,
-      answers(some) {
-        all.hear(some);
-        clock.wake("room");
-      },
-      closed: end,
-      lost: (lost) => say("server", lost ? "class_lost" : null),
-    });
-  }
-
-  function hear(now) {
-    const before = state;
-    state = now;
-    deadline = now.left === null ? null : performance.now() + 1000 * now.left;
+  function hear(now, before) {
+    say("over", null);
     if (now.race !== before?.race) adopt(now.race);
     if (now.phase !== before?.phase || now.round !== before?.round) {
       again = false;
@@ -193,58 +162,28 @@ export function mount(parent, { source, words, styled, rooms, secret, joinAt, ra
   }
 
   function end() {
-    leave();
-    held = state = null;
-    secret.hold(null);
     all.forget();
+    again = false;
     say("over", "class_over");
     if (store.answer) turn();
     clock.wake("room", "answer");
   }
 
-  function tick() {
-    if (state?.phase !== "asking" || deadline === null) return;
-    clock.wake("room");
-    if (left() === 0 && skipped !== state.round) {
-      skipped = state.round;
-      order("show");
-    }
-  }
-
-  const left = () => (deadline === null ? null : Math.max(0, Math.ceil((deadline - performance.now()) / 1000)));
-
   // What the lecturer says
 
   async function convoke(asked) {
-    try {
-      held = await rooms.open({ ...asked, race: store.answer.stem, lang: dressed.spoken });
-    } catch (error) {
-      return /** @type {any} */ (error).says ?? context.t("silent");
-    }
-    secret.hold(held);
-    say("over", null);
-    listen();
-    return "";
-  }
-
-  async function order(what) {
-    if (!held) return;
-    try {
-      hear(await rooms.host(held, what));
-    } catch (error) {
-      if (/** @type {any} */ (error).says) say("server", /** @type {any} */ (error).says);
-      else say("server", "class_lost");
-    }
+    const wrong = await held.open({ ...asked, race: store.answer.stem, lang: dressed.spoken });
+    return wrong && context.t(wrong);
   }
 
   function onward() {
-    if (!state) return void views?.convene.submit();
+    if (!held.state) return void views?.convene.submit();
     if (again) return look(false);
-    order(polled() && state.phase === "shown" ? "next" : NEXT[state.phase]);
+    held.order(polled() && held.state.phase === "shown" ? "next" : NEXT[held.state.phase]);
   }
 
   function back() {
-    if (state?.phase === "answer" && !again) return look(true);
+    if (held.state?.phase === "answer" && !again) return look(true);
     if (phase() === "shown") replay();
   }
 
@@ -270,16 +209,16 @@ export function mount(parent, { source, words, styled, rooms, secret, joinAt, ra
       ? { asking: "class_go_race", shown: "class_go_next" }
       : { asking: "class_go_show", shown: "class_go_answer", answer: "class_go_next" };
     /** @type {[string, string, string, () => void]} */
-    const first = ["on", again ? "class_go_answer" : on[state.phase], "PageDown", onward];
+    const first = ["on", again ? "class_go_answer" : on[held.state.phase], "PageDown", onward];
     /** @type {[string, string, string, () => void]} */
     const table = ["csv", "class_save", "", keep];
-    if (state.phase === "asking") return [first];
-    return state.phase === "answer" && !again
+    if (held.state.phase === "asking") return [first];
+    return held.state.phase === "answer" && !again
       ? [first, ["again", "class_again", "PageUp", back], table]
       : [first, table];
   }
 
-  const keep = () => save(`downhill-${state.code}.csv`, new Blob(["\ufeff", all.csv()], { type: "text/csv" }));
+  const keep = () => save(`downhill-${held.state.code}.csv`, new Blob(["\ufeff", all.csv()], { type: "text/csv" }));
 
   function light(key) {
     if (key === lit) return;
@@ -316,6 +255,7 @@ export function mount(parent, { source, words, styled, rooms, secret, joinAt, ra
     views = {
       map: map.mount(place("map"), context, {
         fixed: true,
+        starts: () => !held.state?.ask.includes("x"),
         say: (trouble) => say("ground", trouble === "refused" ? "no_ground" : trouble),
       }),
       herd: herd.mount(place("map"), context, {
@@ -336,17 +276,17 @@ export function mount(parent, { source, words, styled, rooms, secret, joinAt, ra
         truth: () => (phase() === "answer" ? all.truth : null),
       }),
       podium: podium.mount(place("best"), context, { best: all.best, lit: () => lit, light }),
-      lobby: lobby.mount(place("lobby"), context, { state: () => state, left, joinAt }),
+      lobby: lobby.mount(place("lobby"), context, { state: () => held.state, left: held.left, joinAt }),
       convene: convene.mount(place("setup"), context, { open: convoke, back: raceOf(store.answer.link) }),
       transport: transport.mount(place("transport"), context, { repeat: false }),
       notices: notices.mount(place("notices"), context),
       steer: steer.mount(place("steer"), context, {
         acts,
-        close: () => order("close").then(end),
+        close: () => held.order("close"),
         keys: () => views.keys.open(),
         full,
       }),
-      keys: keyList.mount(root, context, { lists: [["keys", KEYS]] }),
+      keys: keyList.mount(root, context, { lists: [["keys", OF_CLASS]] }),
     };
     for (const pane of ["map", "chart", "tally", "reach"]) sizes.observe(place(pane));
     turn();
@@ -371,7 +311,7 @@ export function mount(parent, { source, words, styled, rooms, secret, joinAt, ra
     if (changed && begin) replay();
     if (changed) begin = false;
     dirty.add("numbers");
-    Object.assign(root.dataset, { phase: phase(), poll: String(polled()), two: String(state?.ask.length === 2) });
+    Object.assign(root.dataset, { phase: phase(), poll: String(polled()), two: String(held.state?.ask.length === 2) });
     heading();
     for (const [name, view] of Object.entries(views)) if (!OF[name] || OF[name].includes(phase())) view.draw(dirty);
     if (views.map.ready && is("loading")) say("loading", null);
@@ -388,13 +328,16 @@ export function mount(parent, { source, words, styled, rooms, secret, joinAt, ra
     for (const [name, colour] of Object.entries({ converged, moving, diverged, casing: colours.casing }))
       root.style.setProperty(`--${name}`, colour);
     render(
-      state
-        ? html`<h1>${state.question}</h1>
-            <p><span>${t("class_round", { round: state.round + 1 })}</span><b aria-hidden="true">${state.code}</b></p>`
+      held.state
+        ? html`<h1>${held.state.question}</h1>
+            <p>
+              <span>${t("class_round", { round: held.state.round + 1 })}</span
+              ><b aria-hidden="true">${held.state.code}</b>
+            </p>`
         : nothing,
       place("asked"),
     );
-    render(state ? t("class_stored") : nothing, place("stored"));
+    render(held.state ? t("class_stored") : nothing, place("stored"));
   }
 
   /** What the picture is, for those who cannot see it. */
@@ -409,7 +352,7 @@ export function mount(parent, { source, words, styled, rooms, secret, joinAt, ra
   return {
     keys: Object.keys(keys),
     speak: dressed.speak,
-    adopt: (link) => (state ? undefined : adopt(link)), // a room has its own
+    adopt: (link) => (held.state ? undefined : adopt(link)), // a room has its own
     /** What is shown. */
     get answer() {
       return store.answer;
@@ -420,8 +363,7 @@ export function mount(parent, { source, words, styled, rooms, secret, joinAt, ra
     press: (event) => keys[event.key]?.(event.preventDefault()),
     destroy() {
       gone.abort();
-      leave();
-      clearInterval(ticking);
+      held.stop();
       source.stop?.();
       asking.stop();
       dressed.stop();

@@ -37,11 +37,8 @@ export function makeRounds(context, room) {
     const { ask, question, choices } = room();
     if (polled()) return [{ name: "choice", label: question, options: choices }];
     const { engine, asked } = raced();
-    const labels = { optimizer: t("class_optimizer"), x: t("class_x"), y: t("class_y") };
-    return slidersOf(/** @type {any} */ (asked), ask, catalog, engine).map((each) => ({
-      ...each,
-      label: labels[each.name] ?? each.label,
-    }));
+    const found = slidersOf(/** @type {any} */ (asked), ask, catalog, engine);
+    return found.map((each) => (each.name === "optimizer" ? { ...each, label: t("class_optimizer") } : each));
   }
 
   const chosen = (values) => controls().map((control, k) => valueText(control, values[k])).join(", "); // prettier-ignore

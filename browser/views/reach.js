@@ -73,7 +73,10 @@ export function mount(place, context, { round, controls, styleOf, truth, steps }
         </defs>
         <text class="dh-axis" x=${letters} y=${1.3 * letters}>${t("class_truth", { steps: steps(), name })}</text>
         ${ramp.map((colour, i) => svg`<rect x=${letters + (i * 8 * letters) / SHADES} y=${1.75 * letters} width=${(8.2 * letters) / SHADES} height=${0.8 * letters} style="fill: ${colour}; stroke: none" />`)}
-        <text x=${9.6 * letters} y=${2.5 * letters}>${format(10 ** low)} … ${format(10 ** high)}</text>
+        <text x=${9.6 * letters} y=${2.5 * letters}>
+          ${low > Math.log10(DEEPEST) ? "" : "≤ "}${format(10 ** low)} …
+          ${format(10 ** high)}${best ? `, ${t("class_lowest", { value: asked.map((control, k) => valueText(control, best[k])).join(", ") })}` : ""}
+        </text>
         ${cells.map((path, i) => (path ? svg`<path d=${path} style="fill: ${shade(i)}" />` : nothing))}
         ${lost ? svg`<path d=${lost} style="fill: url(#reach-diverged)" />` : nothing}
         ${ticks(asked[0], across).map(
@@ -85,17 +88,12 @@ export function mount(place, context, { round, controls, styleOf, truth, steps }
             svg`<text x=${left - w / 2 - 8} y=${y(value)} text-anchor="end" dominant-baseline="central">${text}</text>`,
         )}
         <text class="dh-axis" x=${left + across / 2} y=${height - 5} text-anchor="middle">${titleOf(asked[0])}</text>
-        <text class="dh-axis" x=${width - right} y=${2.5 * letters} text-anchor="end">↑ ${titleOf(asked[1])}</text>
+        <text class="dh-axis" x=${width - right} y=${1.3 * letters} text-anchor="end">↑ ${titleOf(asked[1])}</text>
         ${answers.map(([a, b], i) => {
           const { outline, colour } = styleOf(places[i]);
           return svg`<path data-badge=${places[i]} d=${outline} transform="translate(${x(a)} ${y(b)}) scale(${context.type(4.5)})" fill=${colour} />`;
         })}
         ${best ? svg`<circle class="dh-lowest" cx=${x(best[0])} cy=${y(best[1])} r=${context.type(9)} />` : nothing}
-        ${
-          best
-            ? svg`<text class="dh-lowest-at" x=${left + across / 2} y=${top + 1.4 * letters} text-anchor="middle">${t("class_lowest", { value: asked.map((control, k) => valueText(control, best[k])).join(", ") })}</text>`
-            : nothing
-        }
       </svg>`,
       place,
     );

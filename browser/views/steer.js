@@ -23,11 +23,13 @@ export function mount(place, { t }, { acts, close, keys, full }) {
 
   function sure() {
     render(
-      html`<p>${t("class_sure")}</p>
+      html`<div>
+        <p>${t("class_sure")}</p>
         <p>
           <button type="button" data-act="stay" @click=${leave(false)} autofocus>${t("class_stay")}</button>
           <button type="button" data-act="end" @click=${leave(true)}>${t("class_close")}</button>
-        </p>`,
+        </p>
+      </div>`,
       dialog,
     );
     dialog.setAttribute("aria-label", t("class_close"));

@@ -63,14 +63,25 @@ export function mount(place, context, { rounds, controls, truth, steps }) {
       .map((name, i) => ({ name, i, members: bins[i].members, was: earlier?.[i].members.length ?? 0 }))
       .filter(({ members, was }) => control.options.length < 8 || found || members.length || was);
     const part = (count) => `${(100 * count) / most}%`;
+    const lowest = found?.outcomes.findIndex(({ rank }) => rank === 1);
     return html`<table class="dh-votes">
+      ${
+        found
+          ? html`<thead>
+              <tr>
+                <th colspan="3"></th>
+                <th scope="col">${t("class_after", { steps: steps() })}</th>
+              </tr>
+            </thead>`
+          : nothing
+      }
       <tbody>
         ${shown.map(({ name, i, members, was }) => {
           const ends = found?.outcomes[i];
           const pieces = newest.outcomes
             ? parted(members, newest.outcomes).map((each, j) => [KINDS[j], each.length])
             : [["voted", members.length]];
-          return html`<tr>
+          return html`<tr ?data-lowest=${i === lowest}>
             <th scope="row">${name}</th>
             <td class="dh-votes-bar">
               ${was ? html`<i class="dh-was" style="width: ${part(was)}"></i>` : nothing}

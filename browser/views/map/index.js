@@ -24,14 +24,23 @@ const ARROW = 30; // pixels that one to a run which has left the map takes to th
  * @param {HTMLElement} place
  * @param {any} context
  * @param {{shy?: boolean, fixed?: boolean, say?: (trouble: string | null) => void, odd?: () => void,
- * placed?: () => void, invites?: boolean}} options `fixed`: no hand moves the start; `odd` is called where a link asks for a
+ * placed?: () => void, invites?: boolean, starts?: () => boolean}} options `fixed`: no hand moves the start; whether
+ * there is one that `starts` all runs; `odd` is called where a link asks for a
  * view that is no map, `placed` when a click has moved the start; a picture of it `invites` nobody to drag
  * @returns {import("../../types.js").View & {ready: boolean, view: number[], taken: import("../../pure/plane.js").Frame[]}}
  */
 export function mount(
   place,
   context,
-  { shy = false, fixed = false, say = () => {}, odd = () => {}, placed = () => {}, invites = !fixed } = {},
+  {
+    shy = false,
+    fixed = false,
+    say = () => {},
+    odd = () => {},
+    placed = () => {},
+    invites = !fixed,
+    starts = () => true,
+  } = {},
 ) {
   const { store, clock, source, t, tip } = context;
   const listening = new AbortController();
@@ -186,6 +195,7 @@ export function mount(
 
   function placeStart() {
     const [x, y] = pane.place(start());
+    $(".dh-start").hidden = !starts();
     $(".dh-start").style.transform = `translate(${x}px, ${y}px)`;
   }
 
@@ -196,7 +206,7 @@ export function mount(
     taken = landmarks.arrange(heads.ctx, pane, {
       surface: store.answer.surface,
       start: start(),
-      startName: moved ? "" : t(invites ? "start_drag" : "start"),
+      startName: moved || !starts() ? "" : t(invites ? "start_drag" : "start"),
       overlays: [...place.querySelectorAll(".dh-zoom, .dh-fit")].map(boxOf),
       busy,
       t,
