@@ -21,8 +21,7 @@ from engine.expression import Misread
 from engine.own import OWN
 from lessons.lesson import FOLDER, LENGTH_MAX
 from links.scene import parse
-from server.class_room import ROOMS
-from server.class_room import class_room as rooms
+from server.class_room import ROOMS, class_room
 from server.export import exports
 from server.films import films
 from server.lab import get_lab
@@ -193,7 +192,7 @@ def routes(prefix: str) -> list:
         *films(prefix),
         *slides(prefix),
         *phone(prefix),
-        *rooms(prefix, ROOMS),
+        *class_room(prefix, ROOMS),
         Route(f"{prefix}catalog", get_words(catalog)),
         Route(f"{prefix}lab-catalog", get_words(lab.catalog)),
         Route(f"{prefix}step-catalog", get_words(step.catalog)),
