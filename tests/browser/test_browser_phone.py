@@ -25,6 +25,7 @@ AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
 PHONE = {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touch": True}
 STILL = PHONE | {"reduced_motion": "reduce"}
 SIZES = [(320, 568), (360, 740), (390, 844), (740, 360)]
+DRAWN = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 POLL = {
     "race": "surface=saddle&run=sgd,lr=0.05&run=momentum,lr=0.01&run=adam,lr=0.1&steps=150",
     "ask": [],
@@ -71,6 +72,7 @@ def slide(page: Page, presses: int, name: str = "lr") -> float:
     slider = page.locator(f"#asked-{name}")
     for _ in range(abs(presses)):
         slider.press("PageUp" if presses > 0 else "PageDown")
+    page.evaluate(DRAWN)
     return float(page.locator(f"[data-name={name}] output").inner_text())
 
 
@@ -149,6 +151,7 @@ def test_all_of_it_by_keys(take_part, server):
             page.keyboard.press("ArrowDown")
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Enter")  # a little more
+    page.evaluate(DRAWN)
     assert float(page.locator("[data-name=lr] output").inner_text()) > 0.1
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
