@@ -28,6 +28,7 @@ SCRIPTS := browser tests "*.js" "*.json"
 test: .venv/dev node_modules/.installed
 	$(NODE) --test "tests/**/*.test.mjs"
 	$(BIN)/python tests/support/chromium.py
+	$(BIN)/python tests/support/redis_server.py
 	$(BIN)/pytest $(ABREAST) -m "not (slow or browser or torch)"
 	$(BIN)/pytest $(ABREAST) -m "(slow or browser) and not torch"
 

@@ -41,6 +41,7 @@ async def lifespan(_):
     threading.Thread(target=warm_up, daemon=True).start()
     with ending_lines(ROOMS):
         yield
+    await ROOMS.close()
 
 
 app = st.App(

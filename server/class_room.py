@@ -87,14 +87,14 @@ async def body(request: Request) -> dict[str, Any]:
     async for chunk in request.stream():
         sent += chunk
         if len(sent) > BODY_MAX:
-            raise Refused(413, N_("This is too long: {count} bytes at most."), count=BODY_MAX)
+            raise Refused(413, N_("What was sent is too long: {count} bytes at most."), count=BODY_MAX)
     try:
         content = json.loads(sent)
         json.dumps(content, ensure_ascii=False).encode()  # half a surrogate pair could not be sent on
     except (ValueError, RecursionError):
         content = None
     if not isinstance(content, dict):
-        raise Refused(400, N_("This is no JSON object."))
+        raise Refused(400, N_("What was sent is no JSON object."))
     return content
 
 
@@ -102,7 +102,7 @@ def text(content: dict[str, Any], name: str, pattern: str) -> str:
     """A text that matches. Raises Refused."""
     given = content.get(name)
     if not isinstance(given, str) or not re.fullmatch(pattern, given, re.ASCII | re.DOTALL):
-        raise Refused(400, N_("{name} is not what it has to be."), name=name)
+        raise Refused(400, N_("{name} is missing or malformed."), name=name)
     return given
 
 
@@ -179,7 +179,7 @@ def numbers(room: Room, given: object) -> list[float]:
     else:
         declared = [names_of(room.race)[name] for name in room.ask]
     if not isinstance(given, list) or len(given) != len(declared):
-        raise Refused(400, N_("An answer here has {count} numbers."), count=len(declared))
+        raise Refused(400, N_("Numbers in an answer to this question: {count}."), count=len(declared))
     for value, p, name in zip(given, declared, room.ask or ["choice"], strict=True):
         if type(value) not in (int, float) or not -FINITE <= value <= FINITE or not p.accepts(value):
             low, high = p.limits

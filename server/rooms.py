@@ -151,7 +151,7 @@ class Room:
         if what == "next":
             if number + 1 >= ROUNDS_MAX:
                 raise Refused(
-                    409, N_("{count} rounds are enough for a room. Open another."), count=ROUNDS_MAX
+                    409, N_("A room has {count} rounds at most. Close it and open another."), count=ROUNDS_MAX
                 )
             self.begin(number + 1, now)
         elif what == "answer" or self.phase == "asking":
@@ -239,6 +239,9 @@ class Rooms:
         """Ends all lines: the app is told to end, and would wait for them."""
         for held in self._held.values():
             held.hang_up()
+
+    async def close(self) -> None:
+        """The rooms of a process end with it."""
 
     def _hold(self, held: Held) -> None:
         self._held[held.room.code] = held

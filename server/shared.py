@@ -64,6 +64,7 @@ class SharedRooms(Rooms):
             "max_connections": 2 * ROOMS_MAX,
         }
         self._follower = Redis.from_url(url, **usual, **once)
+        self._closed = False
         self._loading = asyncio.Lock()
         self._waiting: dict[str, asyncio.Future] = {}  # for what comes of a word, by its token
 
@@ -114,6 +115,16 @@ class SharedRooms(Rooms):
             raise result
         return result
 
+    async def close(self) -> None:
+        """Follows and says nothing more."""
+        self._closed = True  # asyncio.wait_for, up to 3.11, loses a cancellation that comes with an answer
+        following = [held.following for held in self._held.values() if held.following]
+        for each in following:
+            each.cancel()
+        await self._talk.aclose()
+        await self._follower.aclose()
+        await asyncio.gather(*following, return_exceptions=True)
+
     async def _write(self, code: str, word: dict[str, Any], token: str = "", new: bool = False) -> bool:
         """Whether the room's stream, unless it is `new`, was there to take the word."""
         async with self._talk.pipeline() as pipe:
@@ -129,7 +140,7 @@ class SharedRooms(Rooms):
 
     async def _follow(self, held: Held) -> None:
         key, lost = _stream(held.room.code), False
-        while not held.over:
+        while not held.over and not self._closed:
             try:
                 if lost:
                     await self._told_again(held)

@@ -55,6 +55,7 @@ EARLY = (
     "play",
     "runs",
     "stories",
+    "ask_class",
 )
 
 

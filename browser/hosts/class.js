@@ -31,7 +31,7 @@ const gone = ({ base, lang }, code) =>
       ({ status }) => status === NONE,
     );
 
-export default addressed(["class_title"], (element, data, place) => {
+export default addressed(["ask_class"], (element, data, place) => {
   const tables = import(new URL("../engine.js", import.meta.url).href);
   return mount(element, {
     ...place,

@@ -9,6 +9,7 @@ import { save } from "../kit/save.js";
 import { texts } from "../kit/text.js";
 import { makeTip } from "../kit/tip.js";
 import { makeTroubles } from "../kit/troubles.js";
+import { surfaceName } from "../pure/names.js";
 import { Store } from "../store.js";
 import { html, nothing, render } from "../vendor/lit-html.js";
 import * as chart from "../views/chart.js";
@@ -30,8 +31,8 @@ const TROUBLES = ["words", "answer", "ground", "server", "race", "over", "loadin
 const NONE = /** @type {any[]} */ ([]);
 const NEXT = { asking: "show", shown: "answer", answer: "next" };
 const CLICKER = ["PageDown", "PageUp"];
-const RUN = ["shown", "answer"];
-/** In which phases a view is drawn; the others always are. */
+const RUN = ["shown", "answer"]; // phases with runs
+/** In which phases a view is drawn; others always. */
 const OF = {
   lobby: ["asking"],
   steer: ["asking", ...RUN],
@@ -146,8 +147,6 @@ export function mount(parent, { source, words, styled, rooms, secret, joinAt, ra
     if (context.catalog) store.adopt(link);
   }
 
-  // What the room says
-
   function hear(now, before) {
     say("over", null);
     if (now.race !== before?.race) adopt(now.race);
@@ -164,12 +163,11 @@ export function mount(parent, { source, words, styled, rooms, secret, joinAt, ra
   function end() {
     all.forget();
     again = false;
+    say("server", null);
     say("over", "class_over");
     if (store.answer) turn();
     clock.wake("room", "answer");
   }
-
-  // What the lecturer says
 
   async function convoke(asked) {
     const wrong = await held.open({ ...asked, race: store.answer.stem, lang: dressed.spoken });
@@ -225,8 +223,6 @@ export function mount(parent, { source, words, styled, rooms, secret, joinAt, ra
     lit = key;
     clock.wake("lit", "look");
   }
-
-  // What is around it
 
   function answered() {
     const { scene, link, raced, asked } = store.answer;
@@ -345,7 +341,12 @@ export function mount(parent, { source, words, styled, rooms, secret, joinAt, ra
     const { t } = context;
     const { surface, steps } = store.answer.scene;
     const names = polled() ? store.tracks.map(({ label }) => label) : all.runs.map(({ style }) => style.called);
-    const values = { surface: surface.id, runs: names.slice(0, 9).join(", "), step: Math.floor(clock.step), steps };
+    const values = {
+      surface: surfaceName(surface, context.catalog),
+      runs: names.slice(0, 9).join(", "),
+      step: Math.floor(clock.step),
+      steps,
+    };
     place("heads").setAttribute("aria-label", t("map", values));
   }
 
@@ -353,10 +354,6 @@ export function mount(parent, { source, words, styled, rooms, secret, joinAt, ra
     keys: Object.keys(keys),
     speak: dressed.speak,
     adopt: (link) => (held.state ? undefined : adopt(link)), // a room has its own
-    /** What is shown. */
-    get answer() {
-      return store.answer;
-    },
     focus: () => /** @type {HTMLElement | null} */ (root.querySelector(".dh-go"))?.focus(),
     alone: (lost) => say("server", lost ? "class_lost" : null),
     turn: () => {},

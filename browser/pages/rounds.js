@@ -147,7 +147,7 @@ export function makeRounds(context, room) {
       const { low, median, high } = newest.band;
       const band = { low: above(low), high: above(high), wild: false };
       lines.push(
-        line(t("class_high"), high, muted, [8, 4]),
+        line(t("class_high"), high, muted, [8, 4], { free: true, wild: false }),
         line(t("class_median", { count }), median, ink, [], band),
         line(t("class_low"), low, muted, [8, 4], { wild: false }),
       );

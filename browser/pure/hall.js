@@ -100,7 +100,7 @@ export function csvOf(rounds, controls) {
     places.map((place, i) => {
       const { kind, final, rank } = outcomes?.[i] ?? {};
       const chosen = controls.map((control, k) => written(control, answers[i][k]));
-      return [round, place + 1, ...chosen, ...(ran ? [kind, final, rank] : [])];
+      return [round + 1, place + 1, ...chosen, ...(ran ? [kind, final, rank] : [])];
     }),
   );
   return [head, ...rows].map((row) => row.map((each) => quoted(String(each))).join()).join("\r\n") + "\r\n";

@@ -107,7 +107,7 @@ export function mount(place, context, { rounds, controls, truth, steps }) {
     const earlier = before && binned(before);
     const most = Math.max(1, ...[...bins, ...(earlier ?? [])].map(({ members }) => members.length));
     const floor = height - bottom;
-    const unit = (floor - split - (found ? letters : 0)) / most;
+    const unit = Math.max(0, floor - split - (found ? letters : 0)) / most;
     const each = across / bins.length;
     const id = `tally-${k}`;
     const bar = ({ low, high, members }, b) => {

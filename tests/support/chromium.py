@@ -1,11 +1,11 @@
 """Chromium for the browser tests: `executable()` finds it, `python tests/support/chromium.py` installs it."""
 
-import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+from debian import installed
 from playwright.sync_api import sync_playwright
 
 
@@ -21,14 +21,8 @@ def executable() -> str | None:
 
 
 def install() -> None:
-    if os.geteuid() == 0 and shutil.which("apt-get"):
-        apt = ["apt-get", "-o", "Acquire::Retries=3", "-o", "DPkg::Lock::Timeout=120", "--yes"]
-        quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-        subprocess.run([*apt, "update"], env=quiet, check=True)
-        # The fonts are there so that screenshots of the Korean pages have glyphs.
-        packages = ["chromium-headless-shell", "fonts-noto-cjk"]
-        subprocess.run([*apt, "install", "--no-install-recommends", *packages], env=quiet, check=True)
-    else:
+    # The fonts are there so that screenshots of the Korean pages have glyphs.
+    if not installed("chromium-headless-shell", "fonts-noto-cjk"):
         subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=True)
 
 
