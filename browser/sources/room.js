@@ -4,7 +4,7 @@ import { Fault } from "../asking.js";
 import { reading, json } from "./http.js";
 
 const DEAF = 40_000; // milliseconds without a sign of life, which the server gives every 15 s
-const LONGEST = 8000; // between two attempts to listen again
+const LONGEST = 4000; // between two attempts to listen again
 const GONE = 404;
 const STRANGE = 403;
 const MANY = 429;
@@ -59,7 +59,7 @@ const post = async (address, content, { signal, key } = /** @type {any} */ ({}))
  * @param {Record<string, string>} headers
  * @param {Heard} heard
  * @param {AbortSignal} signal
- * @param {(refusal: Refusal) => Promise<unknown>} mend tries to be let in again
+ * @param {(refusal: Refusal) => Promise<unknown>} mend tries to be let in again, and gives whether it may be
  */
 async function listenTo(address, headers, heard, signal, mend) {
   let failures = 0;
@@ -82,7 +82,7 @@ async function listenTo(address, headers, heard, signal, mend) {
     } catch (error) {
       if (signal.aborted) return;
       heard.lost?.(error);
-      if (error instanceof Refusal) await mend(error).catch(() => {});
+      if (error instanceof Refusal && (await mend(error).catch(() => false))) failures = 0;
     } finally {
       clearTimeout(watch);
     }
@@ -140,9 +140,9 @@ export function rooms(base, lang = "en") {
   const at = (held, what) => `${base}rooms/${held.code}/${what}?lang=${lang}`;
   return {
     /** Opens a room. @returns {Promise<Held>} */
-    open: (asked, signal) => post(`${base}rooms?lang=${asked.lang ?? lang}`, asked, { signal }),
-    /** @param {"show" | "answer" | "next" | "close"} what */
-    host: (held, what, signal) => post(at(held, "host"), { do: what }, { key: held.key, signal }),
+    open: (asked) => post(`${base}rooms?lang=${asked.lang ?? lang}`, asked),
+    /** Gives the state. @type {(held: Held, what: "show" | "answer" | "next" | "close") => Promise<any>} */
+    host: (held, what) => post(at(held, "host"), { do: what }, { key: held.key }),
     /**
      * Listens to a room; gives what ends it. An app that was started anew has forgotten the room, and is asked to open it
      * again as it was, with the same code.
@@ -154,9 +154,9 @@ export function rooms(base, lang = "en") {
       /** @type {any} */
       let last = null;
       const again = async ({ status }) => {
-        if (status !== GONE || !last) return;
+        if (status !== GONE || !last) return null;
         const { race, ask, question, choices, seconds, round } = last;
-        await post(`${base}rooms?lang=${lang}`, { race, ask, question, choices, seconds, round, key: held.key });
+        return post(`${base}rooms?lang=${lang}`, { race, ask, question, choices, seconds, round, key: held.key });
       };
       const told = {
         ...heard,
@@ -176,10 +176,11 @@ export function rooms(base, lang = "en") {
  */
 export function room({ base, code, lang = "en" }) {
   const at = (what) => `${base}rooms/${code}${what}?lang=${lang}`;
+  /** @type {(who: string, signal?: AbortSignal) => Promise<{place: number, state: any}>} */
   const join = (who, signal) => post(at("/join"), { who }, { signal });
   return {
-    look: async (signal) => reading(await asked(at(""), { signal }), json),
-    /** @returns {Promise<{place: number, state: any}>} */
+    /** Its state. */
+    look: async () => reading(await asked(at(""), {}), json),
     join,
     /**
      * Sends an answer; a server that has forgotten who it is is told before.
