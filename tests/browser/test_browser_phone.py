@@ -165,7 +165,7 @@ def test_nothing_is_sent_before_all_is_chosen(take_part, server):
     expect(page.get_by_text("Choose one, then send it.")).to_be_visible()
     button = page.locator("[data-act=send]")
     expect(button).to_have_attribute("aria-disabled", "true")
-    button.click()
+    button.dispatch_event("click")
     page.get_by_label("the optimizer").select_option("Adam")
     expect(button).to_have_attribute("aria-disabled", "false")
     assert room.state()["answered"] == 0
@@ -298,7 +298,7 @@ def test_html_is_text(take_part, server):
     hostile = "<img src=x onerror=alert(1)><b>bold</b>"
     room = convene(server.address, **POLL | {"question": hostile, "choices": [hostile, "</script>"]})
     page = take_part(room)
-    expect(page.locator("h1")).to_have_text([hostile])
+    expect(page.locator(".dh-phone h1")).to_have_text([hostile])
     expect(page.locator("fieldset label")).to_have_text([hostile, "</script>"])
     assert not page.locator(".dh-phone img").count()
 
