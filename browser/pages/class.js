@@ -31,6 +31,7 @@ const TROUBLES = ["words", "answer", "ground", "server", "race", "over", "loadin
 const NONE = /** @type {any[]} */ ([]);
 const NEXT = { asking: "show", shown: "answer", answer: "next" };
 const CLICKER = ["PageDown", "PageUp"];
+const READABLE = 90; // milliseconds: numbers that change sixty times a second can't be read
 const RUN = ["shown", "answer"]; // phases with runs
 /** In which phases a view is drawn; others always. */
 const OF = {
@@ -88,7 +89,7 @@ export function mount(parent, { source, words, styled, rooms, secret, joinAt, ra
   /** @type {any} */
   let views = null; // by name, once there are words and an answer
   let [again, begin] = [false, false]; // whether the runs are looked at behind the answer; whether they are to be played
-  let lit = ""; // the run that is meant
+  let [lit, wroteAt] = ["", 0]; // the run that is meant; when numbers were written last
   let awaited = ""; // the link of the race, to be opened once there are words
   const all = makeRounds(context, () => held.state);
   const held = makeHeld(rooms, secret, {
@@ -305,22 +306,24 @@ export function mount(parent, { source, words, styled, rooms, secret, joinAt, ra
     if (!done) clock.wake("room");
     if (changed) for (const part of ["round", "look"]) dirty.add(part);
     if (changed && begin) replay();
-    if (changed) begin = false;
-    dirty.add("numbers");
+    begin &&= !changed;
+    const due = !clock.playing || now - wroteAt > READABLE;
+    if (due) dirty.add("numbers");
     Object.assign(root.dataset, { phase: phase(), poll: String(polled()), two: String(held.state?.ask.length === 2) });
-    heading();
+    if (["room", "theme", "answer"].some((part) => dirty.has(part))) heading();
     for (const [name, view] of Object.entries(views)) if (!OF[name] || OF[name].includes(phase())) view.draw(dirty);
     if (views.map.ready && is("loading")) say("loading", null);
     Object.assign(root.dataset, { step: Math.floor(clock.step), playing: clock.playing });
     root.dataset.ready = String(views.map.ready && done);
+    if (!due) return;
+    wroteAt = now;
     describe();
   }
 
   function heading() {
-    const { t } = context;
-    const { colours } = context.theme;
-    const { palette } = context.catalog;
-    const [moving, , converged, diverged] = palette[context.theme.name];
+    const { t, theme, catalog } = context;
+    const { colours } = theme;
+    const [moving, , converged, diverged] = catalog.palette[theme.name];
     for (const [name, colour] of Object.entries({ converged, moving, diverged, casing: colours.casing }))
       root.style.setProperty(`--${name}`, colour);
     render(
