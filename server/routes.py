@@ -27,6 +27,7 @@ from server.films import films
 from server.lab import get_lab
 from server.maps import get_maps
 from server.origin import OwnPages
+from server.phone import phone
 from server.sheets import get_sheet
 from server.slides import slides
 from server.version import ROOT, VERSION
@@ -190,6 +191,7 @@ def routes(prefix: str) -> list:
         *exports(prefix),
         *films(prefix),
         *slides(prefix),
+        *phone(prefix),
         *class_room(prefix, ROOMS),
         Route(f"{prefix}catalog", get_words(catalog)),
         Route(f"{prefix}lab-catalog", get_words(lab.catalog)),
