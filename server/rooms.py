@@ -226,8 +226,13 @@ class Rooms:
             full()
         self._hold(Held(room, time()))
 
-    async def get(self, code: str) -> Held | None:
+    def here(self, code: str) -> Held | None:
+        """The room, where this process has it."""
         return self._held.get(code)
+
+    async def get(self, code: str) -> Held | None:
+        """The room, where anybody has it."""
+        return self.here(code)
 
     async def say(self, held: Held, word: dict[str, Any]) -> Any:
         """What comes of a word. Raises Refused."""
