@@ -25,8 +25,9 @@ from starlette.routing import Route
 from server.buckets import Buckets
 from server.origin import OwnPages
 from server.questions import WHO, numbers, opening, text, whole
-from server.rooms import CODE, LETTERS, ROUNDS_MAX, Held, Refused, Rooms
+from server.rooms import ROUNDS_MAX, Held, Refused, Rooms
 from translations import LANGUAGES, N_, translate
+from wire.phone import CODE, CODE_LENGTH
 
 BODY_MAX = 8 << 10  # bytes
 PACE = 0.2  # seconds between two looks for the lecturer
@@ -145,7 +146,7 @@ def class_room(prefix: str, rooms: Rooms) -> list[Route]:
         if found := rooms.here(code):
             return found
         stranger(request)
-        if re.fullmatch(f"[{LETTERS}]{{{CODE}}}", code) and (found := await rooms.get(code)):
+        if re.fullmatch(f"[{CODE}]{{{CODE_LENGTH}}}", code) and (found := await rooms.get(code)):
             return found
         if not WRONG.take(home(request)):
             raise Refused(429, N_("Too many wrong codes came from this network. Try again in a minute."))

@@ -13,11 +13,10 @@ from optimizers import OPTIMIZERS
 from parameters import Lin, Whole, format_number
 from server.rooms import ROUNDS_MAX, Refused, Room, code_of, digest, new_key
 from translations import LANGUAGES, N_
+from wire.class_room import CHOICES, QUESTION_MAX
 from wire.text import explain
 
-QUESTION_MAX = 200  # characters
-CHOICE_MAX = 80
-CHOICES = 2, 6
+CHOICE_MAX = 80  # characters
 SECONDS = 5, 600
 FINITE = sys.float_info.max
 WHO = r"[\w-]{22}"

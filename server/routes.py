@@ -27,12 +27,14 @@ from server.films import films
 from server.lab import get_lab
 from server.maps import get_maps
 from server.origin import OwnPages
+from server.phone import phone
 from server.sheets import get_sheet
 from server.slides import slides
 from server.version import ROOT, VERSION
 from translations import LANGUAGES
 from wire import lab, maps, step
 from wire.catalog import catalog
+from wire.class_room import catalog as class_catalog
 from wire.joined import HOSTS, host
 from wire.lessons import opened, shelf
 from wire.race import check_view, paths, relief_cached
@@ -189,10 +191,12 @@ def routes(prefix: str) -> list:
         *exports(prefix),
         *films(prefix),
         *slides(prefix),
+        *phone(prefix),
         *class_room(prefix, ROOMS),
         Route(f"{prefix}catalog", get_words(catalog)),
         Route(f"{prefix}lab-catalog", get_words(lab.catalog)),
         Route(f"{prefix}step-catalog", get_words(step.catalog)),
+        Route(f"{prefix}class-catalog", get_words(class_catalog)),
         Route(f"{prefix}maps", get_maps, middleware=[Middleware(GZipMiddleware, compresslevel=5)]),
         Route(f"{prefix}maps-catalog", get_words(maps.catalog)),
         Route(f"{prefix}lessons", get_words(shelf)),

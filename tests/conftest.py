@@ -186,7 +186,7 @@ def race(visit) -> Callable[..., Page]:
 def faulty(line: ConsoleMessage) -> bool:
     # Below a page's address Streamlit first looks for its own in vain, then above it.
     return line.type == "error" and not re.search(
-        r"/(lessons|maps|optimizers|batch_size|network|notes|step)/_stcore/", line.location["url"]
+        r"/(lessons|maps|optimizers|batch_size|network|notes|step|class)/_stcore/", line.location["url"]
     )
 
 

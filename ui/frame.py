@@ -36,6 +36,8 @@ PAGES = {
 }
 # Reached from each run of a race.
 PAGES["step"] = st.Page(ROOT / "pages" / "step.py", title=_("Step by step"))
+# Reached from the race's panel that shares it.
+PAGES["class"] = st.Page(ROOT / "pages" / "class.py", title=_("Ask the class"))
 RACE, MAPS, NETWORK = PAGES["race"], PAGES["maps"], PAGES["network"]
 # Streamlit's accent on what is chosen is too faint to be read from the last row, and so is its ring of focus.
 st.html(
@@ -122,8 +124,8 @@ else:
             label_visibility="collapsed",
             required=True,
         )
-        # A player has its own, of what is in sight.
-        if page not in (RACE, MAPS) and not (
+        # A player has its own, of what is in sight; a room is shared by its code.
+        if page not in (RACE, MAPS, PAGES["class"]) and not (
             page == NETWORK and st.query_params.get("part", "race") == "race"
         ):
             show_share(page.title)

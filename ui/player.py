@@ -55,6 +55,7 @@ EARLY = (
     "play",
     "runs",
     "stories",
+    "ask_class",
 )
 
 
@@ -90,6 +91,11 @@ def show_lab(*, lang: str) -> None:
 def show_step(*, lang: str) -> None:
     """Draw one step of one run of the page's link."""
     component("downhill_step", js=loader("hosts/step", lang))(key="step", data=about(lang, NAMES))
+
+
+def show_class(*, lang: str) -> None:
+    """Draw the room in which a class is asked about the race of the page's link."""
+    component("downhill_class", js=loader("hosts/class", lang))(key="class", data=about(lang, SCENE))
 
 
 def show_maps(*, lang: str) -> None:

@@ -47,6 +47,14 @@ def theme() -> dict:
     return tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text())["theme"]
 
 
+def colours() -> dict[str, str]:
+    """What a page of ours takes of them: its own, its text's and its accent, by day and by night."""
+    return {
+        name: ", ".join(theme()[mode][key] for mode in ("light", "dark"))
+        for name, key in (("light", "backgroundColor"), ("dark", "textColor"), ("accent", "primaryColor"))
+    }
+
+
 def standalone(link: str = "", *, lang: str = "", home: str = "") -> str:
     """The page that opens with the scene of a link; `home` is where the app is, for the way back.
 
@@ -54,10 +62,6 @@ def standalone(link: str = "", *, lang: str = "", home: str = "") -> str:
     """
     spoken = lang or "en"
     scene, _problems = parse(link)
-    colours = {
-        name: ", ".join(theme()[mode][key] for mode in ("light", "dark"))
-        for name, key in (("light", "backgroundColor"), ("dark", "textColor"), ("accent", "primaryColor"))
-    }
     opening: dict[str, Any] = {"link": link, "lang": lang, "home": home}
     if scene.surface.name == OWN:  # whose function only the app can write
         declared = GROUNDS[OWN]
@@ -72,7 +76,7 @@ def standalone(link: str = "", *, lang: str = "", home: str = "") -> str:
         font=theme()["font"],
         scene=json.dumps(opening).replace("<", r"\u003c"),
         packed=packed(),
-        **colours,
+        **colours(),
     )
 
 

@@ -39,6 +39,8 @@ SHARE = {
 }
 
 TEXT = {
+    "ask_class": N_("Ask the class"),
+    "ask_class_link": N_("Open a room: everybody chooses on a phone, and all their runs go down this map"),
     "skip": N_("Skip to"),
     "skip_map": N_("the map"),
     "its_map": N_("Map"),

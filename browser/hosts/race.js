@@ -18,10 +18,11 @@ export default addressed(["play", "runs", "stories"], (element, data, place) => 
     return data.saves.map((name) => ({ key: `save_${name}`, href: href(name) }));
   };
   const styled = addStylesheet(element, "player.css");
-  const mapAt = (link) => `${data.base}../maps?${[partOf(location.search, ["lang"]), link].filter(Boolean).join("&")}`;
+  const on = (page) => (link) =>
+    `${data.base}../${page}?${[partOf(location.search, ["lang"]), link].filter(Boolean).join("&")}`;
   return mount(element, {
     ...{ source, styled, saves, makers: data.base },
-    mapAt: place.embedded ? undefined : mapAt,
+    ...(place.embedded ? {} : { mapAt: on("maps"), classAt: on("class") }),
     ...place,
   });
 });

@@ -48,6 +48,18 @@ export const OF_CROSS = [
   ["Ctrl+Shift+Z", "redo"],
   ["?", "keys"],
 ];
+/** Those with which a lecturer leads a class; a clicker has the last of each. */
+export const OF_CLASS = [
+  ["Space, →, PageDown", "class_key_on"],
+  ["←, PageUp", "class_key_back"],
+  ["S", "class_key_show"],
+  ["A", "class_key_answer"],
+  ["N", "class_key_next"],
+  ["P", "class_key_play"],
+  ["F", "class_full"],
+  ["Esc", "class_key_close"],
+  ["?", "keys"],
+];
 const LETTERS = ["l", "f", "s", "q", "?"];
 
 /** Whether a turn of the wheel over an element is meant for it: it has the focus, or a key says so. */

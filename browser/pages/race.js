@@ -54,6 +54,7 @@ const READABLE = 90; // milliseconds: numbers that change sixty times a second c
  * @param {(optimizer: string) => string} [host.cardOf] the address of an optimizer's card, where there is one
  * @param {(link: string) => string} [host.stepOf] the address of a step of a run, where there is one
  * @param {(link: string) => string} [host.mapAt] the address of a map, where there is one
+ * @param {(link: string) => string} [host.classAt] the address at which a class is asked about a race, where there is one
  * @param {(link: string, lang: string) => {key: string, href: string}[]} [host.saves] what of a link can be downloaded
  * @param {string} [host.makers] the address below which a server makes what a browser cannot; empty: there is none
  * @param {(place: (name: string) => HTMLElement, context: any, views: any) => any} [host.more] mounts views beside its own
@@ -72,6 +73,7 @@ export function mount(
     cardOf,
     stepOf,
     mapAt,
+    classAt,
     saves = () => [],
     makers = "",
     more,
@@ -219,6 +221,7 @@ export function mount(
         cited: context.catalog.cited,
         controls: () => offered(store.scene, context.catalog, context.t),
         saves: () => saves(sight(), dressed.spoken),
+        asks: () => (store.answer.tracks.length ? (classAt?.(sight([])) ?? "") : ""),
         making: () => making,
       });
     }

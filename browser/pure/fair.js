@@ -62,8 +62,8 @@ export const quantile = (sorted, part) => sorted[Math.max(0, Math.ceil(part * so
 /** @type {(a: number, b: number) => number} infinite ones, too */
 export const order = (a, b) => (a < b ? -1 : Number(a > b));
 
-/** @type {(a: Reached, b: Reached) => number} */
-const compare = (a, b) => order(a.since, b.since) || (a.since < Infinity ? 0 : order(a.gap, b.gap));
+/** @type {(a: Reached, b: Reached) => number} below 0 where the first is ahead */
+export const compare = (a, b) => order(a.since, b.since) || (a.since < Infinity ? 0 : order(a.gap, b.gap));
 
 /** @type {(a: Reached, b: Reached) => boolean} */
 const beats = (a, b) => compare(a, b) < 0 && (a.since < Infinity || a.gap < (1 - LEVEL) * b.gap);

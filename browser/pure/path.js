@@ -1,6 +1,6 @@
 // Path: a run as lines on a pane.
 
-import { beyond, clip, project } from "./plane.js";
+import { beyond, border, clip, project } from "./plane.js";
 
 /**
  * A run on a pane: its kept places and their steps, the length of the line up to each, and which of them lie more
@@ -65,4 +65,23 @@ export function addPath({ xs, ys, far }, from, to, path, frame) {
     path.moveTo(part[0][0], part[0][1]);
     path.lineTo(part[1][0], part[1][1]);
   }
+}
+
+/**
+ * Where a diverged run is marked on a pane: its last finite place, or where it left the map on the way there; null for one
+ * that goes on.
+ * @param {{x: ArrayLike<number>, last: number, gap: ArrayLike<number>}} track `x` (N + 1, 2), row by row
+ * @param {{width: number, height: number, place: (point: import("./plane.js").Point) => number[]}} pane
+ */
+export function graveOf({ x, last, gap }, pane) {
+  if (last === gap.length - 1 && Number.isFinite(gap[last])) return null;
+  const frame = [14, 14, pane.width - 14, pane.height - 14];
+  for (let i = last; i >= 0; i--) {
+    const here = pane.place([x[2 * i], x[2 * i + 1]]);
+    if (Math.hypot(...here) > 1e6) continue; // too far out for its digits to tell where a line crosses the map
+    const next = i < last ? pane.place([x[2 * i + 2], x[2 * i + 3]]) : here;
+    const part = clip(here, next, frame);
+    if (part) return part[1];
+  }
+  return border(pane.width, pane.height, pane.place([x[2 * last], x[2 * last + 1]]), 14);
 }

@@ -6,8 +6,7 @@ import { order, quantile } from "./fair.js";
 /** @typedef {{low: Float64Array, median: Float64Array, high: Float64Array}} Band of the loss at each step, N + 1 */
 
 /**
- * The median loss of every run and where four of five lie, over what `chances` give, step by step; a yield for each of them.
- * What is not a number stands above all that are.
+ * The band of every run's losses over what `chances` give; a yield for each of them.
  * @param {import("./race.js").Engine} engine
  * @param {any} scene made whole
  * @param {Iterable<{noise: Float64Array | null, batches: Float64Array | null}>} chances
@@ -21,12 +20,20 @@ export function* bandsOf(engine, scene, chances) {
     race(engine, { ...scene, factors, noise, batches }).forEach(({ loss }, i) => losses[i].push(loss));
     yield;
   }
-  return losses.map((rows) => {
-    const [low, median, high] = [0, 1, 2].map(() => new Float64Array(scene.steps + 1));
-    for (let t = 0; t <= scene.steps; t++) {
-      const sorted = rows.map((row) => (Number.isNaN(row[t]) ? Infinity : row[t])).sort(order);
-      [low[t], median[t], high[t]] = [0.1, 0.5, 0.9].map((part) => quantile(sorted, part));
-    }
-    return { low, median, high };
-  });
+  return losses.map(bandOf);
+}
+
+/**
+ * The median of rows of equal length at each step, and the ends between which four of five of them lie. What is not a number
+ * stands above all that are.
+ * @param {readonly ArrayLike<number>[]} rows at least one
+ * @returns {Band}
+ */
+export function bandOf(rows) {
+  const [low, median, high] = [0, 1, 2].map(() => new Float64Array(rows[0].length));
+  for (let t = 0; t < median.length; t++) {
+    const sorted = rows.map((row) => (Number.isNaN(row[t]) ? Infinity : row[t])).sort(order);
+    [low[t], median[t], high[t]] = [0.1, 0.5, 0.9].map((part) => quantile(sorted, part));
+  }
+  return { low, median, high };
 }

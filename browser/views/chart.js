@@ -11,7 +11,8 @@ import ticks from "../vendor/d3-ticks.js";
 
 /**
  * `picture()` gives what is drawn: {lines: [{label, values, style, wild, dim}], log, label}, with one value a step of the clock
- * (NaN where there is none), `wild` for a line that may leave at the top, `label` for those who cannot see it. A line may
+ * (NaN where there is none), `wild` for a line that may leave at the top, `free` for one that the axis does
+ * not follow, `label` for those who cannot see it. A line may
  * have a `mark` at one of its steps, a band around it, {low, high}, and stalks from it to the values of another, `stalk`. `kinds()` are the quantities to choose from, [id, name]; `chosen()` is the one that
  * is shown, `choose(id)` asks for another: without it there is one, that is only named. `every()` says how many steps of a
  * run are one of the clock.
@@ -171,7 +172,7 @@ export function mount(place, context, { picture, kinds, chosen, choose, every = 
 /** (step, value) → a place on the chart. */
 function scaleOf({ lines, log }, steps, { left, right, top, bottom }, { width, height }) {
   const [low, high] = range(
-    lines.map(({ values }) => values),
+    lines.map(({ values, free }) => (free ? values.subarray(0, 1) : values)),
     lines.map(({ wild }) => wild),
     log,
   );

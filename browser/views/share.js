@@ -18,13 +18,22 @@ const SIZES = { "480×270": [480, 270], "640×360": [640, 360], "960×540": [960
  * @param {() => {parts: [string, string][], sliders: [string, string][]}} [options.controls] what an embed may have, by its
  * name in a link and for people; it has all parts and no slider unless it is chosen otherwise
  * @param {() => {key: string, href: string, name?: string}[]} [options.saves] what can be downloaded, `key` of the texts names it
+ * @param {() => string} [options.asks] the address at which a class is asked about it, where there is one
  * @param {() => HTMLElement | null} [options.making] what makes other files, if anything does
  * @returns {import("../types.js").View & {open(): void, hall(): void}}
  */
 export function mount(
   place,
   { t },
-  { link, title, cited, controls = () => ({ parts: [], sliders: [] }), saves = () => [], making = () => null },
+  {
+    link,
+    title,
+    cited,
+    controls = () => ({ parts: [], sliders: [] }),
+    saves = () => [],
+    asks = () => "",
+    making = () => null,
+  },
 ) {
   const room = /** @type {HTMLElement} */ (place.closest(".dh"));
   const [panel, hall] = ["sharing", "hall"].map((name) => {
@@ -200,6 +209,14 @@ export function mount(
         </section>`
       : nothing;
 
+  const asking = (href) =>
+    href
+      ? html`<section>
+          <h3>${t("ask_class")}</h3>
+          <p><a class="dh-ask" href=${href} target="_self">${t("ask_class_link")}</a></p>
+        </section>`
+      : nothing;
+
   function draw() {
     panel.setAttribute("aria-label", t("share"));
     render(
@@ -222,7 +239,7 @@ export function mount(
             <div>${snippet("link", address, 4)}${snippet("markdown", markdown(address, title()), 4)}</div>
           </div>
         </section>
-        ${saving(saves(), making())}${framing()}${citing()}
+        ${asking(asks())}${saving(saves(), making())}${framing()}${citing()}
       </div>`,
       panel,
     );

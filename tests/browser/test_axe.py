@@ -31,6 +31,7 @@ PAGES = {
     "set": ("/lessons?lesson=gradient_descent&scene=2", ".dh-race[data-ready=true]"),
     "draw": ("/lessons?lesson=gradient_descent&scene=5", ".dh-race[data-ready=true]"),
     **{picture: (f"{LAB}&picture={picture}", ".dh[data-ready=true]") for picture in PICTURES},
+    "class": ("/class?run=adam,lr=0.05", ".dh-class[data-ready=true]"),
     "step": ("/step?run=adam,lr=0.05&at=20", ".dh[data-ready=true]"),
     "optimizers": ("/optimizers?", ".family a"),
     "card": ("/optimizers?optimizer=adam", "[data-testid=stMainBlockContainer] h3"),

@@ -22,7 +22,7 @@ from wire.sheets import PAGES, ask, fields, names
 
 def opened(page: str, given: Mapping[str, Sequence[str]]) -> tuple[Any, list[Problem]]:
     """What names and texts of a page's link open, and what in them could not be read."""
-    if page == "":
+    if page in ("", "class"):
         race, problems = scene.read(given)
         return replace(race, start=race.origin), problems
     if page == "step":
@@ -59,7 +59,7 @@ def spelt_race(race: Scene) -> dict[str, list[str]]:
 
 def whole(page: str, value: Any) -> str:
     """Everything that a link has opened, each default too, so that none can become another."""
-    if page == "":
+    if page in ("", "class"):
         written = spelt_race(value)
     elif page == "step":
         written = links_step.write(value, whole=True) | spelt_race(value.race)

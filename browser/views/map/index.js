@@ -7,8 +7,8 @@ import { layerOf } from "../../canvas/layer.js";
 import { iconButton } from "../../kit/icons.js";
 import { crowd } from "../../pure/labels.js";
 import { exact, rounded } from "../../pure/numbers.js";
-import { trace } from "../../pure/path.js";
-import { border, clip, fit, project, unproject, zoom } from "../../pure/plane.js";
+import { graveOf, trace } from "../../pure/path.js";
+import { border, fit, project, unproject, zoom } from "../../pure/plane.js";
 import { layered } from "../../pure/tale.js";
 import { pointAt } from "../../pure/time.js";
 import { html, render } from "../../vendor/lit-html.js";
@@ -24,14 +24,23 @@ const ARROW = 30; // pixels that one to a run which has left the map takes to th
  * @param {HTMLElement} place
  * @param {any} context
  * @param {{shy?: boolean, fixed?: boolean, say?: (trouble: string | null) => void, odd?: () => void,
- * placed?: () => void, invites?: boolean}} options `fixed`: no hand moves the start; `odd` is called where a link asks for a
+ * placed?: () => void, invites?: boolean, starts?: () => boolean}} options `fixed`: no hand moves the start; whether
+ * there is one that `starts` all runs; `odd` is called where a link asks for a
  * view that is no map, `placed` when a click has moved the start; a picture of it `invites` nobody to drag
  * @returns {import("../../types.js").View & {ready: boolean, view: number[], taken: import("../../pure/plane.js").Frame[]}}
  */
 export function mount(
   place,
   context,
-  { shy = false, fixed = false, say = () => {}, odd = () => {}, placed = () => {}, invites = !fixed } = {},
+  {
+    shy = false,
+    fixed = false,
+    say = () => {},
+    odd = () => {},
+    placed = () => {},
+    invites = !fixed,
+    starts = () => true,
+  } = {},
 ) {
   const { store, clock, source, t, tip } = context;
   const listening = new AbortController();
@@ -186,6 +195,7 @@ export function mount(
 
   function placeStart() {
     const [x, y] = pane.place(start());
+    $(".dh-start").hidden = !starts();
     $(".dh-start").style.transform = `translate(${x}px, ${y}px)`;
   }
 
@@ -196,7 +206,7 @@ export function mount(
     taken = landmarks.arrange(heads.ctx, pane, {
       surface: store.answer.surface,
       start: start(),
-      startName: moved ? "" : t(invites ? "start_drag" : "start"),
+      startName: moved || !starts() ? "" : t(invites ? "start_drag" : "start"),
       overlays: [...place.querySelectorAll(".dh-zoom, .dh-fit")].map(boxOf),
       busy,
       t,
@@ -298,20 +308,6 @@ export function sensible(box, domain, pane) {
   const [x0, x1, y0, y1] = fit(box, pane.width, pane.height);
   const size = Math.max((x1 - x0) / (domain[1] - domain[0]), (y1 - y0) / (domain[3] - domain[2]));
   return box[1] > box[0] && box[3] > box[2] && size > 1e-5 && size < 100;
-}
-
-/** Where a diverged run is marked: its last finite place, or where it left the map on the way there. */
-function graveOf({ x, last, gap }, pane) {
-  if (last === gap.length - 1 && Number.isFinite(gap[last])) return null;
-  const frame = [14, 14, pane.width - 14, pane.height - 14];
-  for (let i = last; i >= 0; i--) {
-    const here = pane.place([x[2 * i], x[2 * i + 1]]);
-    if (Math.hypot(...here) > 1e6) continue; // too far out for its digits to tell where a line crosses the map
-    const next = i < last ? pane.place([x[2 * i + 2], x[2 * i + 3]]) : here;
-    const part = clip(here, next, frame);
-    if (part) return part[1];
-  }
-  return border(pane.width, pane.height, pane.place([x[2 * last], x[2 * last + 1]]), 14);
 }
 
 const factsOf = ({ track, step }, surface, t) => [
