@@ -1,6 +1,7 @@
 // Podium: the three that are ahead, each with its badge, what it chose and what became of it.
 
-import { html, nothing, render, svg } from "../vendor/lit-html.js";
+import { badge } from "../kit/badge.js";
+import { html, nothing, render } from "../vendor/lit-html.js";
 
 /**
  * `best()` are {key, style, name, chosen, ends}, `light(key)` says which of them is meant.
@@ -11,11 +12,6 @@ import { html, nothing, render, svg } from "../vendor/lit-html.js";
  */
 export function mount(place, context, { best, lit, light }) {
   const { t } = context;
-  const badge = ({ colour, outline, number }) =>
-    html`<svg class="dh-badge" viewBox="-1.5 -1.5 3 3" aria-hidden="true">
-      <path d=${outline} fill=${colour} />
-      ${number > 1 ? svg`<text text-anchor="middle" dominant-baseline="central" y=".08">${number}</text>` : nothing}
-    </svg>`;
   const row = ({ key, style, name, chosen, ends }) =>
     html`<li>
       <button
