@@ -11,15 +11,29 @@ import { addressed } from "./addressed.js";
 const NONE = 404;
 const racer = new URL("../sources/racer.js", import.meta.url).href;
 
-/** The room that this address holds: in its fragment, which no browser sends to anybody. */
-function held() {
+/**
+ * The key of a room, kept in this page's fragment, which no browser sends to anybody: {held, hold(key), stop()}. Streamlit, which
+ * writes the address for the language that is chosen, leaves it out.
+ */
+function fragment() {
+  const { pathname } = location;
+  const gone = new AbortController();
   const { room, key } = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
-  return room && key ? { code: room, key } : null;
-}
-
-function hold(room) {
-  const fragment = room ? `#${new URLSearchParams({ room: room.code, key: room.key })}` : "";
-  history.replaceState(history.state, "", location.pathname + location.search + fragment);
+  const held = room && key ? { code: room, key } : null;
+  let kept = held ? location.hash : "";
+  const write = () => history.replaceState(history.state, "", location.pathname + location.search + kept);
+  const mend = ({ navigationType }) => {
+    if (navigationType !== "traverse" && location.pathname === pathname && location.hash !== kept) write();
+  };
+  /** @type {any} */ (globalThis).navigation?.addEventListener("currententrychange", mend, { signal: gone.signal });
+  return {
+    held,
+    hold(room) {
+      kept = room ? `#${new URLSearchParams({ room: room.code, key: room.key })}` : "";
+      write();
+    },
+    stop: () => gone.abort(),
+  };
 }
 
 /** Whether there is no room of a code. */
@@ -33,14 +47,30 @@ const gone = ({ base, lang }, code) =>
 
 export default addressed(["ask_class"], (element, data, place) => {
   const tables = import(new URL("../engine.js", import.meta.url).href);
-  return mount(element, {
+  const secret = fragment();
+  const page = mount(element, {
     ...place,
     source: traced({ remote: server(data), tables, racer }),
     words: (lang, signal) => getKept(`${data.base}class-catalog?lang=${lang}&v=${data.version}`, signal),
     styled: Promise.all(["player.css", "class.css"].map((name) => addStylesheet(element, name))),
     rooms: /** @type {any} */ ({ ...rooms(data.base, data.lang), gone: ({ code }) => gone(data, code) }),
-    secret: { held: held(), hold },
+    secret,
     joinAt: (code) => new URL(`${data.base}join/${code}`, location.href).href,
-    raceOf: place.raceOf ?? ((link) => `../?${link}`),
   });
+  // A clicker leads on where a button of the app around has the focus, too.
+  const listening = new AbortController();
+  const clicked = (event) => {
+    const from = event.composedPath()[0];
+    if (event.target === document.body || event.defaultPrevented || from.closest?.("textarea, dialog")) return;
+    if (["PageDown", "PageUp"].includes(event.key)) page.press(event);
+  };
+  document.addEventListener("keydown", clicked, { signal: listening.signal });
+  return {
+    ...page,
+    destroy() {
+      listening.abort();
+      secret.stop();
+      page.destroy();
+    },
+  };
 });

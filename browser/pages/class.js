@@ -53,7 +53,7 @@ const OF = {
  * @param {import("./held.js").Rooms} host.rooms
  * @param {Parameters<typeof makeHeld>[1]} host.secret the key of its room, kept over a reload
  * @param {(code: string) => string} host.joinAt the address for phones
- * @param {(link: string) => string} host.raceOf the address of the race of a link
+ * @param {(link: string) => string} [host.raceOf] the address of the race of a link, where there is one
  * @param {Record<string, string>} [host.text] what may be said before the words are there
  * @param {(link: string, replace: boolean) => void} [host.publish] hears of each scene that is shown
  */
@@ -274,7 +274,7 @@ export function mount(parent, { source, words, styled, rooms, secret, joinAt, ra
       }),
       podium: podium.mount(place("best"), context, { best: all.best, lit: () => lit, light }),
       lobby: lobby.mount(place("lobby"), context, { state: () => held.state, left: held.left, joinAt }),
-      convene: convene.mount(place("setup"), context, { open: convoke, back: raceOf(store.answer.link) }),
+      convene: convene.mount(place("setup"), context, { open: convoke, back: raceOf?.(store.answer.link) }),
       transport: transport.mount(place("transport"), context, { repeat: false }),
       notices: notices.mount(place("notices"), context),
       steer: steer.mount(place("steer"), context, {

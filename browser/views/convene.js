@@ -7,7 +7,7 @@ import { html, nothing, render } from "../vendor/lit-html.js";
  * @param {HTMLElement} place
  * @param {any} context
  * @param {{open: (asked: {ask: string[], question: string, choices: string[], seconds: number}) => Promise<string>,
- *   back: string}} options `open` says what is wrong, if anything; `back` is the address of the race
+ *   back?: string}} options `open` says what is wrong, if anything; `back` is the address of the race
  * @returns {import("../types.js").View & {submit(): void}}
  */
 export function mount(place, context, { open, back }) {
@@ -140,7 +140,7 @@ export function mount(place, context, { open, back }) {
         <p class="dh-error" role="alert">${wrong}</p>
         <div class="dh-acts">
           <button type="submit" data-act="convene" class="dh-go" ?disabled=${busy}>${t("class_open")}</button>
-          <a class="dh-back" href=${back} target="_self">${t("class_back")}</a>
+          ${back ? html`<a class="dh-back" href=${back} target="_self">${t("class_back")}</a>` : nothing}
         </div>
         <p class="dh-stored">${t("class_stored")}</p>
       </form>`,

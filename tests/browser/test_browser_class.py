@@ -196,12 +196,8 @@ def test_a_start_and_an_optimizer_agree_with_jax(visit, client):
     say(page, students, 0, [[i] for i in chosen])
     turn(page, "s", "shown")
     suited = rates()["beale"]
-    runs = [
-        trajectory(
-            names[i], "beale", steps=STEPS, **({"lr": suited[names[i]]} if "lr" in HYPERS[names[i]] else {})
-        )
-        for i in chosen
-    ]
+    assert all("lr" in HYPERS[names[i]] for i in chosen)
+    runs = [trajectory(names[i], "beale", steps=STEPS, lr=suited[names[i]]) for i in chosen]
     check(page, runs, [student.place for student in students], 0, "beale")
     counts = page.locator(".dh-votes [data-count]").evaluate_all("all => all.map((each) => each.textContent)")
     assert counts == [str(chosen.count(i)) for i in sorted(set(chosen))]
@@ -246,10 +242,14 @@ def test_a_reload_keeps_the_room_and_closing_asks_first(visit, client):
     (student,) = come(page, client, 1)
     student.send(0, 0.05)
     expect(page.locator(".dh-answered b")).to_have_text("1")
-    assert f"#room={code}&key=" in page.url and code not in page.url.partition("#")[0]
+    assert f"#room={code}&key=" in page.url and f"{code}" not in page.url.partition("#")[0]
+    page.get_by_text("한국어", exact=True).click()
+    expect(button(page, "on")).to_contain_text(HANGUL)
+    page.wait_for_url(f"**lang=ko*#room={code}&key=*")
     page.reload()
     expect(page.locator(".dh-code")).to_have_text(code or "")
     expect(page.locator(".dh-answered b")).to_have_text("1")
+    page.get_by_role("radio", name="한국어").or_(page.get_by_role("button", name="한국어")).first.focus()
     turn(page, "PageDown", "shown")
     page.reload()
     expect(page.locator(".dh[data-phase=shown][data-ready=true]")).to_be_visible()
@@ -262,7 +262,7 @@ def test_a_reload_keeps_the_room_and_closing_asks_first(visit, client):
     page.keyboard.press("Escape")
     button(page, "end").press("Enter")
     expect(page.locator(".dh[data-phase=setup]")).to_be_visible()
-    expect(page.locator(".dh-say")).to_contain_text("The room is over")
+    expect(page.locator(".dh-say")).to_contain_text(HANGUL)
     assert client.get(f"/downhill/rooms/{code}").status_code == 404
     assert "#" not in page.url
 

@@ -619,6 +619,7 @@ ALL = "return early.length > 0 && early.every((name) => asked.includes(name))"
         ("/lessons", ".dh-cards"),
         ("/network", ".dh[data-ready=true]"),
         ("/step?run=adam,lr=0.1", ".dh-step[data-ready=true]"),
+        ("/class?run=adam,lr=0.1", ".dh-class[data-ready=true]"),
         ("/batch_size?part=see", ".sheet .js-plotly-plot, .sheet [data-ready=true]"),
     ],
 )
