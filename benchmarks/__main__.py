@@ -10,6 +10,7 @@ for name in sys.argv[1:] or (
     "lab",
     "load",
     "hall",
+    "class_room",
     "browser",
     "openings",
     "export",

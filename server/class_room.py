@@ -10,39 +10,29 @@ import math
 import os
 import re
 import signal
-import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
-from functools import lru_cache
 from ipaddress import ip_network
 from time import monotonic, time
 from types import FrameType
-from typing import Any
+from typing import Any, NoReturn
 
 from starlette.middleware import Middleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from engine.race.trajectory import HYPERS, SURFACE_PARAMS
-from links.scene import POSITION, parse, query
-from optimizers import OPTIMIZERS
-from parameters import Lin, Whole, format_number
 from server.buckets import Buckets
 from server.origin import OwnPages
-from server.rooms import CODE, LETTERS, ROUNDS_MAX, Held, Refused, Room, Rooms, code_of, digest, new_key
+from server.questions import WHO, numbers, opening, text, whole
+from server.rooms import ROUNDS_MAX, Held, Refused, Rooms
 from translations import LANGUAGES, N_, translate
-from wire.text import explain
+from wire.phone import CODE, CODE_LENGTH
 
 BODY_MAX = 8 << 10  # bytes
-QUESTION_MAX = 200  # characters
-CHOICE_MAX = 80
-CHOICES = 2, 6
-SECONDS = 5, 600
 PACE = 0.2  # seconds between two looks for the lecturer
 CALM = 2.0  # between two counts for a phone: five hundred of them are told each time
 PING = 15.0  # after which a silent line says that it is there
-FINITE = sys.float_info.max
 NO_STORE = {"Cache-Control": "no-store"}
 
 # A whole lecture hall may have one address. So whoever is in a room has a bucket of their own, which no
@@ -70,15 +60,14 @@ def answering(handle: Callable[[Request], Awaitable[Response]]) -> Callable[[Req
         except Refused as refused:
             says = translate(language(request), refused.sentence).format(**refused.values)
             return JSONResponse({"says": says}, refused.status, NO_STORE)
+        except ClientDisconnect:
+            return Response(status_code=400)  # to nobody
 
     return get
 
 
 def answer(content: Any, status: int = 200) -> Response:
     return JSONResponse(content, status, NO_STORE)
-
-
-# What is sent
 
 
 async def body(request: Request) -> dict[str, Any]:
@@ -96,100 +85,6 @@ async def body(request: Request) -> dict[str, Any]:
     if not isinstance(content, dict):
         raise Refused(400, N_("What was sent is no JSON object."))
     return content
-
-
-def text(content: dict[str, Any], name: str, pattern: str) -> str:
-    """A text that matches. Raises Refused."""
-    given = content.get(name)
-    if not isinstance(given, str) or not re.fullmatch(pattern, given, re.ASCII | re.DOTALL):
-        raise Refused(400, N_("{name} is missing or malformed."), name=name)
-    return given
-
-
-def whole(content: dict[str, Any], name: str, low: int, high: int) -> int:
-    """A whole number within limits. Raises Refused."""
-    given = content.get(name)
-    if type(given) is not int or not low <= given <= high:
-        raise Refused(
-            400, N_("{name} is a whole number from {low} to {high}."), name=name, low=low, high=high
-        )
-    return given
-
-
-WHO = r"[\w-]{22}"
-
-
-def opening(content: dict[str, Any]) -> tuple[Room, str]:
-    """The room that a lecturer wants, and its key. Raises Refused."""
-    lang = content.get("lang")
-    scene, problems = parse(text(content, "race", ".*"))
-    if problems:
-        said = " ".join(explain(problem, lang if lang in LANGUAGES else "en") for problem in problems)
-        raise Refused(400, "{said}", said=said)
-    choices = content.get("choices") or []
-    if not isinstance(choices, list) or not all(map(is_choice, choices)):
-        raise Refused(400, N_("A choice is a text of {count} characters at most."), count=CHOICE_MAX)
-    if choices and not CHOICES[0] <= len(choices) <= CHOICES[1]:
-        raise Refused(400, N_("A poll has {low} to {high} choices."), low=CHOICES[0], high=CHOICES[1])
-    ask = [] if choices else content.get("ask")
-    race = query(scene)
-    if not choices and (not isinstance(ask, list) or not askable(race, ask)):
-        raise Refused(400, N_("Ask for one or two of: {names}."), names=", ".join(names_of(race)))
-    question = text(content, "question", ".*").strip()
-    if not 0 < len(question) <= QUESTION_MAX:
-        raise Refused(400, N_("A question has 1 to {count} characters."), count=QUESTION_MAX)
-    seconds = content.get("seconds")
-    if seconds != 0:
-        seconds = whole(content, "seconds", *SECONDS)
-    # Who has the key of a room that an app has forgotten, by a new start, opens it once more where it was.
-    key = text(content, "key", "[0-9a-f]{32}") if "key" in content else new_key()
-    number = whole(content, "round", 0, ROUNDS_MAX - 1) if "round" in content else 0
-    room = Room(code_of(key), digest(key), race, ask or [], question, choices, int(seconds))
-    room.begin(number, time())
-    return room, key
-
-
-def is_choice(given: object) -> bool:
-    return isinstance(given, str) and 0 < len(given.strip()) <= CHOICE_MAX
-
-
-def askable(race: str, ask: list) -> bool:
-    known = names_of(race)
-    named = all(isinstance(name, str) and name in known for name in ask)
-    return named and len(set(ask)) == len(ask) in (1, 2) and ("x" in ask) == ("y" in ask)
-
-
-@lru_cache(256)
-def names_of(race: str) -> dict[str, Lin]:
-    """What can be asked of a race, of its start, its batch, its first run and its optimizer, by name."""
-    scene, _ = parse(race)
-    declared: dict[str, Lin] = {"x": POSITION, "y": POSITION}
-    if batch := SURFACE_PARAMS.get(scene.surface.name, {}).get("batch"):
-        declared["batch"] = batch
-    if scene.runs:
-        several = Whole(0, 0, len(OPTIMIZERS) - 1, "")
-        declared = HYPERS[scene.runs[0].name] | declared | {"optimizer": several}
-    return declared
-
-
-def numbers(room: Room, given: object) -> list[float]:
-    """The values of an answer. Raises Refused."""
-    if room.choices:
-        declared = [Whole(0, 0, len(room.choices) - 1, "")]
-    else:
-        declared = [names_of(room.race)[name] for name in room.ask]
-    if not isinstance(given, list) or len(given) != len(declared):
-        raise Refused(400, N_("Numbers in an answer to this question: {count}."), count=len(declared))
-    for value, p, name in zip(given, declared, room.ask or ["choice"], strict=True):
-        if type(value) not in (int, float) or not -FINITE <= value <= FINITE or not p.accepts(value):
-            low, high = p.limits
-            raise Refused(
-                400,
-                N_("{name} is a number from {low} to {high}."),
-                **{"name": name, "low": format_number(low)},
-                **{"high": "∞" if high == math.inf else format_number(high)},
-            )
-    return given
 
 
 # What is told
@@ -248,8 +143,10 @@ def class_room(prefix: str, rooms: Rooms) -> list[Route]:
     async def room(request: Request) -> Held:
         """The room of the address. Raises Refused."""
         code = request.path_params["code"].upper()
-        found = await rooms.get(code) if re.fullmatch(f"[{LETTERS}]{{{CODE}}}", code) else None
-        if found:
+        if found := rooms.here(code):
+            return found
+        stranger(request)
+        if re.fullmatch(f"[{CODE}]{{{CODE_LENGTH}}}", code) and (found := await rooms.get(code)):
             return found
         if not WRONG.take(home(request)):
             raise Refused(429, N_("Too many wrong codes came from this network. Try again in a minute."))
@@ -259,17 +156,27 @@ def class_room(prefix: str, rooms: Rooms) -> list[Route]:
         """Whether the request is the lecturer's, or another's. Raises Refused where it is a forged one's."""
         kind, _, key = request.headers.get("Authorization", "").partition(" ")
         if kind == "Bearer" and not held.room.belongs_to(key.strip()):
-            raise Refused(403, N_("This key is not that of the room."))
+            forged(request)
         return kind == "Bearer"
 
-    def may(request: Request, who: str | None = None, held: Held | None = None) -> None:
-        """Raises Refused where somebody asks too often."""
-        if who and held and who in held.room.people:
-            taken = PERSON.take((held.room.code, who)) and TOGETHER.take(home(request))
-        else:
-            taken = STRANGERS.take(home(request))
-        if not taken:
-            raise Refused(429, N_("Too many at once. Try again in some seconds."))
+    def forged(request: Request) -> NoReturn:
+        stranger(request)
+        raise Refused(403, N_("This key is not that of the room."))
+
+    def stranger(request: Request) -> None:
+        """Raises Refused where those of an address who are in no room ask too often."""
+        if not STRANGERS.take(home(request)):
+            often()
+
+    def person(request: Request, held: Held, who: str) -> None:
+        """The same for somebody who may be in the room."""
+        if who not in held.room.people:
+            stranger(request)
+        elif not (PERSON.take((held.room.code, who)) and TOGETHER.take(home(request))):
+            often()
+
+    def often() -> NoReturn:
+        raise Refused(429, N_("Too many at once. Try again in some seconds."))
 
     async def open_room(request: Request) -> Response:
         if not OPENING.take(home(request)):
@@ -283,12 +190,13 @@ def class_room(prefix: str, rooms: Rooms) -> list[Route]:
         return answer({"code": asked.code, "key": key}, 200 if held else 201)
 
     async def look(request: Request) -> Response:
-        may(request)
-        return answer((await room(request)).room.state(time()))
+        held = await room(request)
+        stranger(request)
+        return answer(held.room.state(time()))
 
     async def join(request: Request) -> Response:
         held, who = await room(request), text(await body(request), "who", WHO)
-        may(request, who, held)
+        person(request, held, who)
         place = held.room.people.get(who)
         if place is None:
             place = await rooms.say(held, {"join": who})
@@ -297,16 +205,15 @@ def class_room(prefix: str, rooms: Rooms) -> list[Route]:
     async def send(request: Request) -> Response:
         held, content = await room(request), await body(request)
         who = text(content, "who", WHO)
-        may(request, who, held)
+        person(request, held, who)
         number = whole(content, "round", 0, ROUNDS_MAX - 1)
         values = numbers(held.room, content.get("values"))
         return answer({"place": await rooms.say(held, {"who": who, "round": number, "values": values})})
 
     async def host(request: Request) -> Response:
         held = await room(request)
-        may(request)
         if not lecturer(request, held):
-            raise Refused(403, N_("This key is not that of the room."))
+            forged(request)
         what = text(await body(request), "do", "show|answer|next|close")
         await rooms.say(held, {"do": what, "round": held.room.round})
         return answer(held.room.state(time()))
@@ -315,7 +222,7 @@ def class_room(prefix: str, rooms: Rooms) -> list[Route]:
         held, who = await room(request), None
         if not lecturer(request, held):
             who = request.query_params.get("who", "")
-            may(request, who, held)
+            person(request, held, who)
             if who not in held.room.people:
                 raise Refused(403, N_("This phone is not in the room. Open its page once more."))
         # A proxy that gathers what it passes on would hold back what is said.
@@ -339,7 +246,7 @@ def class_room(prefix: str, rooms: Rooms) -> list[Route]:
 
 def home(request: Request) -> str:
     """The address that a request comes from; of IPv6 the network, of which everybody has many addresses."""
-    address = request.client.host if request.client else ""
+    address = request.client.host.partition("%")[0] if request.client else ""
     return str(ip_network(f"{address}/64", strict=False)) if ":" in address else address
 
 

@@ -12,9 +12,8 @@ from time import time
 from typing import Any, NoReturn
 
 from translations import N_
+from wire.phone import CODE, CODE_LENGTH
 
-LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # none is taken for another
-CODE = 6  # of them
 LIFE = 2 * 3600.0  # seconds after its last word for which a room is there
 ROOMS_MAX = 200
 PEOPLE_MAX = 1000
@@ -43,7 +42,7 @@ def digest(key: str) -> str:
 def code_of(key: str) -> str:
     """The room's code: of its key, so that only who has the key can open it once more."""
     number = int(digest(key), 16)
-    return "".join(LETTERS[number // len(LETTERS) ** place % len(LETTERS)] for place in range(CODE))
+    return "".join(CODE[number // len(CODE) ** place % len(CODE)] for place in range(CODE_LENGTH))
 
 
 @dataclass
@@ -226,8 +225,13 @@ class Rooms:
             full()
         self._hold(Held(room, time()))
 
-    async def get(self, code: str) -> Held | None:
+    def here(self, code: str) -> Held | None:
+        """The room, where this process has it."""
         return self._held.get(code)
+
+    async def get(self, code: str) -> Held | None:
+        """The room, where anybody has it."""
+        return self.here(code)
 
     async def say(self, held: Held, word: dict[str, Any]) -> Any:
         """What comes of a word. Raises Refused."""

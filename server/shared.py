@@ -83,8 +83,10 @@ class SharedRooms(Rooms):
 
     async def get(self, code: str) -> Held | None:
         """Raises Refused where Redis is away, and the room is not here."""
+        if held := self.here(code):
+            return held
         async with self._loading:
-            if held := self._held.get(code):
+            if held := self.here(code):
                 return held
             try:
                 entries: Any = await self._talk.xrange(_stream(code))

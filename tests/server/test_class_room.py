@@ -11,19 +11,23 @@ from contextlib import ExitStack
 import httpx
 import pytest
 import uvicorn
+from asynchronous import complete
 from listening import listening, until
 from processes import free_port, kill
 from redis_server import redis_at
 from serving import serve
 from starlette.applications import Starlette
+from starlette.requests import Request
 from watching import HANGUL, PATIENCE
 
 from engine.race.trajectory import HYPERS
 from optimizers import OPTIMIZERS
 from server import class_room as module
+from server import questions
 from server import rooms as rules
 from server.buckets import Buckets
 from server.class_room import class_room
+from server.questions import names_of
 from server.rooms import Rooms
 
 ADA, BOB, EVE = "a" * 22, "b" * 22, "e" * 22
@@ -137,7 +141,7 @@ def test_a_round_from_the_question_to_the_answers(client, address):
 
 def test_a_count_down_ends_for_all(client, address, monkeypatch):
     now = [1e9]
-    for each in (module, rules):
+    for each in (module, rules, questions):
         monkeypatch.setattr(each, "time", lambda: now[0])
     lecture = Lecture(client, seconds=30)
     lecture.join(ADA)
@@ -300,7 +304,7 @@ def test_guessed_codes_are_refused_and_the_class_beside_is_not(client):
     ok(lecture.send(ADA, 0.1))
 
 
-def test_a_thousand_answers_at_once_are_refused_and_the_neighbour_is_not(client, monkeypatch):
+def test_a_thousand_answers_at_once_are_refused_and_the_neighbour_is_not(client, address, monkeypatch):
     monkeypatch.setattr(module, "STRANGERS", Buckets(20, 0.1))
     lecture = Lecture(client)
     for who in (ADA, EVE):
@@ -310,6 +314,9 @@ def test_a_thousand_answers_at_once_are_refused_and_the_neighbour_is_not(client,
     strangers = [lecture.send(BOB, 0.1).status_code for _ in range(100)]
     assert strangers[0] == 403 and strangers[-1] == 429
     ok(lecture.send(ADA, 0.2))  # of the same address
+    with listening(address, lecture.code, key=lecture.key) as hall:
+        hall.until_state(answered=2)
+        assert lecture.host("show")["phase"] == "shown"
 
 
 def test_a_full_room_takes_nobody_else_and_goes_on(client, monkeypatch):
@@ -352,6 +359,29 @@ def test_lines_that_were_left_are_not_kept(client, rooms, address):
             assert phone.state["people"] == 1 and held._lines
         lecture.host("next")  # what is said finds out who has left
         until(lambda: not held._lines)
+
+
+def test_who_leaves_in_the_middle_of_a_word_breaks_nothing(rooms):
+    """The routes alone: what they raise would stand in the app's log."""
+    scope = {"type": "http", "method": "POST", "path": "/rooms", "headers": [], "query_string": b""}
+    sent = []
+
+    async def receive():
+        return {"type": "http.disconnect"}
+
+    async def send(message):
+        sent.append(message)
+
+    complete(Starlette(routes=class_room("/", rooms))(scope, receive, send))
+    assert sent
+
+
+@pytest.mark.parametrize(
+    ("host", "same"),
+    [("10.0.0.1", "10.0.0.1"), ("2001:db8::1:2", "2001:db8::/64"), ("fe80::1%eth0", "fe80::/64")],
+)
+def test_a_network_of_many_addresses_is_one(host, same):
+    assert module.home(Request({"type": "http", "client": (host, 1)})) == same
 
 
 # The app
@@ -440,5 +470,5 @@ def test_an_app_that_is_killed_alone_is_told_again_by_its_class(tmp_path):
 
 
 def test_what_can_be_asked_is_what_the_first_run_has():
-    known = module.names_of("run=momentum&run=adam")
+    known = names_of("run=momentum&run=adam")
     assert {*known} == {*HYPERS["momentum"], "x", "y", "optimizer"}

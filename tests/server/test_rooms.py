@@ -16,8 +16,9 @@ from redis_server import redis_at
 from watching import PATIENCE
 
 from server import rooms as module
-from server.rooms import LETTERS, PEOPLE_MAX, Held, Refused, Room, Rooms, code_of, digest, new_key
+from server.rooms import PEOPLE_MAX, Held, Refused, Room, Rooms, code_of, digest, new_key
 from server.shared import SharedRooms, Unreachable, check
+from wire.phone import CODE
 
 NOW = 1000.0
 ADA, BOB = "a" * 22, "b" * 22
@@ -114,7 +115,7 @@ def test_a_code_follows_from_its_key_and_is_one_of_many():
     keys = [new_key() for _ in range(3000)]
     codes = [code_of(key) for key in keys]
     assert codes == [code_of(key) for key in keys] and len(set(codes)) == 3000
-    assert set("".join(codes)) == set(LETTERS) and {len(code) for code in codes} == {6}
+    assert set("".join(codes)) == set(CODE) and {len(code) for code in codes} == {6}
     room = a_room(key=keys[0])
     assert room.belongs_to(keys[0]) and not room.belongs_to(keys[1]) and keys[0] not in str(vars(room))
 
