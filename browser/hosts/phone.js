@@ -8,7 +8,8 @@ import { traced } from "../sources/traced.js";
 
 /** Where what is kept of a room lies; where a browser keeps nothing, it is known until the page is left. */
 function storageOf(code) {
-  const name = `downhill ${code}`;
+  const mark = "downhill ";
+  const name = mark + code;
   const tried = (act) => {
     try {
       return act();
@@ -16,6 +17,11 @@ function storageOf(code) {
       return null;
     }
   };
+  // Of a room that ended while the phone slept nothing stays either.
+  tried(() => {
+    for (const other of Object.keys(localStorage))
+      if (other.startsWith(mark) && other !== name) localStorage.removeItem(other);
+  });
   return {
     read: () => tried(() => JSON.parse(localStorage.getItem(name) ?? "null")),
     write: (kept) => tried(() => localStorage.setItem(name, JSON.stringify(kept))),

@@ -137,6 +137,7 @@ export function mount(parent, { source, words, styled, sit, say, over }) {
     root.hidden = false;
     say("");
     show();
+    place("answer").ariaLive = isAsked() ? "off" : "polite"; // how the own run stands is news, what a thumb does is not
     context.tip = makeTip(root);
     views = {
       map: map.mount(place("map"), context, { shy: true, fixed: !isAsked() || !asksStart(), invites: false }),
