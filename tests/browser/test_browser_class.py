@@ -7,6 +7,7 @@ import re
 import secrets
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -265,6 +266,49 @@ def test_a_reload_keeps_the_room_and_closing_asks_first(visit, client):
     expect(page.locator(".dh-say")).to_contain_text(HANGUL)
     assert client.get(f"/downhill/rooms/{code}").status_code == 404
     assert "#" not in page.url
+
+
+PHONE = {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touch": True}
+PHONES = 30
+
+
+@pytest.mark.slow
+def test_thirty_phones_take_part_in_two_rounds(visit, browser, server):
+    """Each a browser of its own, its slider under a thumb; what they sent is what the projector computes."""
+    page = opened(visit, f"{RACE}&lang=en", {"seconds": "0"})
+    code = page.locator(".dh-code").inner_text()
+    with ExitStack() as contexts:
+        phones = []
+        for k in range(PHONES):
+            context = contexts.enter_context(browser.new_context(**PHONE, reduced_motion="reduce"))
+            phones.append(context.new_page())
+            phones[k].goto(f"{server.address}/downhill/join/{code}?lang={[*LANGUAGES][k % 2]}")
+        for turned in range(2):
+            rates = []
+            for k, phone in enumerate(phones):
+                ready = f".dh-phone[data-phase=asking][data-round='{turned}'][data-ready=true]"
+                expect(phone.locator(ready)).to_be_visible()
+                lr = HYPERS["sgd"]["lr"]
+                wanted = 0.08 + 0.8 * (k * (turned + 1) % PHONES) / PHONES  # of the slider's length
+                slider = phone.locator("#asked-lr")
+                low, high = (float(slider.get_attribute(end) or "nan") for end in ("min", "max"))
+                slider.fill(str(round(low + wanted * (high - low))))
+                phone.locator("[data-act=send]").click()
+                expect(phone.locator(".dh-phone")).to_have_attribute("data-sent", "true")
+                rates.append(float(phone.locator("[data-name=lr] output").inner_text()))
+                assert lr.low <= rates[-1] <= lr.high
+            expect(page.locator(".dh-answered")).to_contain_text(f"{PHONES} of {PHONES}")
+            turn(page, "PageDown", "shown")
+            runs = [trajectory("sgd", "ravine", steps=STEPS, lr=rate) for rate in rates]
+            assert shown_kinds(page) == {name: Counter(map(kind, runs))[name] for name in KINDS}
+            assert shown_bins(page) == rates_of("sgd", rates)
+            # Who is ahead finds shape and colour of their phone on the projector.
+            ahead = best(runs, 0)
+            named = [phones[i].locator(".dh-you b").inner_text() for i in ahead if i % 2 == 0]
+            shown = page.locator(".dh-podium small").all_inner_texts()
+            assert [f"You are: {shown[k]}" for k, i in enumerate(ahead) if i % 2 == 0] == named
+            if turned == 0:
+                turn(page, "n", "asking")
 
 
 @pytest.mark.slow
