@@ -100,7 +100,6 @@ def page(base: str, version: str, lang: str, *, entered: bool, given: str = "") 
             odd=escape(t("phone_code_odd").replace("{given}", given)) if given else "",
             entered="hidden" if entered else "",
             waiting="" if entered else "hidden",
-            length=CODE_LENGTH,
             told=json.dumps(told, ensure_ascii=False).replace("<", r"\u003c"),
             **{key.removeprefix("phone_"): escape(t(key)) for key in SAID},
             **colours(),
