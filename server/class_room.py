@@ -102,7 +102,8 @@ async def told(held: Held, who: str | None) -> AsyncIterator[str]:
         while not held.over and not line.dropped:
             room, now, turned = held.room, time(), held.turned
             state = room.state(now)
-            said = [] if (known := state | {"left": None}) == last else [event("state", state)]
+            known = state | {"left": None, "words": 0}  # which change while nothing else does
+            said = [] if known == last else [event("state", state)]
             last = known
             words += [0] * (len(room.rounds) - len(words))
             for number, newest in enumerate(room.newest):

@@ -100,6 +100,7 @@ class Room:
             "left": round(self.until - now, 1) if asking and self.until is not None else None,
             "people": len(self.people),
             "answered": len(self.rounds[self.round]),
+            "words": self.words,  # a state with more of them is newer
         }
 
     def answers(self, number: int, since: int = 0) -> list[tuple[int, list[float]]]:

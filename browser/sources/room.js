@@ -131,6 +131,27 @@ export async function* events(stream, alive = () => {}) {
 }
 
 /**
+ * The newest of a room's states: they come by two ways, and one may arrive after another that was said later. A line that is
+ * `anew` may be to an app that counts from the beginning.
+ */
+function inOrder() {
+  /** @type {any} */
+  let last = null;
+  let fresh = true;
+  return {
+    get last() {
+      return last;
+    },
+    anew: () => (fresh = true),
+    take(state) {
+      if (fresh || state.words >= last.words) last = state;
+      fresh = false;
+      return last;
+    },
+  };
+}
+
+/**
  * Rooms, for a lecturer.
  * @typedef {{code: string, key: string}} Held
  * @param {string} base where the routes are
@@ -138,11 +159,12 @@ export async function* events(stream, alive = () => {}) {
  */
 export function rooms(base, lang = "en") {
   const at = (held, what) => `${base}rooms/${held.code}/${what}?lang=${lang}`;
+  const states = inOrder();
   return {
     /** Opens a room. @returns {Promise<Held>} */
     open: (asked) => post(`${base}rooms?lang=${asked.lang ?? lang}`, asked),
     /** Gives the state. @type {(held: Held, what: "show" | "answer" | "next" | "close") => Promise<any>} */
-    host: (held, what) => post(at(held, "host"), { do: what }, { key: held.key }),
+    host: async (held, what) => states.take(await post(at(held, "host"), { do: what }, { key: held.key })),
     /**
      * Listens to a room; gives what ends it. An app that was started anew has forgotten the room, and is asked to open it
      * again as it was, with the same code.
@@ -151,18 +173,23 @@ export function rooms(base, lang = "en") {
      */
     listen(held, heard) {
       const gone = new AbortController();
-      /** @type {any} */
-      let last = null;
+      let known = false;
       const again = async ({ status }) => {
-        if (status !== GONE || !last) return null;
-        const { race, ask, question, choices, seconds, round } = last;
+        if (status !== GONE || !known) return null;
+        const { race, ask, question, choices, seconds, round } = states.last;
         return post(`${base}rooms?lang=${lang}`, { race, ask, question, choices, seconds, round, key: held.key });
       };
       const told = {
         ...heard,
-        state: (state) => heard.state((last = state)),
+        state(state) {
+          known = true;
+          heard.state(states.take(state));
+        },
         lost: () => heard.lost(true),
-        found: () => heard.lost(false),
+        found() {
+          states.anew();
+          heard.lost(false);
+        },
       };
       listenTo(at(held, "events"), { Authorization: `Bearer ${held.key}` }, told, gone.signal, again);
       return () => gone.abort();
@@ -176,8 +203,12 @@ export function rooms(base, lang = "en") {
  */
 export function room({ base, code, lang = "en" }) {
   const at = (what) => `${base}rooms/${code}${what}?lang=${lang}`;
+  const states = inOrder();
   /** @type {(who: string, signal?: AbortSignal) => Promise<{place: number, state: any}>} */
-  const join = (who, signal) => post(at("/join"), { who }, { signal });
+  const join = async (who, signal) => {
+    const { place, state } = await post(at("/join"), { who }, { signal });
+    return { place, state: states.take(state) };
+  };
   return {
     /** Its state. */
     look: async () => reading(await asked(at(""), {}), json),
@@ -200,7 +231,15 @@ export function room({ base, code, lang = "en" }) {
     /** @type {(who: string, signal: AbortSignal, heard: Heard) => Promise<void>} */
     listen(who, signal, heard) {
       const again = async ({ status }) => status === STRANGE && join(who, signal);
-      return listenTo(`${at("/events")}&who=${who}`, {}, heard, signal, again);
+      const told = {
+        ...heard,
+        state: (state) => heard.state(states.take(state)),
+        found() {
+          states.anew();
+          heard.found?.();
+        },
+      };
+      return listenTo(`${at("/events")}&who=${who}`, {}, told, signal, again);
     },
   };
 }

@@ -204,7 +204,11 @@ def words(rng: random.Random) -> dict:
 
 
 def told(room: Room) -> tuple:
-    return room.state(0), room.people, [room.answers(number) for number in range(len(room.rounds))]
+    return (
+        room.state(0) | {"words": 0},
+        room.people,
+        [room.answers(number) for number in range(len(room.rounds))],
+    )
 
 
 async def got(rooms: Rooms, code: str) -> Held:

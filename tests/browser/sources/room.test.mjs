@@ -176,3 +176,39 @@ test("a lecturer opens a room that was lost once more, as it was, and leaves whe
   assert.deepEqual({ code: STATE.code, ...content }, { ...STATE, key: "k" });
   assert.deepEqual([key, asked[0].key], [undefined, "Bearer k"]);
 });
+
+test("a state that arrives after a newer one is not told", async () => {
+  const state = (words, phase) => ({ ...STATE, words, phase });
+  respond = ({ method }, answer) =>
+    method === "POST"
+      ? told(answer, 200, state(5, "answer"))
+      : answer.writeHead(200).write(event("state", state(3, "asking")));
+  /** @type {string[]} */
+  const phases = [];
+  const ours = rooms(base);
+  const held = { code: "ABCDEF", key: "k" };
+  /** @type {import("node:http").ServerResponse | null} */
+  let line = null;
+  const first = respond;
+  respond = (request, answer) => {
+    if (request.method === "GET") line = answer;
+    first(request, answer);
+  };
+  await new Promise((resolve) => {
+    const leave = ours.listen(held, {
+      ...{ answers: () => {}, closed: () => {}, lost: () => {} },
+      async state({ phase }) {
+        phases.push(phase);
+        if (phases.length === 1) {
+          phases.push((await ours.host(held, "answer")).phase);
+          line?.write(event("state", state(4, "shown"))); // said before what the lecturer's word was answered with
+          line?.write(event("state", state(5, "answer")));
+        } else if (phases.length === 4) {
+          leave();
+          resolve(null);
+        }
+      },
+    });
+  });
+  assert.deepEqual(phases, ["asking", "answer", "answer", "answer"]);
+});
