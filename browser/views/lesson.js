@@ -98,7 +98,6 @@ export function mount(place, { t }, verbs) {
               ${t("present")}
             </button>
             <button type="button" data-act="notes" aria-keyshortcuts="n" @click=${verbs.notes}>${t("notes")}</button>
-            ${verbs.classAt ? html`<a data-act="class" href=${verbs.classAt()} target="_self">${t("ask_class")}</a>` : nothing}
           </nav>
           <article class="dh-ask">
             <h1>${unbroken(title)}</h1>
@@ -123,6 +122,7 @@ export function mount(place, { t }, verbs) {
                   : nothing
               }
             </div>
+            ${verbs.classAt ? html`<p><a data-act="class" href=${verbs.classAt()} target="_self">${t("ask_class")}</a></p>` : nothing}
             <p class="dh-hint">${t("keys")}</p>
           </article>`,
         place,
