@@ -16,7 +16,7 @@ import httpx
 import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
-from watching import HANGUL, button, until
+from watching import HANGUL, button, until, view
 
 from engine import trajectory
 from engine.race.scene import default_choice
@@ -235,6 +235,25 @@ def test_nobody_one_and_nothing_but_diverged_runs(visit, client):
     turn(page, "PageDown", "shown")
     assert shown_kinds(page) == dict(converged=0, moving=0, diverged=1)
     assert shown_best(page) == []
+
+
+def test_each_run_is_known_under_the_pointer_and_on_the_podium(visit, client):
+    page = opened(visit, f"{RACE}&lang=en", reduced_motion="reduce")
+    students = come(page, client, 3)
+    rates = [0.002, 0.004, 0.05]
+    say(page, students, 0, [[lr] for lr in rates])
+    turn(page, "PageDown", "shown")
+    left, top, across, down = view(page, SURFACES["ravine"].DOMAIN)
+    box = page.locator(".dh-flock").bounding_box()
+    assert box
+    for lr, rank in zip(rates, (3, 2, 1), strict=True):
+        x, y = trajectory("sgd", "ravine", steps=STEPS, lr=lr).x[-1]
+        page.mouse.move(box["x"] + (x - left) / across, box["y"] + (y - top) / down)
+        expect(page.locator(".dh-tip")).to_contain_text(f"η {lr}")
+        expect(page.locator(".dh-tip")).to_contain_text(f"rank {rank} of 3")
+        expect(page.locator(f".dh-podium li:nth-child({rank}) button")).to_have_attribute(
+            "aria-pressed", "true"
+        )
 
 
 def test_a_reload_keeps_the_room_and_closing_asks_first(visit, client):
