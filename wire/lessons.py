@@ -60,7 +60,7 @@ TEXT = {
     ),
 }
 OF_PLAYER = ("loading", "slow", "silent", "refused", "garbled", "unreadable", "not_whole", "not_below_one")
-OF_PLAYER += ("outside", "reset", "reset_label", "exact")
+OF_PLAYER += ("outside", "reset", "reset_label", "exact", "ask_class")
 
 FAULTS = {
     "too long": N_("{given} characters are too many; {meant} is the most."),

@@ -12,15 +12,17 @@ const NONE = 404;
 const racer = new URL("../sources/racer.js", import.meta.url).href;
 
 /**
- * The key of a room, kept in this page's fragment, which no browser sends to anybody: {held, hold(key), stop()}. Streamlit, which
- * writes the address for the language that is chosen, leaves it out.
+ * The key of a room, kept in this page's fragment, which no browser sends to anybody: {held, hold(key), stop()}; or, before there
+ * is one, what a lesson has asked to ask, `preset`. Streamlit, which writes the address for the language that is chosen, leaves
+ * it out.
  */
 function fragment() {
   const { pathname } = location;
   const gone = new AbortController();
-  const { room, key } = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
+  const given = new URLSearchParams(location.hash.slice(1));
+  const { room, key, question = "" } = Object.fromEntries(given);
   const held = room && key ? { code: room, key } : null;
-  let kept = held ? location.hash : "";
+  let kept = location.hash;
   const write = () => history.replaceState(history.state, "", location.pathname + location.search + kept);
   const mend = ({ navigationType }) => {
     if (navigationType !== "traverse" && location.pathname === pathname && location.hash !== kept) write();
@@ -28,6 +30,7 @@ function fragment() {
   /** @type {any} */ (globalThis).navigation?.addEventListener("currententrychange", mend, { signal: gone.signal });
   return {
     held,
+    preset: { question, ask: given.getAll("ask"), choices: given.getAll("choice") },
     hold(room) {
       kept = room ? `#${new URLSearchParams({ room: room.code, key: room.key })}` : "";
       write();
@@ -55,6 +58,7 @@ export default addressed(["ask_class"], (element, data, place) => {
     styled: Promise.all(["player.css", "class.css"].map((name) => addStylesheet(element, name))),
     rooms: /** @type {any} */ ({ ...rooms(data.base, data.lang), gone: ({ code }) => gone(data, code) }),
     secret,
+    preset: secret.preset,
     joinAt: (code) => new URL(`${data.base}join/${code}`, location.href).href,
   });
   // A clicker leads on where a button of the app around has the focus, too.

@@ -54,10 +54,12 @@ const OF = {
  * @param {Parameters<typeof makeHeld>[1]} host.secret the key of its room, kept over a reload
  * @param {(code: string) => string} host.joinAt the address for phones
  * @param {(link: string) => string} [host.raceOf] the address of the race of a link, where there is one
+ * @param {{question: string, ask: string[], choices: string[]}} host.preset what is asked unless something else is chosen
  * @param {Record<string, string>} [host.text] what may be said before the words are there
  * @param {(link: string, replace: boolean) => void} [host.publish] hears of each scene that is shown
  */
-export function mount(parent, { source, words, styled, rooms, secret, joinAt, raceOf, text = {}, publish = () => {} }) {
+export function mount(parent, host) {
+  const { source, words, styled, rooms, secret, preset, joinAt, raceOf, text = {}, publish = () => {} } = host;
   const root = document.createElement("div");
   root.className = "dh dh-class";
   parent.append(root);
@@ -93,12 +95,7 @@ export function mount(parent, { source, words, styled, rooms, secret, joinAt, ra
   let awaited = ""; // the link of the race, to be opened once there are words
   const all = makeRounds(context, () => held.state);
   const held = makeHeld(rooms, secret, {
-    state: hear,
-    answers(some) {
-      all.hear(some);
-      clock.wake("room");
-    },
-    over: end,
+    ...{ state: hear, answers: all.hear, over: end },
     tick: () => clock.wake("room"),
     say: (trouble) => say("server", trouble),
   });
@@ -274,7 +271,7 @@ export function mount(parent, { source, words, styled, rooms, secret, joinAt, ra
       }),
       podium: podium.mount(place("best"), context, { best: all.best, lit: () => lit, light }),
       lobby: lobby.mount(place("lobby"), context, { state: () => held.state, left: held.left, joinAt }),
-      convene: convene.mount(place("setup"), context, { open: convoke, back: raceOf?.(store.answer.link) }),
+      convene: convene.mount(place("setup"), context, { open: convoke, preset, back: raceOf?.(store.answer.link) }),
       transport: transport.mount(place("transport"), context, { repeat: false }),
       notices: notices.mount(place("notices"), context),
       steer: steer.mount(place("steer"), context, {

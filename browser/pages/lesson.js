@@ -5,7 +5,7 @@ import { answerKeys } from "../kit/keys.js";
 import { texts } from "../kit/text.js";
 import { readTheme } from "../kit/theme.js";
 import { format, position, valueAt } from "../pure/numbers.js";
-import { LINK_MAX, pack, unpack, veiled, withHyper } from "../pure/lesson.js";
+import { LINK_MAX, pack, unpack, veiled, withHyper, forClass } from "../pure/lesson.js";
 import { linkOf, withParameters } from "../pure/link.js";
 import { apart, atSteps, meanGap } from "../pure/sketch.js";
 import * as panels from "../views/lesson.js";
@@ -24,9 +24,10 @@ const NUDGE = 0.01; // of a slider, by one press of a key
  * @param {Record<string, string>} [host.text] what may be said before there is more
  * @param {boolean} [host.embedded] in somebody else's page, where no files are had
  * @param {(link: string, replace: boolean) => void} host.publish
+ * @param {(asked: {link: string, asked: URLSearchParams}) => string} [host.classAt] the address at which a class is asked
  * @param {(press: (event: KeyboardEvent) => void) => any} host.notes opens a window for them, {show(said)}
  */
-export function mount(parent, { lessons, source, styled, text = {}, embedded = false, publish, notes }) {
+export function mount(parent, { lessons, source, styled, text = {}, embedded = false, publish, notes, classAt }) {
   const root = document.createElement("div");
   root.className = "dh dh-lesson";
   parent.append(root);
@@ -75,7 +76,10 @@ export function mount(parent, { lessons, source, styled, text = {}, embedded = f
     t = texts(shelf.text);
     for (const view of Object.values(views ?? {})) view.destroy();
     if (first) list.replaceChildren();
-    const verbs = { answer, reveal, anew, walk, leave: () => leave(false), present: () => present(!big), notes: note };
+    const verbs = {
+      ...{ answer, reveal, anew, walk, leave: () => leave(false), present: () => present(!big), notes: note },
+      classAt: classAt && (() => classAt(forClass(here().scene))),
+    };
     views = {
       shelf: shelves.mount(
         list,

@@ -176,6 +176,7 @@ export function makeRounds(context, room) {
       said.set(round, known);
       for (const [place, values] of answers) known.set(place, values);
       stale = true;
+      context.clock.wake("room");
     },
     /** Another round, another theme: what is shown is made anew. */
     turn: () => (stale = true),

@@ -1,5 +1,7 @@
 // Lesson: what becomes of an answer, and a lesson small enough to be a link.
 
+import { linkOf } from "./link.js";
+
 export const LINK_MAX = 4000; // characters that a lesson may take of a link
 const TEXT_MAX = 32_768; // characters of a lesson's file
 
@@ -16,6 +18,20 @@ export function withHyper(race, at, name, value) {
 export function judge(question, given) {
   if (given === null || question.kind === "draw") return null;
   return question.kind === "choose" ? given === question.right : given >= question.low && given <= question.high;
+}
+
+/**
+ * The question of a scene for a whole class: the link of its race, whose first run is the one that is set, and what is asked, as
+ * the page of the class reads it; what is to be drawn no phone can draw.
+ * @returns {{link: string, asked: URLSearchParams}}
+ */
+export function forClass({ race, question }) {
+  const asked = new URLSearchParams(question.kind === "draw" ? {} : { question: question.ask });
+  for (const option of question.options ?? []) asked.append("choice", option);
+  if (question.kind !== "set") return { link: linkOf(race), asked };
+  asked.append("ask", question.declared.name);
+  const [run] = race.runs.slice(question.run);
+  return { link: linkOf({ ...race, runs: [run, ...race.runs.filter((other) => other !== run)] }), asked };
 }
 
 const piped = (bytes, through) => new Blob([bytes]).stream().pipeThrough(through);

@@ -7,15 +7,16 @@ import { html, nothing, render } from "../vendor/lit-html.js";
  * @param {HTMLElement} place
  * @param {any} context
  * @param {{open: (asked: {ask: string[], question: string, choices: string[], seconds: number}) => Promise<string>,
- *   back?: string}} options `open` says what is wrong, if anything; `back` is the address of the race
+ *   preset: {question: string, ask: string[], choices: string[]}, back?: string}} options `open` says what is wrong, if anything; `back` is the address of the race
  * @returns {import("../types.js").View & {submit(): void}}
  */
-export function mount(place, context, { open, back }) {
+export function mount(place, context, { open, preset, back }) {
   const { store, t } = context;
   const { choices: bounds, question_max: longest, seconds: times } = context.catalog.room;
-  let poll = false;
-  let [first, second] = ["lr", ""];
-  let [typed, written] = [/** @type {string | null} */ (null), ""]; // a question of one's own, answers to choose from
+  let poll = preset.choices.length > 0;
+  let [first, second] = [preset.ask[0] ?? "lr", ""];
+  // A question of one's own, and answers to choose from.
+  let [typed, written] = [/** @type {string | null} */ (preset.question || null), preset.choices.join("\n")];
   let [seconds, wrong, busy] = [60, "", false];
 
   const scene = () => store.answer.scene;

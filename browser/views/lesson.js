@@ -28,6 +28,7 @@ import { html, nothing, render } from "../vendor/lit-html.js";
  * @param {() => void} verbs.leave
  * @param {() => void} verbs.present
  * @param {(() => void) | undefined} verbs.notes
+ * @param {(() => string) | undefined} verbs.classAt the address at which a class is asked, where there is one
  */
 export function mount(place, { t }, verbs) {
   let held = false; // a hand is on a slider
@@ -97,6 +98,7 @@ export function mount(place, { t }, verbs) {
               ${t("present")}
             </button>
             <button type="button" data-act="notes" aria-keyshortcuts="n" @click=${verbs.notes}>${t("notes")}</button>
+            ${verbs.classAt ? html`<a data-act="class" href=${verbs.classAt()} target="_self">${t("ask_class")}</a>` : nothing}
           </nav>
           <article class="dh-ask">
             <h1>${unbroken(title)}</h1>

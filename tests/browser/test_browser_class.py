@@ -339,6 +339,23 @@ def test_a_race_leads_to_its_class_in_the_same_language(visit, tab):
     expect(page.locator("[data-choose=question]")).to_have_value(re.compile("Lion"))
 
 
+def test_a_scene_of_a_lesson_asks_its_question(visit, tab, client):
+    page = visit("/lessons?lesson=momentum&scene=1&lang=en", tab=tab)
+    expect(page.locator(".dh-race[data-ready=true]")).to_be_visible()
+    options = page.locator("[data-act=option] span").all_inner_texts()
+    assert len(options) > 1
+    asked = page.locator(".dh-ask h2").inner_text()
+    page.locator("[data-act=class]").click()
+    expect(page.locator(".dh-class[data-ready=true]")).to_be_visible()
+    expect(page.locator("[data-choose=choices]")).to_have_value("\n".join(options))
+    button(page, "convene").press("Enter")
+    expect(page.locator(".dh-asked h1")).to_have_text(asked)
+    (student,) = come(page, client, 1)
+    student.send(0, 1)
+    turn(page, "PageDown", "shown")
+    expect(page.locator(".dh-votes th")).to_have_text(options)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_nobody_is_kept_out(visit, client, language):

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
-import { judge, LINK_MAX, pack, unpack, veiled, withHyper } from "../../../browser/pure/lesson.js";
+import { forClass, judge, LINK_MAX, pack, unpack, veiled, withHyper } from "../../../browser/pure/lesson.js";
 
 const RACE = {
   steps: 200,
@@ -23,6 +23,28 @@ test("one hyperparameter of one run is set", () => {
     RACE.runs[1],
   ]);
   assert.equal(RACE.runs[0].hyper.lr, 0.1);
+});
+
+test("a scene's question goes to a class: its choices, or the run that is set as the first; a drawing does not", () => {
+  const race = {
+    ...{
+      surface: { id: "bowl", values: {} },
+      start: null,
+      schedule: { id: "constant", values: {} },
+      noise: 0,
+      seed: 0,
+    },
+    ...{ chart: "gap", show: [], at: null, view: null, ...RACE },
+  };
+  const runs = (/** @type {string} */ link) => new URLSearchParams(link).getAll("run");
+  const choose = forClass({ race, question: { kind: "choose", ask: "Which & why?", options: ["a", "b=c"] } });
+  assert.deepEqual([...choose.asked], [["question", "Which & why?"], ["choice", "a"], ["choice", "b=c"]]); // prettier-ignore
+  assert.deepEqual(runs(choose.link), ["sgd,lr=0.1,clip=0", "adam"]);
+  const set = forClass({ race, question: { kind: "set", ask: "Which?", run: 1, declared: { name: "beta1" } } });
+  assert.deepEqual([...set.asked], [["question", "Which?"], ["ask", "beta1"]]); // prettier-ignore
+  assert.deepEqual(runs(set.link), ["adam", "sgd,lr=0.1,clip=0"]);
+  assert.equal(new URLSearchParams(set.link).get("steps"), "200");
+  assert.equal(String(forClass({ race, question: { kind: "draw", ask: "Draw" } }).asked), "");
 });
 
 test("an answer is right, wrong, or neither", () => {
