@@ -29,7 +29,8 @@ CONTEXT = ssl.create_default_context()
 
 def visitor(base: str, address: str | None = None) -> httpx.AsyncClient:
     """A browser, from an address of the loopback."""
-    transport = httpx.AsyncHTTPTransport(local_address=address, verify=CONTEXT)
+    limits = httpx.Limits(keepalive_expiry=2)  # before the server closes a connection that rests
+    transport = httpx.AsyncHTTPTransport(local_address=address, verify=CONTEXT, limits=limits)
     return httpx.AsyncClient(base_url=base, timeout=60, transport=transport)
 
 

@@ -18,14 +18,14 @@ RACE = "surface=ravine&run=sgd,lr=0.01&steps=120&lang=en"
 @pytest.mark.parametrize("shared", [False, True], ids=["memory", "redis"])
 def test_an_app_that_is_killed_in_mid_round_is_not_missed(browser, tmp_path, shared):
     with ExitStack() as stack:
-        rooms = {}
+        url = ""
         if shared:
             port = free_port()
             stack.enter_context(redis_at(port))
-            rooms = {"DOWNHILL_REDIS": f"redis://127.0.0.1:{port}"}
+            url = f"redis://127.0.0.1:{port}"
         for name in ("first", "second"):
             (tmp_path / name).mkdir()
-        first = stack.enter_context(serve(tmp_path / "first" / "log.txt", **rooms))
+        first = stack.enter_context(serve(tmp_path / "first" / "log.txt", DOWNHILL_REDIS=url))
         hall = stack.enter_context(browser.new_context(viewport={"width": 1440, "height": 900})).new_page()
         hall.goto(f"{first.address}/class?{RACE}")
         expect(hall.locator(".dh[data-phase=setup][data-ready=true]")).to_be_visible()
@@ -48,7 +48,7 @@ def test_an_app_that_is_killed_in_mid_round_is_not_missed(browser, tmp_path, sha
         first.process.wait()
         expect(phone.get_by_text("No connection.")).to_be_visible()
         stack.enter_context(
-            serve(tmp_path / "second" / "log.txt", urlsplit(first.address).port or 0, **rooms)
+            serve(tmp_path / "second" / "log.txt", urlsplit(first.address).port or 0, DOWNHILL_REDIS=url)
         )
         expect(phone.locator(".dh-phone[data-sent=true]")).to_be_visible()
         expect(hall.locator(".dh-answered b")).to_have_text("1")

@@ -60,9 +60,15 @@ def address(rooms) -> Iterator[str]:
         thread.join()
 
 
+def asking(address: str) -> httpx.Client:
+    """Who asks at an address; a kept connection might be closed meanwhile."""
+    limits = httpx.Limits(max_keepalive_connections=0)
+    return httpx.Client(base_url=address, timeout=PATIENCE, limits=limits)
+
+
 @pytest.fixture
 def client(address) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=address, timeout=PATIENCE) as client:
+    with asking(address) as client:
         yield client
 
 
@@ -401,10 +407,7 @@ def test_two_apps_share_a_room_and_one_that_is_killed_loses_nothing(tmp_path):
             (tmp_path / name).mkdir()
         hall = stack.enter_context(serve(tmp_path / "hall" / "log.txt", DOWNHILL_REDIS=url))
         students = stack.enter_context(serve(tmp_path / "class" / "log.txt", DOWNHILL_REDIS=url))
-        one, other = (
-            stack.enter_context(httpx.Client(base_url=address_of(server), timeout=PATIENCE))
-            for server in (hall, students)
-        )
+        one, other = (stack.enter_context(asking(address_of(server))) for server in (hall, students))
         lecture = Lecture(one)
         people = [f"{i:022}" for i in range(40)]
         with ThreadPoolExecutor(8) as pool:
@@ -428,7 +431,7 @@ def test_two_apps_share_a_room_and_one_that_is_killed_loses_nothing(tmp_path):
             students.process.kill()
             students.process.wait()
             after = stack.enter_context(serve(tmp_path / "again" / "log.txt", DOWNHILL_REDIS=url))
-            new = stack.enter_context(httpx.Client(base_url=address_of(after), timeout=PATIENCE))
+            new = stack.enter_context(asking(address_of(after)))
             assert {who: lecture.join(who, new) for who in people} == places
             ok(lecture.send(people[0], 9, client=new))
             projector.until_answers(0, said := said | {places[people[0]]: [9]})
@@ -445,7 +448,7 @@ def test_two_apps_share_a_room_and_one_that_is_killed_loses_nothing(tmp_path):
 
 @pytest.mark.slow
 def test_an_app_that_is_killed_alone_is_told_again_by_its_class(tmp_path):
-    with serve(tmp_path / "log.txt") as server, httpx.Client(base_url=address_of(server)) as client:
+    with serve(tmp_path / "log.txt") as server, asking(address_of(server)) as client:
         lecture = Lecture(client)
         assert [lecture.join(who) for who in (ADA, BOB)] == [0, 1]
         ok(lecture.send(ADA, 0.1))
@@ -455,7 +458,7 @@ def test_an_app_that_is_killed_alone_is_told_again_by_its_class(tmp_path):
             server.process.wait()
             until(lambda: projector.over)
         assert projector.events[-1][0] != "closed"
-    with serve(tmp_path / "log.txt") as server, httpx.Client(base_url=address_of(server)) as client:
+    with serve(tmp_path / "log.txt") as server, asking(address_of(server)) as client:
         refusal(client.get(f"rooms/{lecture.code}"), 404)
         assert client.post("rooms", json=ASKED | {"key": lecture.key, "round": 0}).status_code == 201
         lecture.client = client
