@@ -25,7 +25,12 @@ PHONE = {"width": 390, "height": 844}
 def lab(visit):
     def open_lab(query=QUICK, **options) -> Page:
         page = visit(f"/network?{query}", **options)
-        expect(player(page)).to_have_attribute("data-ready", "true")
+        here = player(page)
+        expect(here).to_have_attribute("data-ready", re.compile("true|false"))
+        while here.get_attribute("data-ready") != "true":  # however long it takes, as long as it goes on
+            seen = here.get_attribute("data-records") or ""
+            on = page.locator(f'.dh-lab:is([data-ready="true"], :not([data-records="{seen}"]))')
+            expect(on.first).to_be_attached()
         return page
 
     return open_lab

@@ -136,9 +136,9 @@ def test_undo_works_on_sharp_and_flat(visit):
     opened = link(page)
     page.get_by_role("button", name="Settings").press("Enter")
     slider = page.get_by_role("slider", name="Small batch")
-    was = slider.get_attribute("aria-valuetext")
+    was, address = slider.get_attribute("aria-valuetext"), "?" + urlsplit(page.url).query
     slider.press("ArrowRight")
-    page.wait_for_function("was => location.search !== was", arg="?" + urlsplit(page.url).query)
+    page.wait_for_function("was => location.search !== was", arg=address)
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
     changed = link(page)
     assert changed != opened
