@@ -17,6 +17,16 @@ export class Fault extends Error {
 }
 
 /**
+ * What a source answers with all that it needs to compute it here.
+ * @param {import("./types.js").Source} source
+ * @returns {import("./types.js").Source["answer"]}
+ */
+export const computedBy = (source) => async (asked, signal) => {
+  await source.ready;
+  return source.answer(asked, signal);
+};
+
+/**
  * Gives ask(question) and stop(). `answer(question, signal)` is awaited, its result handed to `take`, and `say` is told
  * "slow" or the kind of a Fault, or null when all is well. What is silent is asked again; an error that is no Fault is ours.
  * An answer that is `held` until there is news is given up for another question at once.

@@ -56,6 +56,12 @@ export function dress(root, context, { words, styled, frame, close, open, say, t
     /** Hears when a place that it observes has another size. */
     sizes,
     style,
+    /** Takes off views, their tip, and whoever watches their sizes. */
+    undress(views) {
+      sizes.disconnect();
+      for (const view of views) view.destroy();
+      root.querySelector(".dh-tip")?.remove();
+    },
     get spoken() {
       return spoken;
     },

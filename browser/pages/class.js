@@ -1,6 +1,6 @@
 // Class: a question to a whole class, its answers as runs all at once, and the answer behind them.
 
-import { asker } from "../asking.js";
+import { asker, computedBy } from "../asking.js";
 import { Clock } from "../clock.js";
 import { charted } from "../kit/charted.js";
 import { dress } from "../kit/dress.js";
@@ -72,10 +72,7 @@ export function mount(parent, host) {
     clock.wake(changed);
   });
   const asking = asker(
-    async (asked, signal) => {
-      await source.ready;
-      return source.answer(asked, signal);
-    },
+    computedBy(source),
     (answer) => store.show(answer),
     (trouble) => say("answer", trouble),
   );
@@ -289,10 +286,8 @@ export function mount(parent, host) {
   }
 
   function close() {
-    sizes.disconnect();
-    for (const view of Object.values(views ?? {})) view.destroy();
+    dressed.undress(Object.values(views ?? {}));
     views = null;
-    place("tip")?.remove();
   }
 
   function draw(now, dirty) {

@@ -212,10 +212,8 @@ export function mount(
   let [bar, pictures] = [null, {}]; // how far it is; the views of each picture
 
   function close() {
-    sizes.disconnect();
-    for (const view of [...Object.values(views ?? {}), ...Object.values(pictures).flat()]) view.destroy();
+    dressed.undress([...Object.values(views ?? {}), ...Object.values(pictures).flat()]);
     views = null;
-    place("tip")?.remove();
   }
 
   function draw(now, dirty) {

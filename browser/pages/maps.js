@@ -166,10 +166,8 @@ export function mount(parent, { source, text = {}, embedded = false, publish = (
   }
 
   function close() {
-    sizes.disconnect();
-    for (const view of Object.values(views ?? {})) view.destroy();
+    dressed.undress(Object.values(views ?? {}));
     views = null;
-    place("tip")?.remove();
   }
 
   function draw(now, dirty) {

@@ -1,6 +1,6 @@
 // Phone: somebody of a class chooses, sees at once what comes of it, and then finds the own run among all others.
 
-import { asker } from "../asking.js";
+import { asker, computedBy } from "../asking.js";
 import { Clock } from "../clock.js";
 import { badge } from "../kit/badge.js";
 import { dress } from "../kit/dress.js";
@@ -45,10 +45,7 @@ export function mount(parent, { source, words, styled, sit, say, over }) {
     clock.wake(changed);
   });
   const asking = asker(
-    async (question, signal) => {
-      await source.ready;
-      return source.answer(question, signal);
-    },
+    computedBy(source),
     (answer) => store.show(answer),
     () => {},
   );
@@ -323,10 +320,8 @@ export function mount(parent, { source, words, styled, sit, say, over }) {
   }
 
   function close() {
-    dressed.sizes.disconnect();
-    for (const view of Object.values(views ?? {})) view.destroy();
+    dressed.undress(Object.values(views ?? {}));
     views = null;
-    place("tip")?.remove();
   }
 
   dressed.speak(words.lang);

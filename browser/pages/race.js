@@ -233,10 +233,8 @@ export function mount(
   }
 
   function close() {
-    sizes.disconnect();
-    for (const view of Object.values(views ?? {})) view.destroy();
+    dressed.undress(Object.values(views ?? {}));
     views = null;
-    place("tip")?.remove();
   }
 
   /** The map is drawn at once; all else follows a frame later, while a hand moves ten times a second. */

@@ -1,6 +1,6 @@
 // Step: one optimizer, one step at a time: its equation with this step's numbers, arrows on the map, curves, sentences.
 
-import { asker } from "../asking.js";
+import { asker, computedBy } from "../asking.js";
 import { Clock } from "../clock.js";
 import { dress } from "../kit/dress.js";
 import { answerKeys, clockKeys } from "../kit/keys.js";
@@ -115,8 +115,7 @@ export function mount(
 
   /** The race, computed here; the link may name a run that it has not. */
   async function answerTo(asked, signal) {
-    await source.ready;
-    const answer = await source.answer(asked, signal);
+    const answer = await computedBy(source)(asked, signal);
     const { index, problems } = chosenOf(given, asked.link, answer.tracks.length, { catalog: context.catalog, own });
     of = index;
     const said = problems.map((each) => explain(each, texts(context.catalog.problems)));
@@ -215,10 +214,8 @@ export function mount(
   }
 
   function close() {
-    sizes.disconnect();
-    for (const view of Object.values(views ?? {})) view.destroy();
+    dressed.undress(Object.values(views ?? {}));
     views = null;
-    place("tip")?.remove();
   }
 
   function draw(now, dirty) {

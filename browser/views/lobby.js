@@ -1,5 +1,6 @@
 // Lobby: how to join, as large as the hall needs it, how many have answered, and the time that is left.
 
+import { coded } from "../kit/code.js";
 import { qrOf } from "../pure/qr.js";
 import { html, nothing, render } from "../vendor/lit-html.js";
 
@@ -27,21 +28,7 @@ export function mount(place, { t }, { state, left, joinAt }) {
     const seconds = left();
     render(
       html`<p class="dh-join">${before}<b>${parts(short)}</b>${after}</p>
-        <div class="dh-entry">
-          ${
-            code
-              ? html`<svg
-                  class="dh-qr"
-                  viewBox="0 0 ${code.size} ${code.size}"
-                  role="img"
-                  aria-label="${t("qr")}: ${address}"
-                  shape-rendering="crispEdges"
-                >
-                  <path d=${code.path} />
-                </svg>`
-              : nothing
-          }
-        </div>
+        <div class="dh-entry">${code ? coded(code, `${t("qr")}: ${address}`) : nothing}</div>
         <p class="dh-code" aria-label="${t("class_code")}: ${[...letters].join(" ")}">${letters}</p>
         <div class="dh-counts">
           <p class="dh-answered" role="status">

@@ -1,5 +1,6 @@
 // Share: what is in sight, to be sent, shown in a hall, embedded, cited and saved.
 
+import { coded } from "../kit/code.js";
 import { icon, iconButton } from "../kit/icons.js";
 import { qrOf } from "../pure/qr.js";
 import { addressWith, bibtex, citation, credit, iframe, jupyter, markdown } from "../pure/snippets.js";
@@ -124,21 +125,10 @@ export function mount(
       </button>
     </div>`;
   };
-  const coded = () =>
-    code
-      ? html`<svg
-          class="dh-qr"
-          viewBox="0 0 ${code.size} ${code.size}"
-          role="img"
-          aria-label="${t("qr")}: ${address}"
-          shape-rendering="crispEdges"
-        >
-          <path d=${code.path} />
-        </svg>`
-      : html`<p>${t("qr_long")}</p>`;
+  const shown = () => (code ? coded(code, `${t("qr")}: ${address}`) : html`<p>${t("qr_long")}</p>`);
   const large = () =>
     html`<div style="--letters: ${address.length}">
-      ${coded()}
+      ${shown()}
       <p>${address.replace(/^https?:\/\//, "")}</p>
       ${iconButton(t, "leave", "dismiss", "close", () => hall.close())}
     </div>`;
@@ -234,7 +224,7 @@ export function mount(
               aria-label=${t("qr_large")}
               @click=${show}
             >
-              ${coded()}
+              ${shown()}
             </button>
             <div>${snippet("link", address, 4)}${snippet("markdown", markdown(address, title()), 4)}</div>
           </div>
